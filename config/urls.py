@@ -1,0 +1,7 @@
+"""Every room's pages, under the doors of their audiences."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("linli.portals.urls")),
+]

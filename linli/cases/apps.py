@@ -1,0 +1,10 @@
+"""The room `cases` as a Django app."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Start-up of the room."""
+
+    name = "linli.cases"
+    label = "cases"

@@ -1,0 +1,83 @@
+"""What happened: recorded in the transaction of the change, handed to subscribers by the worker.
+
+A room declares frozen dataclasses in its `events.py`, records them in its services, and a higher room
+subscribes in its `subscribers.py`. Events carry ids and facts, no personal data in clear.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+from linli.kernel.models import EventRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to `subject_id`. Subclasses add facts and a `name`: `room.noun.verb`."""
+
+    name: ClassVar[str]
+    subject_id: UUID
+    area_path: str = ""
+
+
+Subscriber = Callable[[EventRow], None]
+E = TypeVar("E", bound=type[Event])
+_subscribers: dict[str, list[tuple[str, Subscriber]]] = {}
+_BASE = {field.name for field in fields(Event)}
+
+
+def record(event: Event, *, actor: Actor, at: datetime) -> EventRow:
+    """Write the event beside the change it tells of; only inside that change's transaction.
+
+    at: when it happened, aware; it is also the time the timeline shows.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{event.name} must be recorded in the transaction of its change.")
+    return EventRow.objects.create(
+        tenant_id=actor.tenant_id,
+        name=event.name,
+        subject_id=event.subject_id,
+        area_path=event.area_path,
+        actor_kind=actor.kind,
+        account_id=actor.account_id,
+        data={key: _plain(value) for key, value in asdict(event).items() if key not in _BASE},
+        happened_at=at,
+        recorded_at=clock.now(),
+        # Nobody waits for an event without subscribers.
+        delivered_at=None if event.name in _subscribers else at,
+    )
+
+
+def on(*kinds: type[Event]) -> Callable[[Subscriber], Subscriber]:
+    """Subscribe a function to events. It runs after commit, in the worker, and may run twice:
+    whatever it writes carries a key that the database keeps unique."""
+
+    def subscribe(function: Subscriber) -> Subscriber:
+        name = f"{function.__module__}.{function.__qualname__}"
+        for kind in kinds:
+            _subscribers.setdefault(kind.name, []).append((name, function))
+        return function
+
+    return subscribe
+
+
+def subscribers_of(name: str) -> list[tuple[str, Subscriber]]:
+    """Return the subscribers of an event name, as (dotted name, function), in order of loading."""
+    return _subscribers.get(name, [])
+
+
+def timeline(subject_id: UUID) -> list[EventRow]:
+    """Return everything that happened to one subject, oldest first."""
+    return list(EventRow.objects.filter(subject_id=subject_id).order_by("id"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID | datetime | date):
+        return str(value)
+    return value
