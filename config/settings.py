@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_js_lib_leaflet",
+    "js_lib_leaflet",
     "csp",
     "linli.kernel",
     "linli.places",
