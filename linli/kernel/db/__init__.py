@@ -1,1 +1,1 @@
-"""The kernel's database backends: Django's own, taught about tenants' keys (docs/adr/0001 and 0002)."""
+"""Database backends: Django's own, taught about tenants' keys (docs/adr/0001 and 0002)."""

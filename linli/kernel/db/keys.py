@@ -1,4 +1,4 @@
-"""Which models and fields belong to tenants; true for migration states too, which have no base classes."""
+"""Which models and fields belong to tenants; holds for the models of migrations too."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def is_tenant(model: Any) -> bool:
 
 
 def is_composite(field: Any) -> bool:
-    """Tell whether a key joins two rows of one tenant, so that the database can hold it with the tenant."""
+    """Tell whether a key joins two rows of one tenant, so that it can hold the tenant."""
     return bool(
         field.remote_field
         and is_tenant(field.model)

@@ -3,8 +3,8 @@
 A key to another tenant's row is then refused by the database itself, and Citus can distribute the
 table by `tenant_id` where its extension is present. The models and migrations do not know.
 
-Order matters in `create_model`: Citus wants the primary key before a table is distributed, and the table
-distributed before any other key or index is added. So what Django deferred is put behind both.
+Order matters in `create_model`: Citus wants the primary key before a table is distributed, and
+the table distributed before any other key or index is added. So what Django deferred comes last.
 """
 
 from collections.abc import Iterator
@@ -59,8 +59,8 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
                 yield part
             elif part == "UNIQUE" and not is_composite(field):
                 raise ValueError(
-                    f"{model._meta.label}.{field.name}: a tenant's column is unique together with the"
-                    ' tenant; use UniqueConstraint(fields=["tenant_id", …]).'
+                    f"{model._meta.label}.{field.name}: a tenant's column is unique only with the"
+                    ' tenant: use UniqueConstraint(fields=["tenant_id", …]).'
                 )
 
     def _create_primary_key_sql(self, model: Any, field: Any) -> Statement:

@@ -1,1 +1,1 @@
-"""SQLite for one community or subdistrict: Django's backend under our name, so that options have one home."""
+"""SQLite for one community or subdistrict: Django's backend, checked once per connection."""
