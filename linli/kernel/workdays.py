@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 ONE_DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ class Hours:
         """Errors: ValueError when the times are not in order."""
         lunch = (self.lunch_starts_at, self.lunch_ends_at)
         times = [t for t in (self.opens_at, *lunch, self.closes_at) if t is not None]
-        if lunch.count(None) == 1 or any(a >= b for a, b in zip(times, times[1:], strict=False)):
+        if lunch.count(None) == 1 or any(a >= b for a, b in pairwise(times)):
             raise ValueError("Working hours must be in order, with both ends of the lunch break.")
 
     def spans(self) -> tuple[tuple[time, time], ...]:

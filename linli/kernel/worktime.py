@@ -154,7 +154,7 @@ def human_moment(moment: datetime, now: datetime) -> str:
 
 
 def human_left(due_at: datetime, now: datetime) -> str:
-    """Return what is left of a deadline (剩 3 小时 48 分) or how far it is over (已超 8 小时 9 分)."""
+    """Return what is left of a deadline (剩 48 分) or how far it is over (已超 8 小时 9 分)."""
     word = "剩" if now <= due_at else "已超"
     length = human_duration(abs(due_at - now))
     return f"{word} {length}" if length[0].isdigit() else word + length
