@@ -1,7 +1,16 @@
-"""Every room's pages, under the doors of their audiences."""
+"""Every room's pages, under the doors of their audiences; each room names its full addresses itself."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("linli.kernel.urls")),
+    path("", include("linli.places.urls")),
+    path("", include("linli.people.urls")),
+    path("", include("linli.posts.urls")),
+    path("", include("linli.messages.urls")),
+    path("", include("linli.cases.urls")),
     path("", include("linli.portals.urls")),
 ]
+
+handler404 = "linli.kernel.views.not_found"
+handler500 = "linli.kernel.views.server_error"

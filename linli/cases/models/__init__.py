@@ -1,0 +1,36 @@
+"""The tables of cases, one file per noun."""
+
+from linli.cases.models.case import Case, Lateness, Source
+from linli.cases.models.category import Category, DispatchMode, Question, QuestionKind, ServiceLevel, Unit
+from linli.cases.models.entry import Audience, Entry, EntryKind, Photo, PhotoStage
+from linli.cases.models.handling import Assignment, EndReason, Follower, Suspension, SuspensionState
+from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter
+from linli.cases.models.tally import QueueTally, SearchText
+
+__all__ = [
+    "AnswerTemplate",
+    "Assignment",
+    "Audience",
+    "BulkAction",
+    "Case",
+    "CaseSettings",
+    "Category",
+    "DispatchMode",
+    "EndReason",
+    "Entry",
+    "EntryKind",
+    "Follower",
+    "Lateness",
+    "Photo",
+    "PhotoStage",
+    "Question",
+    "QuestionKind",
+    "QueueTally",
+    "SavedFilter",
+    "SearchText",
+    "ServiceLevel",
+    "Source",
+    "Suspension",
+    "SuspensionState",
+    "Unit",
+]

@@ -1,0 +1,136 @@
+"""How the loop reckons: deadlines, the next look, titles, numbers, search words. No ORM, no clock."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from linli.kernel import worktime
+from linli.kernel.worktime import Limit, Promise, WorkCalendar
+
+TITLE_LENGTH = 24
+TEXT_LIMIT = 2000
+SATISFIED, SO_SO, DISSATISFIED = 3, 2, 1
+_CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_RUNS = re.compile(f"[{_CJK}]+|[a-z0-9]+")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """The two promises of a service level, worked out for one moment of reporting."""
+
+    respond: Promise
+    resolve: Promise
+
+
+def promises(
+    reported_at: datetime, *, respond: Limit, resolve: Limit, calendar: WorkCalendar
+) -> Promises:
+    """Return by when an answer and a solution are due, each with its working in words.
+
+    Source: S1 1.11 same day, S3 3.4 three working days, S5 5.9 within 24 hours.
+    """
+    return Promises(
+        worktime.explain(reported_at, respond, calendar),
+        worktime.explain(reported_at, resolve, calendar),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the clock of a case needs to know: its promises, and how far it was already shown late."""
+
+    starts_at: datetime
+    respond_due_at: datetime
+    resolve_due_at: datetime
+    is_responded: bool
+    lateness: int  # 0 in time, 1 due soon, 2 late, 3 escalated
+
+
+def running_due_at(clock: Clock) -> datetime:
+    """Return the promise that runs now: the answer until there is one, then the solution."""
+    if clock.is_responded:
+        return clock.resolve_due_at
+    return min(clock.respond_due_at, clock.resolve_due_at)
+
+
+def amber_at(clock: Clock, *, percent: int) -> datetime:
+    """Return when the running promise is nearly used up.
+
+    percent: how much of the time from the start to the promise may pass first, 1 to 99.
+    """
+    due_at = running_due_at(clock)
+    return clock.starts_at + (due_at - clock.starts_at) * percent / 100
+
+
+def lateness_at(clock: Clock, now: datetime, *, percent: int) -> int:
+    """Return how late the running promise is at `now`: 0 in time, 1 due soon, 2 late; 3 stays 3."""
+    if now > running_due_at(clock):
+        return max(2, clock.lateness)
+    if now >= amber_at(clock, percent=percent):
+        return max(1, clock.lateness)
+    return 0
+
+
+def next_look_at(
+    clock: Clock, *, percent: int, escalate_after: timedelta, looked_at: datetime
+) -> datetime:
+    """Return when the worker must look at the case again: amber, red, or up the ladder.
+
+    looked_at: the moment of this look; a case that went up is looked at again after the same pause.
+    """
+    due_at = running_due_at(clock)
+    if clock.lateness == 0:
+        return amber_at(clock, percent=percent)
+    if clock.lateness == 1:
+        return due_at
+    if clock.lateness == 2:
+        return due_at + escalate_after
+    return max(looked_at, due_at) + escalate_after
+
+
+def next_morning(moment: datetime, opens_at: time) -> datetime:
+    """Return the first opening time after a local moment (aware, the community's own zone)."""
+    morning = datetime.combine(moment.date(), opens_at, tzinfo=moment.tzinfo)
+    return morning if morning > moment else morning + timedelta(days=1)
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a report, for lists: its first sentence, cut with an ellipsis."""
+    first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip(" ，,、")
+    first = first or text.strip()[:TITLE_LENGTH]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def case_number(initials: str, reported_on: datetime, count: int) -> str:
+    """Return what people say on the phone: DC26110042, the community's letters, month and count."""
+    return f"{initials}{reported_on:%y%m}{count:04d}"
+
+
+def search_words(text: str) -> list[str]:
+    """Return a text as search words: overlapping pairs of Chinese characters, Latin words and numbers whole.
+
+    Two characters are enough to find a case; word segmentation would lose addresses and names
+    (docs/adr/0006). A single Chinese character between others is covered by its pairs.
+    """
+    words: dict[str, None] = {}
+    for run in _RUNS.findall(text.lower()):
+        if run[0].isascii():
+            words[run] = None
+            # Numbers are found by their tail too: 编号后四位.
+            if len(run) > 4:
+                words[run[-4:]] = None
+        elif len(run) == 1:
+            words[run] = None
+        else:
+            for i in range(len(run) - 1):
+                words[run[i : i + 2]] = None
+    return list(words)
+
+
+def reopens(*, is_solved: bool, satisfaction: int) -> bool:
+    """Tell whether a rating sends the case back: not solved, or not satisfied.
+
+    Source: house.md 4, solved and satisfied are two questions; issue story 5.
+    """
+    return not is_solved or satisfaction == DISSATISFIED

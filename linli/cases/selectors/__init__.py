@@ -1,0 +1,19 @@
+"""Every question about cases: who may see one, the queue, the timeline, search, what is nearby."""
+
+from linli.cases.selectors.access import get_by_token, get_case, visible_to
+from linli.cases.selectors.catalogue import (
+    categories_for_residents,
+    get_category,
+    get_category_by_code,
+    questions_of,
+)
+
+__all__ = [
+    "categories_for_residents",
+    "get_by_token",
+    "get_case",
+    "get_category",
+    "get_category_by_code",
+    "questions_of",
+    "visible_to",
+]

@@ -1,0 +1,81 @@
+"""Who may see which case. What is not granted looks absent."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.cases.models import Case
+from linli.kernel import secrets
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
+
+_LOADED = (
+    "category",
+    "service_level",
+    "community",
+    "grid",
+    "estate",
+    "building",
+    "handler_post",
+    "handler_organisation",
+    "handler_account",
+    "reporter",
+)
+
+
+def visible_to(actor: Actor) -> Q:
+    """Return the condition for cases that the actor may see.
+
+    Three ways: a post that views the place and the case is not confidential; a post for confidential
+    cases of the place; the case is in the hands of the actor's post or organisation. A post that
+    watches over a rung below keeps seeing what went up from there.
+    """
+    mine = Q(handler_post_id__in=actor.post_ids) | Q(handler_organisation_id__in=actor.organisation_ids)
+    return (
+        (_at(actor.scopes("cases.view")) & Q(is_confidential=False))
+        | _at(actor.scopes("cases.confidential"))
+        | mine
+    )
+
+
+def _at(paths: tuple[str, ...]) -> Q:
+    """Return the condition for places below the paths; no path is nowhere."""
+    where = Q(pk__in=[])
+    for path in paths:
+        where |= Q(area_path__startswith=path) if path else Q(pk__isnull=False)
+    return where
+
+
+def get_case(case_id: UUID, actor: Actor, *, lock: bool = False) -> Case:
+    """Return one case that the actor may see.
+
+    lock: take the row lock; only inside a transaction that will change the case.
+    Errors: NotFound, the same whether the case is absent, confidential or another community's.
+    """
+    rows = Case.objects.filter(visible_to(actor))
+    return _one(rows, case_id, lock=lock)
+
+
+def get_by_token(token: str, *, lock: bool = False) -> Case:
+    """Return the case of a secret link; the tenant named in it must be set.
+
+    Errors: NotFound for a link that was guessed, altered or revoked.
+    """
+    read = secrets.read_token(token)
+    if read is None:
+        raise NotFound("这个链接打不开。请核对一下，或用编号和手机尾号查找。")
+    case = _one(Case.objects.all(), read.case_id, lock=lock)
+    if case.link_version != read.version:
+        raise NotFound("这个链接已经停用。请用编号和手机尾号查找，或联系社区。")
+    return case
+
+
+def _one(rows, case_id: UUID, *, lock: bool) -> Case:  # type: ignore[no-untyped-def]
+    if lock:
+        rows = rows.select_for_update(of=("self",)).select_related("category", "service_level")
+    else:
+        rows = rows.select_related(*_LOADED)
+    try:
+        return rows.get(pk=case_id)
+    except Case.DoesNotExist:
+        raise NotFound("没有找到这件工单。") from None

@@ -1,0 +1,152 @@
+"""The ground under every step: lock the case, set its clock, write words, tell what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from linli.cases import rules
+from linli.cases.errors import StaleCase
+from linli.cases.events import CaseEvent
+from linli.cases.models import Audience, Case, CaseSettings, Entry, EntryKind, Lateness
+from linli.cases.selectors.catalogue import get_settings
+from linli.cases.states import OPEN, CaseState, check_move
+from linli.kernel import events
+from linli.kernel.actor import Actor
+
+E = TypeVar("E", bound=CaseEvent)
+
+
+@dataclass
+class Step:
+    """One step of one case: remembers the state before, and writes the rest at the end.
+
+    Used as: `step = Step.begin(case, actor, now)`, change the case, `step.save("field", …)`,
+    `step.record(CaseAccepted)`.
+    """
+
+    case: Case
+    actor: Actor
+    now: datetime
+    old_state: str
+    settings: CaseSettings
+
+    @classmethod
+    def begin(cls, case: Case, actor: Actor, now: datetime, *, version: int | None = None) -> "Step":
+        """Start a step on a locked case.
+
+        version: what the page saw; another version means somebody was faster.
+        Errors: StaleCase.
+        """
+        if version is not None and version != case.version:
+            raise StaleCase("这件工单刚刚有了新变化。请看一下最新情况，再决定怎么办。")
+        return cls(case, actor, now, case.state, get_settings())
+
+    def move(self, state: CaseState) -> None:
+        """Change the state, as the table allows. Errors: IllegalMove."""
+        check_move(self.case.state, state)
+        self.case.state = state
+
+    def respond(self) -> None:
+        """Note the first answer: the response promise is kept or missed from here."""
+        if self.case.responded_at is None:
+            self.case.responded_at = self.now
+            self.case.lateness = Lateness.IN_TIME
+
+    def set_clock(self) -> None:
+        """Work out the running promise and the next look from the stored deadlines."""
+        set_clock(self.case, self.settings, self.now)
+
+    def write(
+        self, kind: EntryKind, text: str, *, audience: Audience = Audience.REPORTER
+    ) -> Entry | None:
+        """Keep words on the timeline; nothing for no words."""
+        if not text.strip():
+            return None
+        return Entry.objects.create(
+            case=self.case,
+            kind=kind,
+            audience=audience,
+            text=text.strip(),
+            account_id=self.actor.account_id,
+            created_at=self.now,
+        )
+
+    def save(self, *names: str) -> None:
+        """Save what changed, with the state, the clock and the version that every step touches."""
+        self.case.version += 1
+        touched = {"state", "version", "due_at", "check_at", "lateness", "responded_at", *names}
+        self.case.save(update_fields=sorted(touched))
+
+    def record(self, kind: type[E], *, entry: Entry | None = None, **facts: Any) -> None:
+        """Record what happened in the transaction of the change."""
+        events.record(
+            kind(
+                **facts_of(self.case, old_state=self.old_state),
+                entry_id=entry.pk if entry else None,
+                **facts,
+            ),
+            actor=self.actor,
+            at=self.now,
+        )
+        self.old_state = self.case.state
+
+
+def facts_of(case: Case, *, old_state: str) -> dict[str, Any]:
+    """Return the facts that every event of a case carries."""
+    return {
+        "subject_id": case.pk,
+        "area_path": case.area_path,
+        "community_id": case.community_id,
+        "category_code": case.category.code,
+        "old_state": old_state,
+        "new_state": str(case.state),
+        "is_confidential": case.is_confidential,
+    }
+
+
+def clock_of(case: Case) -> rules.Clock:
+    """Return what the rules need to know of a case's clock."""
+    return rules.Clock(
+        starts_at=case.reported_at,
+        respond_due_at=case.respond_due_at,
+        resolve_due_at=case.resolve_due_at,
+        is_responded=case.responded_at is not None,
+        lateness=case.lateness,
+    )
+
+
+def set_clock(case: Case, settings: CaseSettings, now: datetime) -> None:
+    """Set `due_at` and `check_at` for the state the case is in; the caller saves."""
+    if case.state == CaseState.SUSPENDED:
+        case.due_at, case.check_at = None, case.suspended_until
+    elif case.state in OPEN:
+        clock = clock_of(case)
+        case.due_at = rules.running_due_at(clock)
+        case.check_at = rules.next_look_at(
+            clock,
+            percent=settings.amber_percent,
+            escalate_after=timedelta(hours=settings.escalate_after_hours),
+            looked_at=now,
+        )
+    elif case.state == CaseState.RESOLVED:
+        case.due_at = None
+        case.check_at = (case.resolved_at or now) + timedelta(days=settings.silence_days)
+    else:
+        case.due_at, case.check_at = None, None
+
+
+def end_assignment(case: Case, *, reason: str, at: datetime) -> None:
+    """End the open assignment of a case, if there is one."""
+    case.assignments.filter(ended_at=None).update(ended_at=at, end_reason=reason)
+
+
+def lock_all(case_ids: Iterable[UUID]) -> list[Case]:
+    """Lock several cases in one order, so that two bulk actions never wait for each other in a ring."""
+    return list(
+        Case.objects.filter(pk__in=list(case_ids))
+        .select_for_update(of=("self",))
+        .select_related("category")
+        .order_by("pk")
+    )

@@ -1,0 +1,161 @@
+"""The tables of messages: what was to be told, to whom, and what reached them on which channel."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.secrets import EncryptedTextField
+from linli.kernel.tenancy import TenantForeignKey, TenantModel
+
+
+class Channel(models.TextChoices):
+    """The ways a message can go."""
+
+    PAGE = "page", _("站内")
+    SMS = "sms", _("短信")
+    MAIL = "mail", _("邮件")
+    ROBOT = "robot", _("群机器人")
+
+
+class Audience(models.TextChoices):
+    """Whom a template speaks to; wording differs (ui.md 2.6)."""
+
+    REPORTER = "reporter", _("反映人")
+    HANDLER = "handler", _("承办人")
+    DESK = "desk", _("受理台")
+    LEAD = "lead", _("负责人")
+
+
+class Template(TenantModel):
+    """The words for an event, an audience and a channel; `{number}` and the like are filled in."""
+
+    event_name = models.CharField(max_length=60)
+    audience = models.CharField(max_length=10, choices=Audience)
+    channel = models.CharField(max_length=6, choices=Channel)
+    title = models.CharField(max_length=60, default="", blank=True)
+    body = models.TextField()
+    is_active = models.BooleanField(default=True)
+    is_urgent = models.BooleanField(default=False)  # goes out in quiet hours too
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "event_name", "audience", "channel"], name="template_once"
+            ),
+        ]
+
+
+class Notice(TenantModel):
+    """One thing told to one person: an account on the page, or a contact by phone.
+
+    `key` makes telling twice tell once.
+    """
+
+    key = models.CharField(max_length=160)
+    account_id = models.UUIDField(null=True)
+    contact_id = models.UUIDField(null=True)
+    robot = TenantForeignKey("messages.Robot", models.PROTECT, null=True, related_name="+")
+    event_name = models.CharField(max_length=60)
+    subject_id = models.UUIDField(null=True)
+    title = models.CharField(max_length=80)
+    body = models.TextField()
+    link = models.CharField(max_length=200, default="", blank=True)
+    is_urgent = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="notice_once")]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "account_id", "-id"], name="notice_unread", condition=Q(read_at=None)
+            ),
+            models.Index(fields=["tenant_id", "account_id", "-id"], name="notice_of_account"),
+            models.Index(fields=["tenant_id", "subject_id", "id"], name="notice_of_subject"),
+        ]
+
+
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands."""
+
+    WAITING = "waiting", _("等待发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("没有送达")
+    FOLDED = "folded", _("并入汇总")
+
+
+class Delivery(TenantModel):
+    """A notice on its way over one channel: the log of what reached whom."""
+
+    PERSONAL: ClassVar = {"address": "phone"}
+
+    notice = TenantForeignKey(Notice, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=6, choices=Channel)
+    address = EncryptedTextField(default="", blank=True)  # phone, mail address or robot address
+    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
+    text = models.TextField(default="", blank=True)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, default="", blank=True)
+    # Several waiting notices for one address leave as one: the others point at the one that carried them.
+    folded_into = TenantForeignKey("self", models.PROTECT, null=True, related_name="folded")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "notice", "channel"], name="delivery_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "due_at"], name="delivery_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["tenant_id", "-id"], name="delivery_log"),
+        ]
+
+
+class RobotKind(models.TextChoices):
+    """The two styles of group robots."""
+
+    WECOM = "wecom", _("企业微信")
+    DINGTALK = "dingtalk", _("钉钉")
+
+
+class Robot(TenantModel):
+    """A group robot's webhook that an organisation listens on."""
+
+    PERSONAL: ClassVar = {"address": "secret", "secret": "secret"}
+
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=RobotKind)
+    name = models.CharField(max_length=40)
+    address = EncryptedTextField()
+    secret = EncryptedTextField(default="", blank=True)  # DingTalk's signing secret
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant_id", "organisation_id"], name="robot_of_organisation")]
+
+
+class Preference(TenantModel):
+    """How an account wants to be told besides the page."""
+
+    account_id = models.UUIDField()
+    by_sms = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=False)
+    daily_digest = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "account_id"], name="preference_once")]
+
+
+class QuietHours(TenantModel):
+    """When nothing is sent by phone or mail unless urgent. Times are local; the night may cross midnight."""
+
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="quiet_hours_once")]

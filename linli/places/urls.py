@@ -1,0 +1,7 @@
+"""The addresses of the room's pages."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "places"
+
+urlpatterns: list[URLPattern | URLResolver] = []
