@@ -133,7 +133,10 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
-STATICFILES_DIRS = [BASE_DIR / "build" / "sprite"] if (BASE_DIR / "build" / "sprite").is_dir() else []
+# Drawn by `manage.py build_sprite`; the folder exists from the start, so that no order matters.
+SPRITE_DIR = BASE_DIR / "build" / "sprite"
+SPRITE_DIR.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [SPRITE_DIR]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -155,7 +158,10 @@ PHOTO_MAX_BYTES = 25 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "linli.kernel.middleware.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LINLI_LOG", "WARNING")},
 }

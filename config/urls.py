@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("linli.portals.urls")),
 ]
 
+handler400 = "linli.kernel.views.bad_request"
+handler403 = "linli.kernel.views.permission_denied"
 handler404 = "linli.kernel.views.not_found"
 handler500 = "linli.kernel.views.server_error"

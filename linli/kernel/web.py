@@ -1,0 +1,157 @@
+"""What pages share at the edge: doors and their rails, who calls from where, where to go next."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from linli.kernel.actor import Actor
+
+# Pages take their forms from here too: one import for an edge.
+from linli.kernel.forms import (
+    FaceSelect,
+    Form,
+    IdempotentForm,
+    PhotoInput,
+    PhotosField,
+    TileSelect,
+    clean_text,
+)
+
+__all__ = [
+    "SIZES", "SIZE_COOKIE", "FaceSelect", "Form", "IdempotentForm", "NavItem", "PhotoInput",
+    "PhotosField", "Request", "TileSelect", "absolute_url", "clean_text", "client_address",
+    "door_of", "is_htmx", "nav_for", "public", "register_nav", "safe_next", "type_size",
+]  # fmt: skip
+
+# Type sizes (ui.md, 2.3) and the class each puts on <html>.
+SIZES = {"standard": "", "large": "elder", "larger": "elder elder--2"}
+SIZE_COOKIE = "size"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Request(HttpRequest):
+    """A request as it reaches a view: the actor and the tenant are known."""
+
+    actor: Actor
+    tenant: Any
+    community: Any
+    request_id: str
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+# Doors and rails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One entry of a door's rail. `duty` empty: for everybody who is signed in at this door."""
+
+    label: Any  # a lazy translation
+    url_name: str
+    icon: str
+    duty: str = ""
+    order: int = 100
+    group: Any = ""  # a heading over the item and the following ones of the same group
+    main: bool = False  # the round one in the middle of the field's tab bar
+
+
+_rails: dict[str, list[NavItem]] = {}
+
+
+def register_nav(door: str, item: NavItem) -> None:
+    """Put an item on the rail of a door ("desk" or "field"); a room does so in its `urls.py`."""
+    rail = _rails.setdefault(door, [])
+    if all(known.url_name != item.url_name for known in rail):
+        rail.append(item)
+        rail.sort(key=lambda one: one.order)
+
+
+def nav_for(
+    door: str, actor: Actor | None, path: str, counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return the rail of the door as this actor sees it, the entry of the current page marked.
+
+    Shape: dicts with label, url, icon, group, main, count, current; `current` marks at most one.
+    """
+    entries = []
+    for item in _rails.get(door, ()):
+        if actor is None or (item.duty and not actor.can(item.duty)):
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        entries.append({
+            "label": item.label, "url": url, "icon": item.icon, "group": item.group,
+            "main": item.main, "count": counts.get(item.url_name, 0), "current": False,
+        })  # fmt: skip
+    here = [entry for entry in entries if path.startswith(entry["url"])]
+    if here:
+        max(here, key=lambda entry: len(entry["url"]))["current"] = True
+    return entries
+
+
+def door_of(path: str) -> str:
+    """Return whose door a path belongs to: desk, field, api or resident."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    if first in ("desk", "field"):
+        return first
+    return "api" if first in ("api", "open311") else "resident"
+
+
+# What the request tells
+
+
+def type_size(request: HttpRequest) -> str:
+    """Return the chosen type size: standard, large or larger."""
+    size = request.COOKIES.get(SIZE_COOKIE, "")
+    return size if size in SIZES else "standard"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the caller's address, believing as many proxies as settings.TRUSTED_PROXIES says."""
+    own = request.META.get("REMOTE_ADDR") or "0.0.0.0"
+    if not settings.TRUSTED_PROXIES:
+        return own
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    chain = [part.strip() for part in forwarded.split(",") if part.strip()]
+    # Each trusted proxy appends whom it saw; what stands further left was written by the caller.
+    told = chain[-settings.TRUSTED_PROXIES :][:1]
+    try:
+        return str(ipaddress.ip_address(told[0])) if told else own
+    except ValueError:
+        return own
+
+
+def safe_next(request: HttpRequest, default: str = "/") -> str:
+    """Return where to go next as the request asks (`next`), but never to another site."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts=None, require_https=request.is_secure()
+    ):
+        return asked
+    return default
+
+
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """Return the full address of a path, as it stands in QR codes and messages."""
+    if settings.PUBLIC_URL:
+        return f"{settings.PUBLIC_URL}{path}"
+    return request.build_absolute_uri(path)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a fragment."""
+    return request.headers.get("HX-Request") == "true"
