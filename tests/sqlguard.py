@@ -21,6 +21,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.signals import connection_created
+from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import tenancy
 from linli.kernel.db.keys import is_tenant
@@ -43,9 +44,12 @@ def install() -> None:
     for connection in connections.all(initialized_only=True):
         _watch(connection)
     connection_created.connect(_on_connection, dispatch_uid="sqlguard")
-    # Emptying all tables between transactional tests is not the product's doing.
-    flush = BaseDatabaseOperations.execute_sql_flush
-    BaseDatabaseOperations.execute_sql_flush = _unguarded(flush)  # type: ignore[method-assign]
+    # Migrations, and emptying all tables between transactional tests, work on all tenants' rows.
+    for holder, name in (
+        (BaseDatabaseOperations, "execute_sql_flush"),
+        (MigrationExecutor, "migrate"),
+    ):
+        setattr(holder, name, _unguarded(getattr(holder, name)))
 
 
 @contextmanager
