@@ -1,20 +1,44 @@
-"""What runs by the clock: a task is a function with a name, a job is a row with a due time."""
+"""What runs by the clock: a task is a function with a name, a job is a row with a due time.
 
+A job is claimed for a while before it runs, in a commit of its own: a worker that dies leaves the
+claim behind, the claim runs out, and the job is tried again with the attempt counted.
+"""
+
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F, Q
+
+from linli.kernel import failures
 from linli.kernel.models import Job
 
-# Growing pauses between attempts; after the last one the job is parked where staff can see it.
-PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+logger = logging.getLogger(__name__)
+
+PAUSES: Final = failures.PAUSES
+# Longer than any task may take; a dead worker's jobs wait as long.
+CLAIM: Final = timedelta(minutes=5)
+
+
+class ClaimLost(RuntimeError):
+    """The claim ran out while the task was running, and another worker took the job."""
+
+
+class WorkerDied(RuntimeError):
+    """Every attempt ended with the worker itself, so that none could be noted as failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function that the worker calls with a job. `is_external`: it calls the outside world and so
-    runs outside the transaction that marks it done."""
+    """A function that the worker calls with a job.
+
+    is_external: it calls the outside world, or takes long, and so runs outside the transaction that
+    marks it done, in another thread.
+    """
 
     name: str
     run: Callable[[Job], None]
@@ -23,7 +47,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A function that the worker calls for each tenant at an interval, with the moment of the call."""
+    """A function that the worker calls for each tenant at an interval, with the present moment."""
 
     name: str
     run: Callable[[datetime], None]
@@ -34,7 +58,9 @@ _tasks: dict[str, Task] = {}
 _sweeps: dict[str, Sweep] = {}
 
 
-def task(name: str, *, is_external: bool = False) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+def task(
+    name: str, *, is_external: bool = False
+) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Name a function as a task; it runs with its tenant set and may run twice."""
 
     def register(function: Callable[[Job], None]) -> Callable[[Job], None]:
@@ -44,7 +70,9 @@ def task(name: str, *, is_external: bool = False) -> Callable[[Callable[[Job], N
     return register
 
 
-def sweep(name: str, *, every: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
+def sweep(
+    name: str, *, every: timedelta
+) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
     """Name a function that the worker calls for each tenant every so often, tenant set."""
 
     def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
@@ -64,12 +92,97 @@ def sweeps() -> list[Sweep]:
     return list(_sweeps.values())
 
 
-def enqueue(task_name: str, *, key: str, due_at: datetime, data: dict[str, Any] | None = None) -> Job:
+def enqueue(
+    task_name: str, *, key: str, due_at: datetime, data: dict[str, Any] | None = None
+) -> Job:
     """Ask for a task once per key; asking again with the same key changes nothing.
 
     Call it inside the transaction whose consequence it is.
     """
     job, _ = Job.objects.get_or_create(
-        task=task_name, key=key, defaults={"data": data or {}, "due_at": due_at, "created_at": due_at}
+        task=task_name,
+        key=key,
+        defaults={"data": data or {}, "due_at": due_at, "created_at": due_at},
     )
     return job
+
+
+def due_jobs(now: datetime, *, is_external: bool) -> Any:
+    """Return the jobs of one lane that may be claimed, most urgent first.
+
+    A claim that ends later than any claim made now could is from before the clock was set back.
+    """
+    external = [one.name for one in _tasks.values() if one.is_external]
+    lane = Q(task__in=external) if is_external else ~Q(task__in=external)
+    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM)
+    open_jobs = Job.objects.filter(lane, is_free, done_at=None, parked_at=None, due_at__lte=now)
+    return open_jobs.order_by("due_at", "id")
+
+
+def run_jobs(now: datetime, *, is_external: bool, limit: int = 10) -> int:
+    """Claim and run the tenant's due jobs of one lane; return how many were claimed."""
+    jobs = _claim(now, is_external=is_external, limit=limit)
+    for job in jobs:
+        _run(job, now)
+    return len(jobs)
+
+
+def try_again(job_id: UUID, now: datetime) -> bool:
+    """Take a parked job out of the park, to run at once; False when it is not parked."""
+    parked = Job.objects.filter(pk=job_id, done_at=None, parked_at__isnull=False)
+    return parked.update(parked_at=None, due_at=now, claimed_until=None, attempts=0) == 1
+
+
+def _claim(now: datetime, *, is_external: bool, limit: int) -> list[Job]:
+    due = due_jobs(now, is_external=is_external)
+    ids = list(due.values_list("id", flat=True)[:limit])
+    if not ids:  # An idle worker takes no write lock.
+        return []
+    with transaction.atomic():
+        # The rows are read again under the lock: another worker may have been faster.
+        jobs = list(due.select_for_update(skip_locked=True).filter(id__in=ids))
+        claimed_until = now + CLAIM
+        claimed = Job.objects.filter(id__in=[job.id for job in jobs])
+        claimed.update(claimed_until=claimed_until, attempts=F("attempts") + 1)
+    for job in jobs:
+        job.claimed_until, job.attempts = claimed_until, job.attempts + 1
+    return jobs
+
+
+def _run(job: Job, now: datetime) -> None:
+    try:
+        if job.attempts > len(PAUSES) + 1:
+            raise WorkerDied(job.task)
+        one = get_task(job.task)
+        if one.is_external:
+            one.run(job)
+            _mark_done(job, now)
+        else:
+            with transaction.atomic():
+                one.run(job)
+                _mark_done(job, now)
+    except Exception as error:
+        logger.exception("Unable to run job %s of %s", job.pk, job.task)
+        _note_failure(job, now, error)
+
+
+def _held(job: Job) -> Any:
+    """Return the row, if our claim on it still stands."""
+    return Job.objects.filter(
+        pk=job.pk, done_at=None, claimed_until=job.claimed_until, attempts=job.attempts
+    )
+
+
+def _mark_done(job: Job, now: datetime) -> None:
+    if _held(job).update(done_at=now, claimed_until=None, error="") != 1:
+        raise ClaimLost(f"Job {job.pk} was taken by another worker.")
+
+
+def _note_failure(job: Job, now: datetime, error: Exception) -> None:
+    due_at = failures.next_attempt_at(job.attempts, now)
+    _held(job).update(
+        claimed_until=None,
+        due_at=due_at or job.due_at,
+        parked_at=None if due_at else now,
+        error=failures.shorten(error),
+    )

@@ -1,0 +1,80 @@
+"""Does a thing once per key: a form sent twice, or again after a lost answer, makes one case."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from linli.kernel import clock
+from linli.kernel.errors import Conflict
+from linli.kernel.ids import new_id
+from linli.kernel.models import Receipt
+from linli.kernel.tenancy import current_tenant_id
+
+# The key is written before the work: a second sender waits here (PostgreSQL) or before its own
+# transaction (SQLite) until the first has finished, and does no work of its own.
+_TAKE_KEY: Final = """
+    INSERT INTO kernel_receipt (id, tenant_id, scope, key, fingerprint, result_id, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, scope, key) DO NOTHING
+"""
+
+_id_field: Final = Receipt._meta.pk
+
+
+def fingerprint(*parts: object) -> str:
+    """Return a short text that differs whenever the parts differ."""
+    digest = hashlib.sha256()
+    for part in parts:
+        text = str(part).encode()
+        digest.update(b"%d:" % len(text) + text)
+    return digest.hexdigest()
+
+
+def once(scope: str, key: str, fingerprint: str, make: Callable[[], UUID]) -> tuple[UUID, bool]:
+    """Return what `make` made and whether that was now; the same key gives the same again.
+
+    key: made by the sender, once per form; without one nothing is remembered.
+    fingerprint: what was sent, in short; the same key with other content is refused.
+    Call it inside the transaction of the change: key and result are kept together or not at all.
+    Errors: Conflict, and whatever `make` raises; then the transaction can't be kept.
+    """
+    if not key:
+        return make(), True
+    if not connection.in_atomic_block:
+        raise RuntimeError("A key must be taken in the transaction of the change.")
+    key = _short(key)
+    if not _take(scope, key, fingerprint):
+        return _earlier(scope, key, fingerprint), False
+    try:
+        result_id = make()
+    except BaseException:
+        # A key without a result must never be committed, whoever catches this.
+        transaction.set_rollback(True)
+        raise
+    Receipt.objects.filter(scope=scope, key=key).update(result_id=result_id)
+    return result_id, True
+
+
+def _short(key: str) -> str:
+    is_plain = len(key) <= 64 and key.isascii() and key.isprintable()
+    return key if is_plain else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+def _take(scope: str, key: str, fingerprint: str) -> bool:
+    # A stand-in until there is a result; nobody sees it before the transaction ends.
+    stand_in = _id_field.get_db_prep_value(new_id(), connection)
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    values = [stand_in, current_tenant_id(), scope, key, fingerprint, stand_in, now]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_KEY, values)
+        return bool(cursor.rowcount == 1)
+
+
+def _earlier(scope: str, key: str, fingerprint: str) -> UUID:
+    receipt = Receipt.objects.get(scope=scope, key=key)
+    if receipt.fingerprint != fingerprint:
+        raise Conflict(_("这张表已经提交过，内容和这次不一样。请打开新的一页再提交。"))
+    return receipt.result_id
