@@ -1,8 +1,8 @@
 """Whose data it is: the tenant set at the edge, bound into every query, closed when it is not set.
 
-This is the safety net below the explicit actor, not a replacement for it (docs/adr/0001). A tenant is
-a district, or one community in a small installation. Rows carry a plain `tenant_id`; a query compiled
-without a tenant raises NoTenant.
+This is the safety net below the explicit actor, not a replacement for it (docs/adr/0001). A tenant
+is a district, or one community in a small installation. Rows carry a plain `tenant_id`; a query
+compiled without a tenant raises NoTenant.
 """
 
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def tenant(tenant_id: int) -> Iterator[None]:
 
 @contextmanager
 def all_tenants() -> Iterator[None]:
-    """Read across tenants inside the block; for named selectors of the kernel and operators' commands."""
+    """Read across tenants inside the block; for named reads of the kernel and operators."""
     token = _tenant.set(ALL)
     try:
         yield
@@ -70,12 +70,12 @@ def all_tenants() -> Iterator[None]:
 
 
 class CurrentTenant(Expression):
-    """The current tenant as a query parameter, bound when the SQL is compiled, not when it is built."""
+    """The current tenant as a parameter, bound when the SQL is compiled, not when it is built."""
 
     def __init__(self) -> None:
         super().__init__(output_field=models.BigIntegerField())
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[int]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Give the parameter. Errors: NoTenant."""
         return "%s", [current_tenant_id()]
 
@@ -151,11 +151,15 @@ class TenantModel(models.Model):
 
 
 def guard_writes() -> None:
-    """Scope bulk updates and deletes too: Django's collector uses no manager. Our only patch of Django."""
-    for query in (UpdateQuery, DeleteQuery):
-        if not hasattr(query, "_linli_guarded"):
-            query.get_compiler = _guarded(query.get_compiler)  # type: ignore[method-assign]
-            query._linli_guarded = True  # type: ignore[attr-defined]
+    """Scope bulk updates and deletes too: Django's collector uses no manager.
+
+    Our only patch of Django. Calling it twice changes nothing.
+    """
+    kinds: tuple[Any, ...] = (UpdateQuery, DeleteQuery)
+    for kind in kinds:
+        if not hasattr(kind, "_linli_guarded"):
+            kind.get_compiler = _guarded(kind.get_compiler)
+            kind._linli_guarded = True
 
 
 def _guarded(get_compiler: Any) -> Any:
