@@ -53,9 +53,18 @@ def test_scoped_statements_pass(sql: str, vendor: str) -> None:
 
 
 def test_full_text_tables_carry_the_tenant_too() -> None:
-    sql = "SELECT rowid FROM cases_fts WHERE cases_fts MATCH %s"
+    sql = "SELECT rowid FROM people_fts WHERE people_fts MATCH %s"
     assert sqlguard.check(f"{sql} AND tenant_id = %s", vendor="sqlite", is_across=False) is None
     assert sqlguard.check(sql, vendor="sqlite", is_across=False)
+
+
+def test_marked_full_text_tables_carry_the_tenant_among_the_words() -> None:
+    sql = "SELECT case_id FROM cases_fts WHERE cases_fts MATCH %s"
+    with tenancy.tenant(7):
+        assert sqlguard.check(sql, vendor="sqlite", is_across=False) is None
+        assert sqlguard.find_unmarked(sql, ["水管 AND tenant7"]) is None
+        assert sqlguard.find_unmarked(sql, ["水管 AND tenant71"])
+        assert sqlguard.find_unmarked(sql, ["水管"])
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
