@@ -20,7 +20,7 @@ from linli.kernel.errors import BadInput, NoSpace
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 
-def scene(width=2400, height=1200, mode="RGB") -> Image.Image:
+def scene(width=1700, height=850, mode="RGB") -> Image.Image:
     """Return a picture whose left half is red and whose right half is blue."""
     image = Image.new("RGB", (width, height), RED)
     ImageDraw.Draw(image).rectangle((width // 2, 0, width, height), fill=BLUE)
