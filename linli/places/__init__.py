@@ -1,5 +1,5 @@
-"""Where: the area tree, estates, buildings, entrances, homes, grids and the codes printed on doors (地).
+"""Where: areas, estates, buildings, entrances, homes, grids and the codes on doors (地).
 
-Nouns: area, estate, building, entrance, home, place code. It tells the others when a code is scanned by
-nobody, when grids change and when an import was applied.
+Nouns: area, estate, building, entrance, home, place code. It tells the others when areas, houses or
+codes come, change or end, and when an import was applied.
 """

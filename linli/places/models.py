@@ -27,19 +27,24 @@ class EstateKind(models.TextChoices):
 
 
 class Area(TenantModel):
-    """A node of the area tree. `path` joins the codes from the district down with "/"; it is what
-    duties are granted over. An area that ended stays for the cases that happened in it."""
+    """A node of the area tree. `path` joins the codes from the district down, each followed by "/".
+
+    Duties are granted over paths. An area holds from `starts_on` to the day before `ends_on`; one
+    that ended stays for the cases that happened in it.
+    """
 
     kind = models.CharField(max_length=12, choices=AreaKind)
     code = models.CharField(max_length=20)  # the state's code where there is one, else our own
     name = models.CharField(max_length=60)
     parent = TenantForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=120)
+    # The letters that the numbers of its cases begin with: DC for 东城.
+    initials = models.CharField(max_length=4, default="", blank=True)
     phone = models.CharField(max_length=20, default="", blank=True)
     slogan = models.CharField(max_length=40, default="", blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    # GeoJSON geometry (Polygon or MultiPolygon) in WGS-84; "" when the area goes by building list only.
+    # GeoJSON geometry (Polygon or MultiPolygon) in WGS-84; "" when there is only a list.
     polygon = models.TextField(default="", blank=True)
     west = models.FloatField(null=True)
     south = models.FloatField(null=True)
@@ -52,11 +57,18 @@ class Area(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
+            # Grids of two communities may have the same code, the path may not.
             models.UniqueConstraint(
-                fields=["tenant_id", "code"], condition=Q(ends_on=None), name="area_code_now"
+                fields=["tenant_id", "path"], condition=Q(ends_on=None), name="area_path_now"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "code"],
+                condition=Q(ends_on=None, kind__in=["district", "subdistrict", "community"]),
+                name="area_code_now",
             ),
             models.CheckConstraint(
-                name="area_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+                name="area_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
         indexes = [models.Index(fields=["tenant_id", "path"], name="area_by_path")]
@@ -77,7 +89,11 @@ class Estate(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "community", "name"], name="estate_name"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "community", "name"],
+                condition=Q(ended_on=None),
+                name="estate_name_now",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +101,7 @@ class Estate(TenantModel):
 
 
 class Building(TenantModel):
-    """A building (楼栋), of an estate or standing alone; the grid it belongs to by list or by position."""
+    """A building (楼栋), of an estate or standing alone; `grid` is the one that lists it."""
 
     community = TenantForeignKey(Area, models.PROTECT, related_name="buildings")
     estate = TenantForeignKey(Estate, models.PROTECT, null=True, related_name="buildings")
@@ -101,13 +117,23 @@ class Building(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "community", "estate", "name"], name="building_name_in_estate"
+                fields=["tenant_id", "community", "estate", "name"],
+                condition=Q(ended_on=None),
+                name="building_name_in_estate",
             ),
             models.UniqueConstraint(
                 fields=["tenant_id", "community", "name"],
-                condition=Q(estate=None),
+                condition=Q(ended_on=None, estate=None),
                 name="building_name_standalone",
             ),
+        ]
+        indexes = [
+            # The page of an estate, and of a community, ended ones included.
+            models.Index(
+                fields=["tenant_id", "community", "estate", "order"], name="building_in_order"
+            ),
+            # A grid's list.
+            models.Index(fields=["tenant_id", "grid"], name="building_of_grid"),
         ]
 
     def __str__(self) -> str:
@@ -119,13 +145,23 @@ class Entrance(TenantModel):
 
     building = TenantForeignKey(Building, models.PROTECT, related_name="entrances")
     name = models.CharField(max_length=30)
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveIntegerField(default=0)
     ended_on = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "building", "name"], name="entrance_name"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "building", "name"],
+                condition=Q(ended_on=None),
+                name="entrance_name_now",
+            ),
         ]
+        indexes = [
+            models.Index(fields=["tenant_id", "building", "order"], name="entrance_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Home(TenantModel):
@@ -138,12 +174,19 @@ class Home(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "entrance", "number"], name="home_number"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "entrance", "number"],
+                condition=Q(ended_on=None),
+                name="home_number_now",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class PlaceCode(TenantModel):
-    """A printed code (点位码): scanning it says where one is. An ended code says so and lets one choose."""
+    """A printed code (点位码): scanning it says where one is; an ended one lets people choose."""
 
     code = models.CharField(max_length=20)  # "wjq-4f7k2m": the tenant's code, then ours
     community = TenantForeignKey(Area, models.PROTECT, related_name="+")
@@ -156,8 +199,23 @@ class PlaceCode(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="place_code_once")]
-        indexes = [models.Index(fields=["tenant_id", "community", "id"], name="code_of_community")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="place_code_once"),
+            # Making codes for an estate again gives no door a second one.
+            models.UniqueConstraint(
+                fields=["tenant_id", "entrance"],
+                condition=Q(ended_at=None, spot="", entrance__isnull=False),
+                name="place_code_of_entrance",
+            ),
+        ]
+        indexes = [
+            # The list of a community, and of one estate of it.
+            models.Index(fields=["tenant_id", "community", "id"], name="code_of_community"),
+            models.Index(fields=["tenant_id", "estate", "id"], name="code_of_estate"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ImportKind(models.TextChoices):
@@ -168,11 +226,15 @@ class ImportKind(models.TextChoices):
 
 
 class PlaceImport(TenantModel):
-    """An uploaded list waiting for confirmation: checked row by row, applied once, or thrown away."""
+    """An uploaded list waiting for confirmation: checked row by row, applied once, or thrown away.
+
+    The counts are those of the check at upload; confirming checks again.
+    """
 
     community = TenantForeignKey(Area, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=ImportKind)
     file_name = models.CharField(max_length=120)
+    source_crs = models.CharField(max_length=6, default="wgs84")  # of the coordinates in the rows
     rows = models.JSONField()  # the rows as read, checked again when applied
     row_count = models.PositiveIntegerField()
     error_count = models.PositiveIntegerField()

@@ -1,0 +1,1 @@
+"""Calculations about places: names, paths, codes. No ORM, no clock, no HTTP."""

@@ -1,0 +1,123 @@
+"""The area tree: districts, subdistricts, communities, grids, now and on an earlier day."""
+
+import time
+from datetime import date
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.kernel import tenancy
+from linli.kernel.errors import NotFound
+from linli.places.models import Area, AreaKind
+from linli.places.rules import paths
+
+_KEPT_SECONDS: Final = 30.0
+_kept: dict[tuple[int, tuple[str, ...]], tuple[float, list[UUID]]] = {}
+_lock = Lock()
+
+
+def get_area(area_id: UUID, *, lock: bool = False) -> Area:
+    """Return one area, ended ones too.
+
+    lock: take the row lock; only inside a transaction that will change the area.
+    Errors: NotFound, the same whether it is absent or another tenant's.
+    """
+    areas = Area.objects.select_for_update() if lock else Area.objects.all()
+    try:
+        return areas.get(pk=area_id)
+    except Area.DoesNotExist:
+        raise NotFound(_("没有找到这个区域。")) from None
+
+
+def get_community(code: str) -> Area:
+    """Return the live community of that code. Errors: NotFound."""
+    try:
+        return communities().get(code=code)
+    except Area.DoesNotExist:
+        raise NotFound(_("没有找到这个社区。")) from None
+
+
+def get_community_by_id(community_id: UUID) -> Area:
+    """Return the live community of that id. Errors: NotFound."""
+    try:
+        return communities().get(pk=community_id)
+    except Area.DoesNotExist:
+        raise NotFound(_("没有找到这个社区。")) from None
+
+
+def communities() -> QuerySet[Area]:
+    """Return the live communities of the tenant, by code."""
+    return Area.objects.filter(kind=AreaKind.COMMUNITY, ends_on=None).order_by("code", "id")
+
+
+def communities_of(scopes: tuple[str, ...]) -> QuerySet[Area]:
+    """Return the live communities that lie wholly below one of the paths (`Actor.scopes`)."""
+    return communities().filter(_below(scopes))
+
+
+def areas_below(path: str) -> QuerySet[Area]:
+    """Return the live areas at and below a path, in tree order."""
+    return Area.objects.filter(path__startswith=path, ends_on=None).order_by("path", "id")
+
+
+def areas_at(day: date, *, path: str = "") -> QuerySet[Area]:
+    """Return the areas at and below a path that held on a day, in tree order."""
+    held = Q(ends_on=None) | Q(ends_on__gt=day)
+    return Area.objects.filter(held, path__startswith=path, starts_on__lte=day).order_by(
+        "path", "id"
+    )
+
+
+def area_of_path(path: str) -> Area:
+    """Return the live area of a path. Errors: NotFound."""
+    try:
+        return Area.objects.get(path=path, ends_on=None)
+    except Area.DoesNotExist:
+        raise NotFound(_("没有找到这个区域。")) from None
+
+
+def community_of_path(path: str) -> Area | None:
+    """Return the live community that a path lies in (a grid's, its own); None above communities."""
+    return communities().filter(path__in=paths.ancestor_paths(path)).first()
+
+
+def grids_of(community_id: UUID) -> QuerySet[Area]:
+    """Return the live grids of a community, those of its micro-communities too, by code."""
+    community = Area.objects.filter(pk=community_id).values_list("path", flat=True).first()
+    grids = Area.objects.filter(kind=AreaKind.GRID, ends_on=None)
+    return grids.filter(path__startswith=community).order_by("path") if community else grids.none()
+
+
+def community_ids(area_paths: tuple[str, ...]) -> list[UUID]:
+    """Return the ids of all communities, ended ones too, below any of the paths.
+
+    A path below a community (a grid's) names none: see `community_of_path`. The answer is kept in
+    this process for half a minute, because every list asks for it.
+    """
+    key = (tenancy.current_tenant_id(), tuple(sorted(area_paths)))
+    kept = _kept.get(key)
+    if kept is not None and time.monotonic() - kept[0] < _KEPT_SECONDS:
+        return kept[1]
+    found = Area.objects.filter(_below(area_paths), kind=AreaKind.COMMUNITY).order_by("path", "id")
+    ids = list(found.values_list("id", flat=True))
+    with _lock:
+        if len(_kept) > 1000:
+            _kept.clear()
+        _kept[key] = (time.monotonic(), ids)
+    return ids
+
+
+def forget_communities() -> None:
+    """Drop what `community_ids` keeps; the services that change areas call it."""
+    with _lock:
+        _kept.clear()
+
+
+def _below(area_paths: tuple[str, ...]) -> Q:
+    found = Q(pk__in=[])
+    for path in area_paths:
+        found |= Q(path__startswith=path) if path else Q(pk__isnull=False)
+    return found

@@ -1,0 +1,57 @@
+"""Place codes: whose they are and where they lead."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from linli.kernel.errors import NotFound
+from linli.kernel.models import Tenant
+from linli.places.models import PlaceCode
+from linli.places.rules import codes
+
+_WHOLE = ("community", "estate", "building__grid", "entrance")
+
+
+def tenant_of(code: str) -> Tenant | None:
+    """Return the active tenant that a place code or secret link begins with ("wjq-…"), or None."""
+    head = codes.head_of(code)
+    return Tenant.objects.filter(code=head, is_active=True).first() if head else None
+
+
+def find_place_code(code: str) -> PlaceCode | None:
+    """Return the place code as scanned or typed, with its place; ended ones too; None if unknown.
+
+    The tenant is set (see `tenant_of`).
+    """
+    tidy = codes.tidy_code(code)
+    return PlaceCode.objects.select_related(*_WHOLE).filter(code=tidy).first() if tidy else None
+
+
+def get_code(code_id: UUID, *, lock: bool = False) -> PlaceCode:
+    """Return one place code with its place. Errors: NotFound, also for another tenant's."""
+    found = PlaceCode.objects.select_related(*_WHOLE)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    try:
+        return found.get(pk=code_id)
+    except PlaceCode.DoesNotExist:
+        raise NotFound(_("没有找到这个点位码。")) from None
+
+
+def codes_of(
+    community_id: UUID, *, estate_id: UUID | None = None, is_ended: bool = False
+) -> QuerySet[PlaceCode]:
+    """Return the live (or ended) codes of a community or one estate, in the order of the doors."""
+    found = PlaceCode.objects.filter(community_id=community_id, ended_at__isnull=not is_ended)
+    if estate_id is not None:
+        found = found.filter(estate_id=estate_id)
+    return found.select_related(*_WHOLE).order_by(
+        "estate__name", "building__order", "building__name", "entrance__order", "spot", "id"
+    )
+
+
+def get_codes(code_ids: Collection[UUID], community_id: UUID) -> list[PlaceCode]:
+    """Return the live codes of those ids that are the community's, in the order of the doors."""
+    return list(codes_of(community_id).filter(pk__in=list(code_ids)))

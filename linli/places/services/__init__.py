@@ -1,0 +1,40 @@
+"""Every change to places: areas, houses, codes, imports."""
+
+from linli.places.services.areas import (
+    assign_buildings,
+    create_area,
+    edit_area,
+    end_area,
+)
+from linli.places.services.codes import end_code, make_code, make_codes, replace_code
+from linli.places.services.estates import create_estate, edit_estate, end_estate
+from linli.places.services.houses import (
+    create_building,
+    create_entrances,
+    create_homes,
+    edit_building,
+    end_building,
+    end_entrance,
+    rename_entrance,
+)
+
+__all__ = [
+    "assign_buildings",
+    "create_area",
+    "create_building",
+    "create_entrances",
+    "create_estate",
+    "create_homes",
+    "edit_area",
+    "edit_building",
+    "edit_estate",
+    "end_area",
+    "end_building",
+    "end_code",
+    "end_entrance",
+    "end_estate",
+    "make_code",
+    "make_codes",
+    "rename_entrance",
+    "replace_code",
+]
