@@ -165,8 +165,8 @@ class PhotosField(forms.FileField):
 
     def __init__(self, *, max_photos: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
+        self.max_photos = max_photos  # The widget asks for it while the field is being made.
         super().__init__(**kwargs)
-        self.max_photos = max_photos
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         """Return the files. Errors: too many, one too large, one empty, each by its name."""

@@ -14,11 +14,13 @@ from django.core.exceptions import (
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.kernel import design as samples
 from linli.kernel import web
 from linli.kernel.errors import DomainError, NotFound
 from linli.kernel.middleware import refuse
@@ -76,9 +78,7 @@ def design(request: HttpRequest) -> HttpResponse:
     """Show every component with its markup; only where people build or try things."""
     if not (settings.DEBUG or settings.DEMO):
         raise NotFound(_("没有找到这一页。"))
-    from linli.kernel import design as sample
-
-    return render(request, *sample.page(request))
+    return render(request, *samples.page(request))
 
 
 # What went wrong
@@ -154,8 +154,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
             status=500,
             content_type="application/problem+json",
         )
-    from django.template.loader import render_to_string
-
     return HttpResponse(
         render_to_string("500.html", {"request_id": getattr(request, "request_id", "")}), status=500
     )

@@ -1,0 +1,62 @@
+/* Maps: <div class="map" data-map="json-id" data-pick="lat-input lng-input">. The JSON (json_script) has
+   {tiles, attribution, center: [lat, lng], zoom, areas: [{name, url, level, shape}], points: [{lat, lng, name, url, tone}]};
+   everything may be missing. No tiles are asked for unless an address is set. A list stands beside every map. */
+(function () {
+  "use strict";
+  function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+  function label(one) {
+    if (!one.url) { var plain = document.createElement("span"); plain.textContent = one.name || ""; return plain; }
+    var link = document.createElement("a");
+    link.href = one.url;
+    link.textContent = one.name;
+    return link;
+  }
+  function draw(place) {
+    var source = document.getElementById(place.getAttribute("data-map"));
+    var told = source ? JSON.parse(source.textContent) : {};
+    var map = L.map(place, { attributionControl: Boolean(told.attribution), scrollWheelZoom: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
+    if (told.attribution) map.attributionControl.setPrefix(false);
+    if (told.tiles) L.tileLayer(told.tiles, { attribution: told.attribution || "", maxZoom: 18 }).addTo(map);
+    var all = L.featureGroup().addTo(map);
+    (told.areas || []).forEach(function (area) {
+      L.geoJSON(area.shape, {
+        style: { color: css("--brand"), weight: 1.5, fillColor: css("--map-" + (area.level || 0)), fillOpacity: told.tiles ? 0.35 : 1 }
+      }).bindTooltip(area.name || "", { sticky: true }).bindPopup(function () { return label(area); }).addTo(all);
+    });
+    var tones = { late: "--kaki", soon: "--apricot-bar", done: "--bamboo" };
+    (told.points || []).forEach(function (point) {
+      L.circleMarker([point.lat, point.lng], { radius: 8, weight: 3, color: "#fff", fillColor: css(tones[point.tone] || "--brand"), fillOpacity: 1 })
+        .bindPopup(function () { return label(point); }).addTo(all);
+    });
+    if (told.center) map.setView(told.center, told.zoom || 16);
+    else if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [16, 16], maxZoom: 17 });
+    else map.setView([34.6, 113.6], 5);
+    if (place.getAttribute("data-pick")) pick(place, map);
+  }
+  function pick(place, map) {
+    var ids = place.getAttribute("data-pick").split(" ");
+    var lat = document.getElementById(ids[0]);
+    var lng = document.getElementById(ids[1]);
+    var mark = L.circleMarker([0, 0], { radius: 10, weight: 4, color: "#fff", fillColor: css("--kaki"), fillOpacity: 1 });
+    function set(at, quiet) {
+      mark.setLatLng(at).addTo(map);
+      if (quiet) return;
+      lat.value = at.lat.toFixed(6);
+      lng.value = at.lng.toFixed(6);
+      lng.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (lat.value && lng.value) { set(L.latLng(lat.value, lng.value), true); map.setView([lat.value, lng.value], 17); }
+    map.on("click", function (event) { set(event.latlng); });
+    document.addEventListener("located", function (event) {
+      var at = L.latLng(event.detail.latitude, event.detail.longitude);
+      set(at, true);
+      map.setView(at, 17);
+    });
+  }
+  function ready() {
+    if (!window.L) return;
+    var places = document.querySelectorAll("[data-map]");
+    for (var i = 0; i < places.length; i++) draw(places[i]);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
+})();
