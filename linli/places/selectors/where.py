@@ -1,7 +1,7 @@
 """Where something is, down to the grid that answers for it.
 
 The grid of a building's list comes first, then the grid whose boundary the point lies in, then
-nobody's: the community. A place chosen by hand costs at most two queries, a scanned code at most one.
+nobody's: the community. A place chosen by hand costs two queries at most, a scanned code one.
 """
 
 from collections.abc import Iterable

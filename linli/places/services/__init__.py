@@ -6,6 +6,7 @@ from linli.places.services.areas import (
     edit_area,
     end_area,
 )
+from linli.places.services.boundaries import Boundary, check_boundary, set_boundary
 from linli.places.services.codes import end_code, make_code, make_codes, replace_code
 from linli.places.services.estates import create_estate, edit_estate, end_estate
 from linli.places.services.houses import (
@@ -19,7 +20,9 @@ from linli.places.services.houses import (
 )
 
 __all__ = [
+    "Boundary",
     "assign_buildings",
+    "check_boundary",
     "create_area",
     "create_building",
     "create_entrances",
@@ -37,4 +40,5 @@ __all__ = [
     "make_codes",
     "rename_entrance",
     "replace_code",
+    "set_boundary",
 ]

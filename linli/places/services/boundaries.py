@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import events, geo  # geo
+from linli.kernel import events, geo
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors
@@ -121,14 +121,9 @@ def _data_of(geojson: str | dict[str, Any]) -> Any:
 
 
 def _mover(source_crs: str) -> boundaries.Move:
-    movers: dict[str, boundaries.Move] = {
-        "wgs84": lambda lat, lon: (lat, lon),
-        "gcj02": geo.gcj02_to_wgs84,
-        "bd09": geo.bd09_to_wgs84,
-    }
-    if source_crs not in movers:
+    if source_crs not in set(geo.Datum):
         raise BadInput(_("选一下坐标的来源。"), field="source_crs")
-    return movers[source_crs]
+    return lambda lat, lon: geo.to_wgs84(lat, lon, geo.Datum(source_crs))
 
 
 def _parent_path(area: Area) -> str:

@@ -72,8 +72,10 @@ def end_estate(*, estate_id: UUID, actor: Actor, now: datetime) -> Estate:
     actor.require("places.manage", estate.community.path)
     today = clock.local(now).date()
     buildings = Building.objects.filter(estate=estate, ended_on=None)
-    Home.objects.filter(entrance__building__estate=estate, ended_on=None).update(ended_on=today)
-    Entrance.objects.filter(building__estate=estate, ended_on=None).update(ended_on=today)
+    # By subquery: an update over a join is not tied to the tenant.
+    doors = Entrance.objects.filter(building__in=buildings, ended_on=None)
+    Home.objects.filter(entrance__in=doors, ended_on=None).update(ended_on=today)
+    doors.update(ended_on=today)
     ended = buildings.update(ended_on=today, grid=None)
     end_codes(PlaceCode.objects.filter(estate=estate), estate.community, actor, now)
     estate.ended_on = today

@@ -83,8 +83,9 @@ def end_building(*, building_id: UUID, actor: Actor, now: datetime) -> Building:
     building = selectors.get_building(building_id, lock=True)
     actor.require("places.manage", building.community.path)
     today = clock.local(now).date()
-    Home.objects.filter(entrance__building=building, ended_on=None).update(ended_on=today)
-    Entrance.objects.filter(building=building, ended_on=None).update(ended_on=today)
+    doors = Entrance.objects.filter(building=building, ended_on=None)
+    Home.objects.filter(entrance__in=doors, ended_on=None).update(ended_on=today)
+    doors.update(ended_on=today)
     end_codes(PlaceCode.objects.filter(building=building), building.community, actor, now)
     building.ended_on, building.grid = today, None
     building.save(update_fields=["ended_on", "grid"])

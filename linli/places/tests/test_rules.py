@@ -117,6 +117,7 @@ def test_a_feature_and_many_polygons_are_boundaries_too():
     assert boundaries.read_outline(alone, stay).east == 87.51
 
 
+METRES = [[5e5, 4e6], [5.1e5, 4e6], [5.1e5, 4.1e6], [5e5, 4e6]]
 BOW = [[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]
 
 
@@ -131,8 +132,7 @@ BOW = [[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]
         ({"type": "Polygon", "coordinates": []}, "empty"),
         ({"type": "Polygon", "coordinates": [[[1, 1], [2, 2], [3, 3], [1, 1]]]}, "empty"),
         ({"type": "Polygon", "coordinates": [BOW]}, "crossed"),
-        ({"type": "Polygon", "coordinates": [[[5e5, 4e6], [5.1e5, 4e6], [5.1e5, 4.1e6], [5e5, 4e6]]]},
-         "range"),
+        ({"type": "Polygon", "coordinates": [METRES]}, "range"),
     ],
 )  # fmt: skip
 def test_what_is_no_boundary_is_named(geometry, reason):
