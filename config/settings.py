@@ -97,6 +97,8 @@ DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_COOKIE_AGE = 12 * 3600
+# A staff session that nobody used for so long has ended (people/services/signing.py).
+STAFF_IDLE_SECONDS = 60 * int(os.environ.get("LINLI_STAFF_IDLE_MINUTES", "120"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -154,6 +156,14 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 PHOTO_MAX_BYTES = 25 * 1024 * 1024
+
+# Ways out (linli/messages/adapters). Empty: what would be sent is recorded in the log, and not sent.
+SMS_URL = os.environ.get("LINLI_SMS_URL", "")
+SMS_KEY = os.environ.get("LINLI_SMS_KEY", "")
+SMS_SIGN = os.environ.get("LINLI_SMS_SIGN", "")
+MAIL_URL = os.environ.get("LINLI_MAIL_URL", "")
+# Hosts of group robots that may be in our own network, or without https.
+ROBOT_HOSTS = frozenset(filter(None, os.environ.get("LINLI_ROBOT_HOSTS", "").split(",")))
 
 LOGGING = {
     "version": 1,

@@ -30,7 +30,9 @@ class Organisation(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="organisation_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="organisation_code")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -52,7 +54,9 @@ class Post(TenantModel):
     organisation = TenantForeignKey(Organisation, models.PROTECT, related_name="posts")
     code = models.CharField(max_length=60)  # stable within the tenant; blueprints name it
     name = models.CharField(max_length=60)
-    role = models.CharField(max_length=30)  # grid_worker, building_head, desk, lead, property, department …
+    role = models.CharField(
+        max_length=30
+    )  # grid_worker, building_head, desk, lead, property, department …
     level = models.CharField(max_length=12, choices=Level)
     area = TenantForeignKey("places.Area", models.PROTECT, related_name="+")
     estate = TenantForeignKey("places.Estate", models.PROTECT, null=True, related_name="+")
@@ -77,7 +81,9 @@ class PostDuty(TenantModel):
     duty = models.CharField(max_length=40)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "post", "duty"], name="post_duty_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "post", "duty"], name="post_duty_once")
+        ]
 
 
 class Holding(TenantModel):
@@ -92,13 +98,18 @@ class Holding(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.CheckConstraint(
-                name="holding_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
+                name="holding_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
             ),
             models.UniqueConstraint(
-                fields=["tenant_id", "post", "account"], condition=Q(ends_at=None), name="holding_open_once"
+                fields=["tenant_id", "post", "account"],
+                condition=Q(ends_at=None),
+                name="holding_open_once",
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "account", "ends_at"], name="holding_of_account")]
+        indexes = [
+            models.Index(fields=["tenant_id", "account", "ends_at"], name="holding_of_account")
+        ]
 
 
 class Substitution(TenantModel):
@@ -113,9 +124,15 @@ class Substitution(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.CheckConstraint(name="substitution_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="substitution_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "substitute", "ends_at"], name="substitution_of_account")]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "substitute", "ends_at"], name="substitution_of_account"
+            )
+        ]
 
 
 class RoutingRule(TenantModel):
@@ -125,7 +142,9 @@ class RoutingRule(TenantModel):
     category_code = models.CharField(max_length=40, default="", blank=True)  # "" is any category
     area = TenantForeignKey("places.Area", models.PROTECT, related_name="+")
     estate = TenantForeignKey("places.Estate", models.PROTECT, null=True, related_name="+")
-    estate_kind = models.CharField(max_length=12, default="", blank=True)  # "" is any kind of estate
+    estate_kind = models.CharField(
+        max_length=12, default="", blank=True
+    )  # "" is any kind of estate
     # Exactly one of the three: a role is resolved at the place (the grid worker of the case's grid).
     role = models.CharField(max_length=30, default="", blank=True)
     post = TenantForeignKey(Post, models.PROTECT, null=True, related_name="+")

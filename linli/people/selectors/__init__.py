@@ -1,0 +1,50 @@
+"""Every question about people: contacts masked, names of accounts, who signs in."""
+
+from linli.people.models import AccountKind, Purpose
+from linli.people.rules import normalise_phone
+from linli.people.selectors.accounts import (
+    AccountLine,
+    Reach,
+    SignedInAccount,
+    account_names,
+    accounts_below,
+    find_account,
+    get_account,
+    get_own_account,
+    locked_accounts,
+    login_of,
+    reach_accounts,
+)
+from linli.people.selectors.contacts import (
+    ContactCard,
+    contact_card,
+    contact_cards,
+    contact_ids_of_account,
+    find_contacts_by_phone,
+    reach_contact,
+    reveals,
+)
+
+__all__ = [
+    "AccountKind",
+    "AccountLine",
+    "ContactCard",
+    "Purpose",
+    "Reach",
+    "SignedInAccount",
+    "account_names",
+    "accounts_below",
+    "contact_card",
+    "contact_cards",
+    "contact_ids_of_account",
+    "find_account",
+    "find_contacts_by_phone",
+    "get_account",
+    "get_own_account",
+    "locked_accounts",
+    "login_of",
+    "normalise_phone",
+    "reach_accounts",
+    "reach_contact",
+    "reveals",
+]

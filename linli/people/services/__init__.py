@@ -1,0 +1,56 @@
+"""Every change to people: contacts kept and revealed, accounts made and ended, signing in."""
+
+from linli.people.services.accounts import (
+    NewAccount,
+    change_account,
+    create_account,
+    end_account,
+    lift_account,
+    reset_password,
+    unlock_account,
+)
+from linli.people.services.codes import SentCode, send_code, sign_in_by_code
+from linli.people.services.contacts import keep_contact, reveal_contact
+from linli.people.services.own import (
+    change_own,
+    drop_totp,
+    end_sessions,
+    set_password,
+    set_totp,
+    start_totp,
+)
+from linli.people.services.signing import (
+    Session,
+    SignedIn,
+    admit,
+    confirm_totp,
+    read_session,
+    sign_in,
+)
+
+__all__ = [
+    "NewAccount",
+    "SentCode",
+    "Session",
+    "SignedIn",
+    "admit",
+    "change_account",
+    "change_own",
+    "confirm_totp",
+    "create_account",
+    "drop_totp",
+    "end_account",
+    "end_sessions",
+    "keep_contact",
+    "lift_account",
+    "read_session",
+    "reset_password",
+    "reveal_contact",
+    "send_code",
+    "set_password",
+    "set_totp",
+    "sign_in",
+    "sign_in_by_code",
+    "start_totp",
+    "unlock_account",
+]

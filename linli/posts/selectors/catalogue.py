@@ -1,0 +1,102 @@
+"""What roles and duties are called in plain words: the one list that pages and blueprints read.
+
+A new room's duties enter here with the words that a community's lead understands.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A right: its name in code, what it lets somebody do."""
+
+    code: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """Rights that belong together on the form of a post."""
+
+    label: Any
+    duties: tuple[DutyLine, ...]
+
+
+ROLES: Final[dict[str, Any]] = {
+    "grid_worker": _("网格员"),
+    "building_head": _("楼栋长"),
+    "desk": _("受理岗"),
+    "lead": _("社区负责人"),
+    "property": _("物业"),
+    "department": _("部门承办人"),
+    "mediator": _("调解员"),
+    "subdistrict": _("街道（镇）承办人"),
+    "district": _("区县承办人"),
+    "roaming": _("流动网格员"),
+    "system_admin": _("系统管理员"),
+    "security_admin": _("安全管理员"),
+    "audit_admin": _("审计管理员"),
+}
+
+DUTY_GROUPS: Final = (
+    DutyGroup(
+        _("受理和办理"),
+        (
+            DutyLine("cases.view", _("看范围内的工单")),
+            DutyLine("cases.enter", _("登记来电、来访")),
+            DutyLine("cases.dispatch", _("受理、派单、合并、不予受理")),
+            DutyLine("cases.handle", _("办理派给自己的工单")),
+            DutyLine("cases.confidential", _("看和办保密工单（调解、困难帮扶）")),
+        ),
+    ),
+    DutyGroup(
+        _("把关"),
+        (
+            DutyLine("cases.arbitrate", _("裁定退回的工单归谁")),
+            DutyLine("cases.approve", _("批准延期和挂起")),
+            DutyLine("cases.supervise", _("督办")),
+        ),
+    ),
+    DutyGroup(
+        _("人和岗位"),
+        (
+            DutyLine("posts.manage", _("设岗、任命、安排代班、改派单规则")),
+            DutyLine("people.manage", _("开通和停用账号、重设密码")),
+            DutyLine("people.reveal", _("看完整的姓名和电话（会留下记录）")),
+        ),
+    ),
+    DutyGroup(
+        _("设置"),
+        (
+            DutyLine("cases.configure", _("改诉求类别、时限和答复模板")),
+            DutyLine("places.manage", _("改小区、楼栋、网格和点位码")),
+            DutyLine("messages.manage", _("改通知用语和群机器人")),
+            DutyLine("kernel.calendar", _("改工作日历和工作时间")),
+        ),
+    ),
+    DutyGroup(
+        _("三个分开的管理岗（一个人只能担任一个）"),
+        (
+            DutyLine("kernel.operate", _("系统管理：看运行情况，重试没做成的事")),
+            DutyLine("kernel.security", _("安全管理：看账号安全和查看电话的记录")),
+            DutyLine("kernel.audit", _("审计管理：看全部操作记录")),
+        ),
+    ),
+)
+
+DUTIES: Final[dict[str, Any]] = {
+    line.code: line.label for group in DUTY_GROUPS for line in group.duties
+}
+
+
+def role_label(role: str) -> str:
+    """Return what a role is called; an unknown one by its code."""
+    return str(ROLES.get(role, role))
+
+
+def duty_label(duty: str) -> str:
+    """Return what a duty lets somebody do; an unknown one by its code."""
+    return str(DUTIES.get(duty, duty))

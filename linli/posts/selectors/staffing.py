@@ -1,0 +1,236 @@
+"""Posts and organisations with the people in them: for the page of posts, for choosing whom to assign to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
+from linli.people import selectors as people
+from linli.posts import rules
+from linli.posts.models import Level, Organisation, OrganisationKind, Post
+from linli.posts.selectors.catalogue import role_label
+from linli.posts.selectors.routing import community_path, near, stays_of
+from linli.posts.selectors.terms import TermLine, term_lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """A post as the page of posts shows it."""
+
+    id: UUID
+    code: str
+    name: str
+    role: str
+    role_label: str
+    level: str
+    level_label: str
+    area_path: str
+    area_name: str
+    estate_name: str
+    organisation_id: UUID
+    organisation_name: str
+    written_duties: str
+    is_confined: bool
+    duties: tuple[str, ...]
+    terms: tuple[TermLine, ...]
+    is_vacant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignable:
+    """A post or an organisation that a case can be given to. `value` is what a form sends."""
+
+    post_id: UUID | None = None
+    organisation_id: UUID | None = None
+    label: str
+    people: str = ""  # who acts there, by name
+    is_vacant: bool = False
+
+    @property
+    def value(self) -> str:
+        """Return "post:<id>" or "organisation:<id>"."""
+        return f"post:{self.post_id}" if self.post_id else f"organisation:{self.organisation_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignableGroup:
+    """Those of one kind, under a heading."""
+
+    label: str
+    choices: tuple[Assignable, ...]
+
+
+def get_post(post_id: UUID, actor: Actor, *, lock: bool = False) -> Post:
+    """Return a post that the actor manages. Errors: NotFound, the same when it is out of reach."""
+    rows = Post.objects.filter(reach(actor)).select_related("area", "estate", "organisation")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(pk=post_id)
+    except Post.DoesNotExist:
+        raise NotFound(_("没有找到这个岗位。")) from None
+
+
+def get_organisation(organisation_id: UUID, actor: Actor, *, lock: bool = False) -> Organisation:
+    """Return an organisation that the actor manages. Errors: NotFound."""
+    rows = Organisation.objects.filter(reach(actor)).select_related("area")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(pk=organisation_id)
+    except Organisation.DoesNotExist:
+        raise NotFound(_("没有找到这个单位。")) from None
+
+
+def find_post(code: str) -> Post | None:
+    """Return the tenant's post of that code, ended ones too, or None; blueprints ask."""
+    return next(iter(Post.objects.select_related("area", "estate").filter(code=code)), None)
+
+
+def find_organisation(code: str) -> Organisation | None:
+    """Return the tenant's organisation of that code, ended ones too, or None; blueprints ask."""
+    return next(iter(Organisation.objects.select_related("area").filter(code=code)), None)
+
+
+def organisations_below(actor: Actor) -> list[Organisation]:
+    """Return the living organisations that the actor manages, the community's own first, then by name."""
+    rows = Organisation.objects.filter(reach(actor), ended_at=None).select_related("area")
+    ranks = {kind: rank for rank, kind in enumerate(OrganisationKind.values)}
+    return sorted(rows, key=lambda one: (one.area.path, ranks[one.kind], one.name))
+
+
+def post_lines(
+    actor: Actor, now: datetime, *, organisation_id: UUID | None = None
+) -> list[PostLine]:
+    """Return the living posts that the actor manages, with whoever holds them, by area, rung and code.
+
+    Errors: NotAllowed.
+    """
+    actor.require("posts.manage")
+    rows = Post.objects.filter(reach(actor), ended_at=None)
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return lines_of(rows, now)
+
+
+def vacant_posts(area_path: str, now: datetime) -> list[PostLine]:
+    """Return the living posts at and below an area path that nobody acts in."""
+    rows = Post.objects.filter(area__path__startswith=area_path, ended_at=None)
+    return [line for line in lines_of(rows, now) if line.is_vacant]
+
+
+def lines_of(posts: Any, now: datetime) -> list[PostLine]:
+    """Return posts as lines, in a fixed number of queries."""
+    rows = list(
+        posts.select_related("area", "estate", "organisation")
+        .prefetch_related("duties")
+        .order_by("area__path", "code")
+    )
+    ids = [post.id for post in rows]
+    terms, stays = term_lines(ids, now), stays_of(ids)
+    return [
+        _line(
+            post,
+            tuple(terms.get(post.id, ())),
+            is_vacant=not rules.acting(stays.get(post.id, ()), now),
+        )
+        for post in rows
+    ]
+
+
+def assignable(area_path: str, now: datetime | None = None) -> list[AssignableGroup]:
+    """Return the posts and organisations of a place's community and of the areas above it, grouped.
+
+    now: given, the names of whoever acts in each post come along, and vacant posts are marked.
+    """
+    own = community_path(area_path)
+    posts = list(
+        near(Post.objects.filter(ended_at=None), own)
+        .select_related("area", "organisation")
+        .order_by("code")
+    )
+    acting = _acting_names([post.id for post in posts], now) if now else {}
+    groups: dict[str, list[Assignable]] = {}
+    for post in sorted(posts, key=lambda one: (not area_path.startswith(one.area.path), one.code)):
+        if not post.is_confined:
+            names = acting.get(post.id, ())
+            choice = Assignable(
+                post_id=post.id,
+                label=post.name,
+                people="、".join(names),
+                is_vacant=now is not None and not names,
+            )
+            groups.setdefault(str(Level(post.level).label), []).append(choice)
+    return [*_ordered(groups), *_organisation_groups(own)]
+
+
+def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of posts by id."""
+    return dict(Post.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of organisations by id."""
+    return dict(Organisation.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def reach(actor: Actor) -> Q:
+    """Return the condition that a post or organisation stands in an area the actor manages."""
+    where = Q(pk=None)
+    for path in actor.scopes("posts.manage"):
+        where |= Q(area__path__startswith=path)
+    return where
+
+
+def _line(post: Post, terms: tuple[TermLine, ...], *, is_vacant: bool) -> PostLine:
+    return PostLine(
+        id=post.id,
+        code=post.code,
+        name=post.name,
+        role=post.role,
+        role_label=role_label(post.role),
+        level=post.level,
+        level_label=str(Level(post.level).label),
+        area_path=post.area.path,
+        area_name=post.area.name,
+        estate_name=post.estate.name if post.estate else "",
+        organisation_id=post.organisation_id,
+        organisation_name=post.organisation.name,
+        written_duties=post.written_duties,
+        is_confined=post.is_confined,
+        duties=tuple(sorted(row.duty for row in post.duties.all())),
+        terms=terms,
+        is_vacant=is_vacant,
+    )
+
+
+def _acting_names(post_ids: list[UUID], now: datetime) -> dict[UUID, list[str]]:
+    stays = stays_of(post_ids)
+    acting = {post_id: rules.acting(stays.get(post_id, ()), now) for post_id in post_ids}
+    names = people.account_names(one for ids in acting.values() for one in ids)
+    return {post_id: [names[one] for one in ids if one in names] for post_id, ids in acting.items()}
+
+
+def _ordered(groups: dict[str, list[Assignable]]) -> list[AssignableGroup]:
+    labels = [str(level.label) for level in Level]
+    return [
+        AssignableGroup(label=one, choices=tuple(groups[one])) for one in labels if one in groups
+    ]
+
+
+def _organisation_groups(path: str) -> list[AssignableGroup]:
+    groups: dict[str, list[Assignable]] = {}
+    rows = near(Organisation.objects.filter(ended_at=None), path).order_by("code")
+    for one in rows.exclude(kind=OrganisationKind.COMMUNITY):
+        label = str(OrganisationKind(one.kind).label)
+        groups.setdefault(label, []).append(Assignable(organisation_id=one.id, label=one.name))
+    labels = [str(kind.label) for kind in OrganisationKind]
+    return [
+        AssignableGroup(label=one, choices=tuple(groups[one])) for one in labels if one in groups
+    ]
