@@ -29,8 +29,13 @@ class Audience(models.TextChoices):
 
 
 class Template(TenantModel):
-    """The words for an event, an audience and a channel; `{number}` and the like are filled in."""
+    """Words that differ from those in data/templates.yaml, for an event, an audience and a channel.
 
+    `area_path` says for whom: "" is the whole tenant, a community's path that community; the
+    deepest wins. `{number}` and the like are filled in.
+    """
+
+    area_path = models.CharField(max_length=120, default="", blank=True)
     event_name = models.CharField(max_length=60)
     audience = models.CharField(max_length=10, choices=Audience)
     channel = models.CharField(max_length=6, choices=Channel)
@@ -42,15 +47,16 @@ class Template(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "event_name", "audience", "channel"], name="template_once"
+                fields=["tenant_id", "event_name", "audience", "channel", "area_path"],
+                name="template_once",
             ),
         ]
 
 
 class Notice(TenantModel):
-    """One thing told to one person: an account on the page, or a contact by phone.
+    """One thing told to one person or group: an account, a contact, a group robot.
 
-    `key` makes telling twice tell once.
+    `key` makes telling twice tell once. The secret link of a reporter is never kept here.
     """
 
     key = models.CharField(max_length=160)
@@ -59,6 +65,7 @@ class Notice(TenantModel):
     robot = TenantForeignKey("messages.Robot", models.PROTECT, null=True, related_name="+")
     event_name = models.CharField(max_length=60)
     subject_id = models.UUIDField(null=True)
+    area_path = models.CharField(max_length=120, default="", blank=True)
     title = models.CharField(max_length=80)
     body = models.TextField()
     link = models.CharField(max_length=200, default="", blank=True)
@@ -70,7 +77,9 @@ class Notice(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="notice_once")]
         indexes = [
             models.Index(
-                fields=["tenant_id", "account_id", "-id"], name="notice_unread", condition=Q(read_at=None)
+                fields=["tenant_id", "account_id", "-id"],
+                name="notice_unread",
+                condition=Q(read_at=None),
             ),
             models.Index(fields=["tenant_id", "account_id", "-id"], name="notice_of_account"),
             models.Index(fields=["tenant_id", "subject_id", "id"], name="notice_of_subject"),
@@ -81,38 +90,95 @@ class DeliveryState(models.TextChoices):
     """Where a delivery stands."""
 
     WAITING = "waiting", _("等待发送")
-    SENT = "sent", _("已发送")
+    SENT = "sent", _("已发出")
+    RECORDED = "recorded", _("已记录，没有发出（未配置）")
     FAILED = "failed", _("没有送达")
     FOLDED = "folded", _("并入汇总")
 
 
 class Delivery(TenantModel):
-    """A notice on its way over one channel: the log of what reached whom."""
+    """A notice on its way over one channel: the log of what reached whom.
 
-    PERSONAL: ClassVar = {"address": "phone"}
+    A sender claims a waiting delivery by counting an attempt and moving `due_at` ahead: when the
+    sender dies, the delivery comes due again by itself, with the same text and the same key.
+    """
+
+    PERSONAL: ClassVar = {"address": "phone", "text": "text", "folded_text": "text"}
 
     notice = TenantForeignKey(Notice, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=6, choices=Channel)
+    # The way out that may be down as a whole: "sms", "mail", or "robot:<id>".
+    line = models.CharField(max_length=45)
     address = EncryptedTextField(default="", blank=True)  # phone, mail address or robot address
+    address_hash = models.CharField(max_length=64)  # finds what else waits for the same address
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
-    text = models.TextField(default="", blank=True)
+    text = EncryptedTextField(default="", blank=True)
+    folded_text = EncryptedTextField(default="", blank=True)  # what went out for several at once
+    is_urgent = models.BooleanField(default=False)
     due_at = models.DateTimeField()
+    give_up_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=80, default="", blank=True)  # the gateway's own id
     error = models.CharField(max_length=200, default="", blank=True)
-    # Several waiting notices for one address leave as one: the others point at the one that carried them.
+    # Several waiting for one address leave as one: the others point at the one that carried them.
     folded_into = TenantForeignKey("self", models.PROTECT, null=True, related_name="folded")
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "notice", "channel"], name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "notice", "channel"], name="delivery_once"
+            ),
+            models.CheckConstraint(
+                name="delivery_settled_at_some_time",
+                condition=Q(state__in=["waiting", "folded"], settled_at=None)
+                | Q(state__in=["sent", "recorded", "failed"], settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_folded_into_one",
+                condition=Q(state="folded", folded_into__isnull=False)
+                | (~Q(state="folded") & Q(folded_into=None)),
+            ),
         ]
         indexes = [
+            # What the sender takes next.
             models.Index(
-                fields=["tenant_id", "due_at"], name="delivery_waiting", condition=Q(state="waiting")
+                fields=["tenant_id", "due_at"],
+                name="delivery_waiting",
+                condition=Q(state="waiting"),
+            ),
+            # What already waits for an address, so that the next one joins it.
+            models.Index(
+                fields=["tenant_id", "address_hash"],
+                name="delivery_to_address",
+                condition=Q(state="waiting"),
             ),
             models.Index(fields=["tenant_id", "-id"], name="delivery_log"),
+            models.Index(fields=["tenant_id", "state", "-id"], name="delivery_log_by_state"),
+            models.Index(
+                fields=["tenant_id", "folded_into"],
+                name="delivery_folded",
+                condition=Q(state="folded"),
+            ),
+        ]
+
+
+class Outage(TenantModel):
+    """A line that is down: one delivery at a time is tried until it is back; staff hear once."""
+
+    line = models.CharField(max_length=45)
+    started_at = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=1)
+    probe_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, default="", blank=True)
+    told_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "line"], condition=Q(ended_at=None), name="outage_open_once"
+            ),
         ]
 
 
@@ -136,7 +202,9 @@ class Robot(TenantModel):
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant_id", "organisation_id"], name="robot_of_organisation")]
+        indexes = [
+            models.Index(fields=["tenant_id", "organisation_id"], name="robot_of_organisation")
+        ]
 
 
 class Preference(TenantModel):
@@ -148,14 +216,22 @@ class Preference(TenantModel):
     daily_digest = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "account_id"], name="preference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "account_id"], name="preference_once")
+        ]
 
 
 class QuietHours(TenantModel):
-    """When nothing is sent by phone or mail unless urgent. Times are local; the night may cross midnight."""
+    """When nothing is sent unless urgent. Times are local; the night may cross midnight.
 
+    Without a row it is quiet from 21:00 to 08:00. The deepest `area_path` wins, as with templates.
+    """
+
+    area_path = models.CharField(max_length=120, default="", blank=True)
     starts_at = models.TimeField()
     ends_at = models.TimeField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="quiet_hours_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "area_path"], name="quiet_hours_once")
+        ]

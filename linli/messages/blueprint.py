@@ -1,0 +1,89 @@
+"""Installs the messages of a blueprint: quiet hours, and words that differ from our own."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.kernel.actor import Actor
+from linli.kernel.blueprint import Outcome, put, record
+from linli.messages.models import QuietHours, Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingItem:
+    """The words for an event, an audience and a channel."""
+
+    event_name: str
+    audience: str
+    channel: str
+    title: str = ""
+    body: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesPart:
+    """The messages of a blueprint. quiet_*: None keeps the product's own night."""
+
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    wordings: tuple[WordingItem, ...] = ()
+
+
+@transaction.atomic
+def install(
+    part: MessagesPart,
+    *,
+    before: MessagesPart | None,
+    installation_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Install quiet hours and wordings; see `kernel.blueprint` for rows that are there already.
+
+    Errors: NotAllowed.
+    """
+    actor.require("messages.manage")
+    outcome, base = Outcome("messages"), before or MessagesPart()
+    put(
+        QuietHours,
+        "免打扰时间",
+        wanted=_quiet(part),
+        base=_quiet(base),
+        key=lambda _row: "免打扰时间",
+        first={},
+        outcome=outcome,
+    )
+    put(
+        Template,
+        "通知用语",
+        wanted=_wordings(part),
+        base=_wordings(base),
+        key=lambda row: (row.event_name, row.audience, row.channel),
+        first={},
+        outcome=outcome,
+    )
+    record(outcome, installation_id=installation_id, actor=actor, now=now)
+    return outcome
+
+
+def _quiet(part: MessagesPart) -> dict:
+    if part.quiet_from is None or part.quiet_until is None:
+        return {}
+    return {"免打扰时间": {"starts_at": part.quiet_from, "ends_at": part.quiet_until}}
+
+
+def _wordings(part: MessagesPart) -> dict:
+    return {
+        (item.event_name, item.audience, item.channel): {
+            "event_name": item.event_name,
+            "audience": item.audience,
+            "channel": item.channel,
+            "title": item.title,
+            "body": item.body,
+            "is_urgent": item.is_urgent,
+        }
+        for item in part.wordings
+    }

@@ -1,0 +1,182 @@
+"""What reached whom: the log of deliveries, masked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.kernel import masking
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
+from linli.messages.models import Channel, Delivery, DeliveryState, Outage
+from linli.messages.selectors.catalogue import label_of
+from linli.people import selectors as people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """One line of the log."""
+
+    id: UUID
+    channel: str
+    channel_label: str
+    to: str  # a name, or a masked phone
+    address: str  # masked
+    event_label: str
+    title: str
+    state: str
+    state_label: str
+    error: str
+    subject_id: UUID | None
+    created_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySummary:
+    """What a case page says of one message about the case."""
+
+    channel: str
+    channel_label: str
+    event_label: str
+    to: str  # "反映人", or a name
+    is_reporter: bool
+    state: str  # of the delivery that carried it, when it was folded
+    sentence: str  # 已短信告知反映人
+    at: datetime
+
+
+def deliveries(
+    actor: Actor,
+    *,
+    state: str = "",
+    channel: str = "",
+    subject_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[DeliveryLine]:
+    """Return the log of the areas where the actor manages messages, newest first.
+
+    before: the id of the last line of the page before.
+    Errors: NotAllowed.
+    """
+    rows = _seen_by(actor).order_by("-id")
+    if state:
+        rows = rows.filter(state=state)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if subject_id is not None:
+        rows = rows.filter(notice__subject_id=subject_id)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return _lines(rows[:limit])
+
+
+def get_delivery(delivery_id: UUID, actor: Actor) -> DeliveryLine:
+    """Return one line of the log. Errors: NotFound, NotAllowed."""
+    found = _lines(_seen_by(actor).filter(pk=delivery_id))
+    if not found:
+        raise NotFound(_("没有找到这条发送记录。"))
+    return found[0]
+
+
+def deliveries_of_subject(subject_id: UUID) -> list[DeliverySummary]:
+    """Return what was sent out about a case, oldest first; the caller checks who may see it."""
+    rows = list(
+        Delivery.objects.filter(notice__subject_id=subject_id)
+        .select_related("notice", "folded_into")
+        .order_by("id")
+    )
+    names = _names(rows)
+    return [_summary(row, names) for row in rows]
+
+
+def open_outages() -> list[Outage]:
+    """Return the lines that are down, the oldest first."""
+    return list(Outage.objects.filter(ended_at=None).order_by("started_at"))
+
+
+def _seen_by(actor: Actor) -> "QuerySet[Delivery]":
+    scopes = actor.scopes("messages.manage")
+    if not scopes:
+        actor.require("messages.manage")
+    where = Q(pk=None)
+    for path in scopes:
+        where |= Q(notice__area_path__startswith=path)
+    return Delivery.objects.filter(where).select_related("notice")
+
+
+def _names(rows: Iterable[Delivery]) -> dict[UUID, str]:
+    return people.account_names([one.notice.account_id for one in rows])
+
+
+def _lines(rows: Iterable[Delivery]) -> list[DeliveryLine]:
+    found = list(rows)
+    names = _names(found)
+    return [
+        DeliveryLine(
+            id=row.id,
+            channel=row.channel,
+            channel_label=str(Channel(row.channel).label),
+            to=_to(row, names),
+            address=mask_address(row),
+            event_label=label_of(row.notice.event_name),
+            title=row.notice.title,
+            state=row.state,
+            state_label=str(DeliveryState(row.state).label),
+            error=row.error,
+            subject_id=row.notice.subject_id,
+            created_at=row.notice.created_at,
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+            attempts=row.attempts,
+        )
+        for row in found
+    ]
+
+
+def mask_address(row: Delivery) -> str:
+    """Return as much of an address as is needed to recognise it."""
+    if row.channel == Channel.SMS:
+        return masking.mask_phone(row.address)
+    if row.channel == Channel.MAIL:
+        return masking.mask_text(row.address)
+    return row.address.partition("://")[2].partition("/")[0]
+
+
+def _to(row: Delivery, names: dict[UUID, str]) -> str:
+    if row.notice.contact_id is not None:
+        return _("反映人")
+    if row.notice.robot_id is not None:
+        return _("群")
+    return names.get(row.notice.account_id, "") if row.notice.account_id else ""
+
+
+_SENTENCES = {
+    DeliveryState.WAITING: gettext_lazy("等待%(channel)s告知%(to)s"),
+    DeliveryState.SENT: gettext_lazy("已%(channel)s告知%(to)s"),
+    DeliveryState.RECORDED: gettext_lazy("%(channel)s没有发出（未配置），应告知%(to)s"),
+    DeliveryState.FAILED: gettext_lazy("%(channel)s没有送达%(to)s"),
+}
+
+
+def _summary(row: Delivery, names: dict[UUID, str]) -> DeliverySummary:
+    carrier = row.folded_into if row.folded_into is not None else row
+    channel = str(Channel(row.channel).label)
+    to = _to(row, names)
+    return DeliverySummary(
+        channel=row.channel,
+        channel_label=channel,
+        event_label=label_of(row.notice.event_name),
+        to=to,
+        is_reporter=row.notice.contact_id is not None,
+        state=carrier.state,
+        sentence=str(_SENTENCES[DeliveryState(carrier.state)]) % {"channel": channel, "to": to},
+        at=carrier.settled_at or carrier.due_at,
+    )

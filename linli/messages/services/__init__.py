@@ -1,0 +1,5 @@
+"""Every change of messages: telling, sending, reading, the community's own words and hours."""
+
+from linli.messages.services.telling import tell
+
+__all__ = ["tell"]
