@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,16 +11,7 @@ from linli.kernel import clock
 from linli.kernel.errors import Conflict
 from linli.kernel.ids import new_id
 from linli.kernel.models import Receipt
-from linli.kernel.tenancy import current_tenant_id
-
-# The key is written before the work: a second sender waits here (PostgreSQL) or before its own
-# transaction (SQLite) until the first has finished, and does no work of its own.
-_TAKE_KEY: Final = """
-    INSERT INTO kernel_receipt (id, tenant_id, scope, key, fingerprint, result_id, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, scope, key) DO NOTHING
-"""
-
-_id_field: Final = Receipt._meta.pk
+from linli.kernel.rows import insert_once
 
 
 def fingerprint(*parts: object) -> str:
@@ -64,13 +54,12 @@ def _short(key: str) -> str:
 
 
 def _take(scope: str, key: str, fingerprint: str) -> bool:
-    # A stand-in until there is a result; nobody sees it before the transaction ends.
-    stand_in = _id_field.get_db_prep_value(new_id(), connection)
-    now = connection.ops.adapt_datetimefield_value(clock.now())
-    values = [stand_in, current_tenant_id(), scope, key, fingerprint, stand_in, now]
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_KEY, values)
-        return bool(cursor.rowcount == 1)
+    """Write the key before the work: a second sender waits here and does no work of its own."""
+    # The result stands in for itself until there is one; nobody sees it before the end.
+    stand_in = new_id()
+    receipt = Receipt(scope=scope, key=key, fingerprint=fingerprint, result_id=stand_in)
+    receipt.created_at = clock.now()
+    return insert_once(receipt)
 
 
 def _earlier(scope: str, key: str, fingerprint: str) -> UUID:

@@ -5,23 +5,27 @@ claim behind, the claim runs out, and the job is tried again with the attempt co
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 
-from linli.kernel import failures
+from linli.kernel import clock, failures
 from linli.kernel.models import Job
+from linli.kernel.rows import insert_once
 
 logger = logging.getLogger(__name__)
 
 PAUSES: Final = failures.PAUSES
 # Longer than any task may take; a dead worker's jobs wait as long.
 CLAIM: Final = timedelta(minutes=5)
+# One transaction carries several jobs, but ends before anybody waits for it.
+BATCH_SECONDS: Final = 0.05
 
 
 class ClaimLost(RuntimeError):
@@ -99,22 +103,18 @@ def enqueue(
 
     Call it inside the transaction whose consequence it is.
     """
-    job, _ = Job.objects.get_or_create(
-        task=task_name,
-        key=key,
-        defaults={"data": data or {}, "due_at": due_at, "created_at": due_at},
-    )
-    return job
+    job = Job(task=task_name, key=key, data=data or {}, due_at=due_at, created_at=clock.now())
+    return job if insert_once(job) else Job.objects.get(task=task_name, key=key)
 
 
 def due_jobs(now: datetime, *, is_external: bool) -> Any:
     """Return the jobs of one lane that may be claimed, most urgent first.
 
-    A claim that ends later than any claim made now could is from before the clock was set back.
+    A claim that ends later than any made now could is from before the clock was set back.
     """
     external = [one.name for one in _tasks.values() if one.is_external]
     lane = Q(task__in=external) if is_external else ~Q(task__in=external)
-    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM)
+    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
     open_jobs = Job.objects.filter(lane, is_free, done_at=None, parked_at=None, due_at__lte=now)
     return open_jobs.order_by("due_at", "id")
 
@@ -122,8 +122,9 @@ def due_jobs(now: datetime, *, is_external: bool) -> Any:
 def run_jobs(now: datetime, *, is_external: bool, limit: int = 10) -> int:
     """Claim and run the tenant's due jobs of one lane; return how many were claimed."""
     jobs = _claim(now, is_external=is_external, limit=limit)
-    for job in jobs:
-        _run(job, now)
+    left = jobs
+    while left:
+        left = left[_run_external(left[0], now) if is_external else _run_some(left, now) :]
     return len(jobs)
 
 
@@ -149,21 +150,50 @@ def _claim(now: datetime, *, is_external: bool, limit: int) -> list[Job]:
     return jobs
 
 
-def _run(job: Job, now: datetime) -> None:
+def _run_external(job: Job, now: datetime) -> int:
     try:
-        if job.attempts > len(PAUSES) + 1:
-            raise WorkerDied(job.task)
-        one = get_task(job.task)
-        if one.is_external:
-            one.run(job)
-            _mark_done(job, now)
-        else:
-            with transaction.atomic():
-                one.run(job)
-                _mark_done(job, now)
+        _task_of(job).run(job)
+        _mark_done(job, now)
     except Exception as error:
         logger.exception("Unable to run job %s of %s", job.pk, job.task)
         _note_failure(job, now, error)
+    return 1
+
+
+def _run_some(jobs: list[Job], now: datetime) -> int:
+    """Run jobs in one transaction, for a short while; return how many."""
+    try:
+        return _run_together(jobs, now)
+    except DatabaseError as error:
+        # Something broke the transaction itself: one by one, the bad one shows.
+        if len(jobs) > 1:
+            return _run_some(jobs[:1], now)
+        _note_failure(jobs[0], now, error)
+        return 1
+
+
+@transaction.atomic
+def _run_together(jobs: list[Job], now: datetime) -> int:
+    stop_at = time.monotonic() + BATCH_SECONDS
+    count = 0
+    for job in jobs:
+        count += 1
+        try:
+            with transaction.atomic():
+                _task_of(job).run(job)
+                _mark_done(job, now)
+        except Exception as error:
+            logger.exception("Unable to run job %s of %s", job.pk, job.task)
+            _note_failure(job, now, error)
+        if time.monotonic() > stop_at:
+            break
+    return count
+
+
+def _task_of(job: Job) -> Task:
+    if job.attempts > len(PAUSES) + 1:
+        raise WorkerDied(job.task)
+    return get_task(job.task)
 
 
 def _held(job: Job) -> Any:

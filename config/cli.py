@@ -1,0 +1,170 @@
+"""The `linli` command of those who operate the product; it imports only what it needs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit code."""
+    options = _parser().parse_args(arguments)
+    os.umask(0o077)  # What is kept about people is for this user alone.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        return int(options.run(options) or 0)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="linli",
+        description="邻里：从扫码到居民的一句话。每个命令的说明：linli 命令 --help",
+        epilog="环境变量：PORT，HOST，DATABASE_URL 数据库，LINLI_DATA 存放照片和密钥的目录",
+    )
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    for name, run, help_text, add_options in _COMMANDS:
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        command.set_defaults(run=run)
+        add_options(command)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from config import server
+
+    return server.run(host=options.host, port=options.port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from config import server
+
+    return server.serve(host=options.host, port=options.port)
+
+
+def _worker(_options: argparse.Namespace) -> int:
+    from config import server
+
+    return server.work()
+
+
+def _prepare(_options: argparse.Namespace) -> int:
+    _start_django()
+    from config import prepare
+
+    return prepare.prepare()
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    _start_django()
+    from config import prepare
+
+    prepare.migrate()
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    os.environ.setdefault("LINLI_DEMO", "1")
+    _start_django()
+    from config import prepare
+
+    return prepare.demo(is_anew=options.anew)
+
+
+def _verify(_options: argparse.Namespace) -> int:
+    _start_django()
+    from config import health
+
+    return health.verify()
+
+
+def _check(_options: argparse.Namespace) -> int:
+    _start_django()
+    from config import health
+
+    return health.check()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import backup
+
+    return backup.backup(options.file, has_keys=options.with_keys)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import backup
+
+    return backup.restore(options.file, may_replace=options.replace)
+
+
+def _new_community(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import prepare
+
+    return prepare.new_community(options.words)
+
+
+def _start_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _address(command: argparse.ArgumentParser) -> None:
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    command.add_argument("--host", default=host, help=f"地址，默认 {host}；0.0.0.0 表示对外开放")
+    command.add_argument("--port", default=port, type=int, help=f"端口，默认 {port}")
+
+
+def _nothing(_command: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _anew(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--anew", action="store_true", help="先清空数据库，再从头建")
+
+
+def _backup_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="文件", help="备份文件，例如 backup.tar.gz")
+    command.add_argument(
+        "--with-keys", action="store_true", help="把密钥一起放进备份（要像密钥一样保管）"
+    )
+
+
+def _restore_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="文件", help="linli backup 做的备份文件")
+    command.add_argument("--replace", action="store_true", help="数据库里已有的内容会被替换掉")
+
+
+def _words(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="参数", help="不带参数时给出说明"
+    )
+
+
+_COMMANDS = (
+    (
+        "run",
+        _run,
+        "一条命令运行：建表、空库时装上示例、网页和后台一起启动，按 Ctrl-C 结束",
+        _address,
+    ),
+    ("serve", _serve, "只启动网页", _address),
+    ("worker", _worker, "只启动后台：发通知、到期提醒、封存记录", _nothing),
+    ("prepare", _prepare, "run 的第一步：建表，空库时装上示例，列出入口", _nothing),
+    ("migrate", _migrate, "建立或更新数据表", _nothing),
+    ("demo", _demo, "装上五个示例社区", _anew),
+    ("new-community", _new_community, "从五个示例中的一个开始，建一个新社区", _words),
+    ("check", _check, "检查设置、数据库、后台、磁盘、节假日、停下来的任务", _nothing),
+    ("verify", _verify, "核对封存的记录有没有被改过；有就退出码为 1", _nothing),
+    ("backup", _backup, "把数据库和照片备份成一个文件，可以在运行中做", _backup_file),
+    ("restore", _restore, "从备份文件恢复", _restore_file),
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
