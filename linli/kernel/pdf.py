@@ -6,6 +6,7 @@ Posters stay 15 mm from the edge, which office printers do not reach.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def poster(place: Place, sender: Sender) -> bytes:
     _panel(paper, place, sender)
     _steps(paper)
     _foot(paper, sender)
-    return bytes(paper.output())
+    return _printed(paper)
 
 
 def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None = None) -> bytes:
@@ -86,7 +87,7 @@ def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None =
         _sticker(paper, place, sender, (column * width, row * height, width, height))
     if not places:
         paper.add_page()
-    return bytes(paper.output())
+    return _printed(paper)
 
 
 def _new_paper(title: str) -> Paper:
@@ -94,6 +95,14 @@ def _new_paper(title: str) -> Paper:
     from linli.kernel.paper import Paper
 
     return Paper(title)
+
+
+def _printed(paper: Paper) -> bytes:
+    """Return the file and let the font go: its parts hold each other, 16 MB a print would stay."""
+    content = bytes(paper.output())
+    paper.fonts.clear()
+    gc.collect()
+    return content
 
 
 def _head(paper: Paper, sender: Sender) -> None:
