@@ -33,12 +33,17 @@ def open_code(job: "Job", *, now: datetime) -> CodeParcel | None:
     if not job.data.get("phone"):
         return None
     phone, code = decrypt(job.data["phone"]), decrypt(job.data["code"])
-    if now >= job.created_at + rules.CODE_LIFE:
+    if now >= _runs_out_at(job):
         note_code(job, phone=phone, refused_for=_("验证码过期前没有发出。"), now=now)
         return None
     text = _("验证码 %(code)s，%(minutes)d 分钟内有效。不要告诉别人，社区的人也不会问您要。")
     minutes = int(rules.CODE_LIFE.total_seconds() // 60)
     return CodeParcel(phone, text % {"code": code, "minutes": minutes}, f"linli-code-{job.key}")
+
+
+def _runs_out_at(job: "Job") -> datetime:
+    told = job.data.get("expires_at")
+    return datetime.fromisoformat(told) if told else job.created_at + rules.CODE_LIFE
 
 
 @transaction.atomic

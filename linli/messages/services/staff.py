@@ -13,6 +13,7 @@ from linli.messages.models import Audience, Delivery, Outage
 from linli.messages.selectors.log import mask_address
 from linli.messages.selectors.settings import name_of_line
 from linli.messages.services.telling import local_words, tell
+from linli.places import selectors as places
 from linli.posts import selectors as posts
 
 LOG: Final = "/desk/messages/"
@@ -87,6 +88,15 @@ def _tell(
         link=LOG,
         subject_id=subject_id,
         now=now,
-        account_ids=posts.accounts_with("messages.manage", area_path, now),
+        account_ids=_keepers(area_path, now),
         area_path=area_path,
     )
+
+
+def _keepers(area_path: str, now: datetime) -> list[UUID]:
+    """Return who looks after the messages of an area; of all areas when it is nobody's in particular."""
+    if not area_path:
+        areas = [community.path for community in places.communities()]
+        found = [posts.accounts_with("messages.manage", path, now) for path in areas]
+        return list(dict.fromkeys(account for accounts in found for account in accounts))
+    return posts.accounts_with("messages.manage", area_path, now)

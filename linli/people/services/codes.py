@@ -51,7 +51,11 @@ def send_code(*, phone: str, address: str, actor: Actor, now: datetime) -> SentC
         created_at=now,
         expires_at=now + rules.CODE_LIFE,
     )
-    data = {"phone": encrypt(phone), "code": encrypt(code)}
+    data = {
+        "phone": encrypt(phone),
+        "code": encrypt(code),
+        "expires_at": row.expires_at.isoformat(),
+    }
     jobs.enqueue("messages.send_code", key=row.id.hex, due_at=now, data=data)
     return SentCode(phone=phone, shown=code if settings.DEMO else "")
 
