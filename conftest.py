@@ -9,6 +9,7 @@ from tests import sqlguard
 
 if TYPE_CHECKING:
     from linli.kernel.models import Tenant
+    from tests.cast import Cast, SignIn
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,6 +26,18 @@ def _sql_guard() -> Iterator[None]:
         found = "\n".join(sqlguard.offences)
         sqlguard.offences.clear()
         pytest.fail(f"Statements that are not scoped to a tenant:\n{found}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> None:
+    """Forget what the process remembers: the rows it came from went with the test before."""
+    from linli.kernel import calendar, memory, throttle
+    from linli.places.selectors import forget_communities
+
+    memory.forget_all()
+    throttle.forget()
+    calendar.forget()
+    forget_communities()
 
 
 @pytest.fixture
@@ -46,6 +59,23 @@ def in_home(home: "Tenant") -> Iterator["Tenant"]:
 
     with tenancy.tenant(home.pk):
         yield home
+
+
+@pytest.fixture
+def cast(home: "Tenant", abroad: "Tenant") -> Iterator["Cast"]:
+    """Return the named world, the home tenant set for the whole test."""
+    from linli.kernel import tenancy
+    from tests.cast import make_cast
+
+    world = make_cast(home, abroad)
+    with tenancy.tenant(home.pk):
+        yield world
+
+
+@pytest.fixture
+def sign_in(cast: "Cast") -> "SignIn":
+    """Return what opens a browser for somebody of the cast: `sign_in("zhou").get(…)`."""
+    return cast.client
 
 
 def _make_tenant(code: str, name: str) -> "Tenant":

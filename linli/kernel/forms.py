@@ -1,7 +1,8 @@
 """What all forms share: plain messages, clean text, a key against double sending."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.errors import DomainError
 from linli.kernel.ids import new_id
 
 # Control characters, marks that turn the direction of text, byte order marks, half surrogates:
@@ -19,6 +21,9 @@ from linli.kernel.ids import new_id
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+
+# Conflict, bad input, too many: somebody can change what they sent, or send it later.
+_MENDABLE = (409, 422, 429)
 
 _MESSAGES: dict[str, Any] = {
     "required": _("这一项还没有填。"),
@@ -60,6 +65,19 @@ class Form(forms.Form):
                 found += [(_focus_id(bound), str(message)) for message in bound.errors]
         return found
 
+    @contextmanager
+    def showing_refusals(self) -> Iterator[None]:
+        """Turn a refusal that a correction can mend into an error of the form, what was typed kept.
+
+        What looks like absence, a full disk or a missing sign-in flies on to its own page.
+        """
+        try:
+            yield
+        except DomainError as error:
+            if error.status not in _MENDABLE:
+                raise
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+
 
 class IdempotentForm(Form):
     """A form whose sending counts once: its `key` stays the same through every error."""
@@ -98,10 +116,9 @@ def _speak_plainly(field: forms.Field) -> None:
 
 def _django_default(field: forms.Field, code: str) -> Any:
     for kind in type(field).__mro__:
-        if code in getattr(kind, "default_error_messages", {}) and kind.__module__.startswith(
-            "django."
-        ):
-            return kind.default_error_messages[code]
+        messages: dict[str, Any] = getattr(kind, "default_error_messages", {})
+        if code in messages and kind.__module__.startswith("django."):
+            return messages[code]
     return None
 
 
@@ -168,7 +185,7 @@ class PhotosField(forms.FileField):
         self.max_photos = max_photos  # The widget asks for it while the field is being made.
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Return the files. Errors: too many, one too large, one empty, each by its name."""
         files = [one for one in _as_list(data) if one]
         if not files and self.required:

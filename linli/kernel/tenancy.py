@@ -60,6 +60,16 @@ def tenant(tenant_id: int) -> Iterator[None]:
 
 
 @contextmanager
+def no_tenant() -> Iterator[None]:
+    """Begin without a tenant: a request inherits nobody's."""
+    token = _tenant.set(None)
+    try:
+        yield
+    finally:
+        _tenant.reset(token)
+
+
+@contextmanager
 def all_tenants() -> Iterator[None]:
     """Read across tenants inside the block; for named reads of the kernel and operators."""
     token = _tenant.set(ALL)

@@ -54,7 +54,8 @@ class AccountKind(models.TextChoices):
 
 class Account(TenantModel):
     """Somebody who signs in: staff with a password and, if set up, one-time codes; residents with a
-    phone and a code by message. Accounts are ended, never deleted."""
+    phone and a code by message. Accounts are ended, never deleted.
+    """
 
     PERSONAL: ClassVar = {
         "name": "name", "phone": "phone", "phone_hash": "hash", "email": "text",

@@ -15,15 +15,7 @@ PASSWORD_LENGTH: Final = 10
 
 # What people choose when they are asked for ten characters; compared in lower case, spaces taken out.
 _COMMON: Final = frozenset(
-    """
-    1234567890 0123456789 12345678910 123456789a 1234567890a a123456789 aa123456789 qq123456789
-    abc123456789 a1234567890 1234567891 1234512345 1122334455 1111122222 0987654321 9876543210
-    qwertyuiop 1qaz2wsx3edc qazwsxedcrfv 1q2w3e4r5t q1w2e3r4t5 qwerty1234 qwerty12345 qwerty123456
-    asdfghjkl1 asdfghjkl; zxcvbnm123 password12 password123 password1234 passw0rd123 p@ssw0rd123
-    abcdefghij abcd123456 abcde12345 abc1234567 admin12345 admin123456 administrator woaini1314
-    woaini520520 iloveyou123 5201314520 1314520520 china12345 shequ12345 shequ123456 wangge12345
-    linli12345 linli123456 letmein123 welcome123 welcome1234 changeme123 test123456 guest12345
-    """.split()
+    ["1234567890", "0123456789", "12345678910", "123456789a", "1234567890a", "a123456789", "aa123456789", "qq123456789", "abc123456789", "a1234567890", "1234567891", "1234512345", "1122334455", "1111122222", "0987654321", "9876543210", "qwertyuiop", "1qaz2wsx3edc", "qazwsxedcrfv", "1q2w3e4r5t", "q1w2e3r4t5", "qwerty1234", "qwerty12345", "qwerty123456", "asdfghjkl1", "asdfghjkl;", "zxcvbnm123", "password12", "password123", "password1234", "passw0rd123", "p@ssw0rd123", "abcdefghij", "abcd123456", "abcde12345", "abc1234567", "admin12345", "admin123456", "administrator", "woaini1314", "woaini520520", "iloveyou123", "5201314520", "1314520520", "china12345", "shequ12345", "shequ123456", "wangge12345", "linli12345", "linli123456", "letmein123", "welcome123", "welcome1234", "changeme123", "test123456", "guest12345"]
 )
 
 

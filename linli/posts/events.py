@@ -108,3 +108,11 @@ class RoutingChanged(Event):
     name: ClassVar[str] = "posts.routing.changed"
     how: str
     category_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTriedAgain(Event):
+    """The operator let parked work run again; `what` is job or event."""
+
+    name: ClassVar[str] = "posts.work.tried_again"
+    what: str

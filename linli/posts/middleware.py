@@ -24,7 +24,7 @@ from linli.kernel.middleware import refuse
 from linli.kernel.models import Tenant
 from linli.people import services as people
 from linli.people.selectors import find_account
-from linli.people.services import Session
+from linli.people.services import SESSION_KEY, Session
 from linli.places import selectors as places
 from linli.posts import selectors
 
@@ -32,7 +32,6 @@ from linli.posts import selectors
 HEADS: Final = ("code", "community", "token")
 # The community that somebody without an account visited last; portals sets it.
 AT_COOKIE: Final = "at"
-SESSION_KEY: Final = "who"
 # What somebody with a first password may open besides the page where it is changed.
 _NEWCOMERS: Final = frozenset(
     {"people:password", "people:sign_out", "kernel:display", "kernel:health"}
@@ -50,6 +49,7 @@ class ActorMiddleware:
     def __call__(self, request: Any) -> HttpResponseBase:
         """Answer the request inside its tenant; a stream stays inside it to its end."""
         with ExitStack() as stack:
+            stack.enter_context(tenancy.no_tenant())
             request.tenant_stack = stack
             request.tenant, request.actor = None, reporter(0)
             request.must_change_password = False
@@ -58,6 +58,9 @@ class ActorMiddleware:
             if response.streaming and not isinstance(response, FileResponse) and request.tenant:
                 chunks: Any = response.streaming_content  # type: ignore[attr-defined]
                 response.streaming_content = _inside(request.tenant.pk, chunks)  # type: ignore[attr-defined]
+            if request.actor.account_id is not None:
+                # On a shared computer, going back after signing out shows nothing.
+                response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
     def process_view(

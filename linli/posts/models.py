@@ -137,7 +137,8 @@ class Substitution(TenantModel):
 
 class RoutingRule(TenantModel):
     """Category and place give a post or an organisation. The most particular rule wins: estate before
-    area, a named category before any, the deeper area before the higher one, then `order`."""
+    area, a named category before any, the deeper area before the higher one, then `order`.
+    """
 
     category_code = models.CharField(max_length=40, default="", blank=True)  # "" is any category
     area = TenantForeignKey("places.Area", models.PROTECT, related_name="+")

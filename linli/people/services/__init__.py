@@ -20,6 +20,7 @@ from linli.people.services.own import (
     start_totp,
 )
 from linli.people.services.signing import (
+    SESSION_KEY,
     Session,
     SignedIn,
     admit,
@@ -29,6 +30,7 @@ from linli.people.services.signing import (
 )
 
 __all__ = [
+    "SESSION_KEY",
     "NewAccount",
     "SentCode",
     "Session",

@@ -26,6 +26,8 @@ from linli.people.events import AccountLocked
 from linli.people.events import SignedIn as SignedInEvent
 from linli.people.models import Account, AccountKind, LoginIdentity
 
+# Where a session keeps what `SignedIn.session` gives.
+SESSION_KEY: Final = "who"
 STEP_SECONDS: Final = 30
 # How long after the password the one-time code may follow.
 HALFWAY: Final = timedelta(minutes=5)

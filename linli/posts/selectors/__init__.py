@@ -8,6 +8,7 @@ from linli.posts.selectors.actors import (
     holders_of,
     members_of,
 )
+from linli.posts.selectors.book import category_choices, forget, register_category_source
 from linli.posts.selectors.catalogue import (
     DUTIES,
     DUTY_GROUPS,
@@ -17,16 +18,14 @@ from linli.posts.selectors.catalogue import (
 )
 from linli.posts.selectors.routing import (
     Route,
-    category_choices,
     chosen,
     community_path,
-    forget,
     post_at,
     post_in,
-    register_category_source,
     rotated,
     route,
     rung_above,
+    rung_at,
 )
 from linli.posts.selectors.staffing import (
     Assignable,
@@ -80,5 +79,6 @@ __all__ = [
     "rotated",
     "route",
     "rung_above",
+    "rung_at",
     "vacant_posts",
 ]

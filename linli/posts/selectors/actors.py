@@ -15,7 +15,7 @@ from linli.people import selectors as people
 from linli.people.selectors import SignedInAccount
 from linli.posts import rules
 from linli.posts.models import Post, PostDuty
-from linli.posts.selectors.routing import stays_of
+from linli.posts.selectors.book import stays_of
 
 _Row = dict[str, Any]
 

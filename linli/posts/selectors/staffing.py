@@ -1,4 +1,4 @@
-"""Posts and organisations with the people in them: for the page of posts, for choosing whom to assign to."""
+"""Posts and organisations with the people in them, for managing them and for assigning to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.posts import rules
 from linli.posts.models import Level, Organisation, OrganisationKind, Post
+from linli.posts.selectors.book import near, stays_of
 from linli.posts.selectors.catalogue import role_label
-from linli.posts.selectors.routing import community_path, near, stays_of
+from linli.posts.selectors.routing import community_path
 from linli.posts.selectors.terms import TermLine, term_lines
 
 
@@ -99,7 +100,7 @@ def find_organisation(code: str) -> Organisation | None:
 
 
 def organisations_below(actor: Actor) -> list[Organisation]:
-    """Return the living organisations that the actor manages, the community's own first, then by name."""
+    """Return the living organisations that the actor manages, by area, kind and name."""
     rows = Organisation.objects.filter(reach(actor), ended_at=None).select_related("area")
     ranks = {kind: rank for rank, kind in enumerate(OrganisationKind.values)}
     return sorted(rows, key=lambda one: (one.area.path, ranks[one.kind], one.name))
@@ -108,7 +109,7 @@ def organisations_below(actor: Actor) -> list[Organisation]:
 def post_lines(
     actor: Actor, now: datetime, *, organisation_id: UUID | None = None
 ) -> list[PostLine]:
-    """Return the living posts that the actor manages, with whoever holds them, by area, rung and code.
+    """Return the living posts that the actor manages, with whoever holds them, by area and code.
 
     Errors: NotAllowed.
     """

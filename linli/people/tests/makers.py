@@ -1,0 +1,66 @@
+"""People for tests: say what matters, the rest has a default. The tenant is set."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from linli.kernel import clock
+from linli.kernel.ids import new_id
+from linli.kernel.secrets import lookup_hash
+from linli.kernel.tenancy import current_tenant_id
+from linli.people.models import Account, AccountKind, Contact, LoginIdentity
+from linli.people.services import SESSION_KEY, SignedIn
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PASSWORD = "a quiet courtyard"
+
+
+def make_account(name: str = "林", *, login: str = "", phone: str = "", **facts) -> Account:
+    """Make a staff account that signs in with `login` and PASSWORD."""
+    facts.setdefault("created_at", LONG_AGO)
+    account = Account.objects.create(
+        kind=AccountKind.STAFF,
+        name=name,
+        phone=phone,
+        phone_hash=lookup_hash("phone", phone, current_tenant_id()) if phone else "",
+        password=make_password(PASSWORD),
+        **facts,
+    )
+    LoginIdentity.objects.create(
+        login=login or f"a{new_id().hex[-12:]}",
+        tenant_id=current_tenant_id(),
+        account_id=account.id,
+    )
+    return account
+
+
+def make_resident(phone: str = "10000000001", *, name: str = "梅", **facts) -> Account:
+    """Make a resident's account, which signs in with its phone and a code."""
+    facts.setdefault("created_at", LONG_AGO)
+    hashed = lookup_hash("phone", phone, current_tenant_id())
+    return Account.objects.create(
+        kind=AccountKind.RESIDENT, name=name, phone=phone, phone_hash=hashed, **facts
+    )
+
+
+def make_contact(name: str = "梅小雨", phone: str = "10000000001", **facts) -> Contact:
+    """Make a contact as a report leaves it."""
+    facts.setdefault("created_at", LONG_AGO)
+    hashed = lookup_hash("phone", phone, current_tenant_id()) if phone else ""
+    return Contact.objects.create(
+        name=name, phone=phone, phone_hash=hashed, phone_tail=phone[-4:], **facts
+    )
+
+
+def sign_in(account_id: UUID, tenant_id: int, *, at: datetime | None = None, **facts) -> Client:
+    """Return a browser in which the account is signed in, since `at` or since now."""
+    client = Client()
+    session = client.session
+    who = SignedIn(
+        account_id=account_id, tenant_id=tenant_id, session_round=facts.get("session_round", 0)
+    )
+    session[SESSION_KEY] = who.session(at or clock.now())
+    session.save()
+    return client

@@ -1,0 +1,14 @@
+"""What follows from an ended account: its posts fall vacant."""
+
+from linli.kernel import events
+from linli.kernel.actor import system
+from linli.kernel.models import EventRow
+from linli.people.events import AccountEnded
+from linli.posts import services
+
+
+@events.on(AccountEnded)
+def vacate_posts(event: EventRow) -> None:
+    """End the terms of whoever cannot sign in any more."""
+    actor = system(event.tenant_id)
+    services.end_holdings_of(account_id=event.subject_id, actor=actor, now=event.happened_at)

@@ -1,0 +1,111 @@
+"""Posts for tests: say what matters, the rest has a default. The tenant is set."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from linli.kernel.ids import new_id
+from linli.people.tests.makers import LONG_AGO
+from linli.posts import selectors
+from linli.posts.models import (
+    Holding,
+    Level,
+    Organisation,
+    OrganisationKind,
+    Post,
+    PostDuty,
+    RoutingRule,
+    Substitution,
+)
+
+if TYPE_CHECKING:
+    from linli.people.models import Account
+    from linli.places.models import Area
+
+# What a post of a role may usually do, as in the blueprints.
+DUTIES: dict[str, tuple[str, ...]] = {
+    "grid_worker": ("cases.view", "cases.handle", "cases.enter"),
+    "desk": ("cases.view", "cases.dispatch", "cases.enter", "cases.handle", "people.reveal"),
+    "lead": (
+        "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
+        "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "places.manage",
+        "people.manage", "people.reveal", "messages.manage", "kernel.calendar",
+    ),
+    "property": ("cases.view", "cases.handle"),
+    "department": ("cases.view", "cases.handle"),
+    "mediator": ("cases.view", "cases.handle", "cases.confidential"),
+    "subdistrict": ("cases.view", "cases.dispatch", "cases.supervise", "cases.handle"),
+    "district": ("cases.view", "cases.supervise", "cases.handle"),
+    "roaming": ("cases.enter",),
+    "system_admin": ("kernel.operate",),
+    "security_admin": ("kernel.security",),
+    "audit_admin": ("kernel.audit",),
+}  # fmt: skip
+LEVELS = {
+    "grid_worker": Level.GRID,
+    "property": Level.ESTATE,
+    "subdistrict": Level.SUBDISTRICT,
+    "department": Level.DISTRICT,
+    "district": Level.DISTRICT,
+}
+
+
+def make_organisation(
+    area: "Area", kind: str = OrganisationKind.COMMUNITY, name: str = "", **facts
+) -> Organisation:
+    """Make an organisation in an area."""
+    facts.setdefault("code", f"o{new_id().hex[-10:]}")
+    return Organisation.objects.create(area=area, kind=kind, name=name or area.name, **facts)
+
+
+def make_post(
+    organisation: Organisation,
+    role: str = "grid_worker",
+    *,
+    area: "Area | None" = None,
+    duties: tuple[str, ...] | None = None,
+    holder: "Account | None" = None,
+    **facts,
+) -> Post:
+    """Make a post with the usual duties of its role; with a holder, somebody is in it since long ago.
+
+    Posts of property companies and departments are confined to their organisation.
+    """
+    area = area or organisation.area
+    facts.setdefault("level", LEVELS.get(role, Level.COMMUNITY))
+    facts.setdefault("is_confined", role in ("property", "department"))
+    facts.setdefault("name", f"{area.name}{selectors.role_label(role)}")
+    facts.setdefault("code", f"{role}-{new_id().hex[-10:]}")
+    facts.setdefault("created_at", LONG_AGO)
+    post = Post.objects.create(organisation=organisation, role=role, area=area, **facts)
+    for duty in DUTIES.get(role, ()) if duties is None else duties:
+        PostDuty.objects.create(post=post, duty=duty)
+    if holder is not None:
+        hold(post, holder)
+    selectors.forget()
+    return post
+
+
+def hold(
+    post: Post, account: "Account", *, since: datetime = LONG_AGO, until: datetime | None = None
+) -> Holding:
+    """Let somebody hold a post."""
+    selectors.forget()
+    return Holding.objects.create(post=post, account=account, starts_at=since, ends_at=until)
+
+
+def stand_in(
+    post: Post, absent: "Account", substitute: "Account", since: datetime, until: datetime
+) -> Substitution:
+    """Let somebody stand in for a holder."""
+    selectors.forget()
+    return Substitution.objects.create(
+        post=post, absent=absent, substitute=substitute, starts_at=since, ends_at=until
+    )
+
+
+def make_rule(area: "Area", **facts) -> RoutingRule:
+    """Make a routing rule; without a target it leads to the grid worker."""
+    if not {"role", "post", "organisation"} & set(facts):
+        facts["role"] = "grid_worker"
+    selectors.forget()
+    return RoutingRule.objects.create(area=area, **facts)
