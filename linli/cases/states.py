@@ -30,7 +30,11 @@ MOVES: dict[CaseState, set[CaseState]] = {
     S.ASSIGNED: {S.IN_HAND, S.ACCEPTED, S.ASSIGNED, S.RESOLVED, S.SUSPENDED, S.MERGED, S.WITHDRAWN},
     S.IN_HAND: {S.RESOLVED, S.SUSPENDED, S.ACCEPTED, S.ASSIGNED, S.MERGED, S.WITHDRAWN},
     S.SUSPENDED: {S.IN_HAND, S.ASSIGNED, S.ACCEPTED, S.WITHDRAWN, S.RESOLVED},
-    S.RESOLVED: {S.CLOSED, S.ASSIGNED, S.ACCEPTED},  # back to assigned or accepted: not solved, not satisfied
+    S.RESOLVED: {
+        S.CLOSED,
+        S.ASSIGNED,
+        S.ACCEPTED,
+    },  # back to assigned or accepted: not solved, not satisfied
     S.CLOSED: {S.ASSIGNED, S.ACCEPTED},  # reopened within the window, by the reporter's word
     S.DECLINED: {S.ACCEPTED},  # the review date came, or a higher level asked for it
     S.MERGED: {S.REPORTED, S.ACCEPTED},  # a merge undone

@@ -1,7 +1,14 @@
 """The tables of cases, one file per noun."""
 
 from linli.cases.models.case import Case, Lateness, Source
-from linli.cases.models.category import Category, DispatchMode, Question, QuestionKind, ServiceLevel, Unit
+from linli.cases.models.category import (
+    Category,
+    DispatchMode,
+    Question,
+    QuestionKind,
+    ServiceLevel,
+    Unit,
+)
 from linli.cases.models.entry import Audience, Entry, EntryKind, Photo, PhotoStage
 from linli.cases.models.handling import Assignment, EndReason, Follower, Suspension, SuspensionState
 from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter

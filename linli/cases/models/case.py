@@ -34,7 +34,8 @@ class Lateness(models.IntegerChoices):
 
 class Case(TenantModel):
     """One matter. Deadlines are stored; `due_at` is the promise that runs now, `check_at` the next
-    moment at which the worker must look at the case (amber, red, up the ladder, closing by silence)."""
+    moment at which the worker must look at the case (amber, red, up the ladder, closing by silence).
+    """
 
     number = models.CharField(max_length=20)  # DC26111042: what people say on the phone
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.REPORTED)
@@ -66,14 +67,19 @@ class Case(TenantModel):
     # Who has it.
     level = models.CharField(max_length=12, default="grid")  # the rung it stands on (posts.Level)
     handler_post = TenantForeignKey("posts.Post", models.PROTECT, null=True, related_name="+")
-    handler_organisation = TenantForeignKey("posts.Organisation", models.PROTECT, null=True, related_name="+")
-    handler_account = TenantForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    handler_organisation = TenantForeignKey(
+        "posts.Organisation", models.PROTECT, null=True, related_name="+"
+    )
+    handler_account = TenantForeignKey(
+        "people.Account", models.PROTECT, null=True, related_name="+"
+    )
     handler_reason = models.CharField(max_length=160, default="", blank=True)  # 为什么派给我
     supervised_at = models.DateTimeField(null=True)  # 督办
     is_in_arbitration = models.BooleanField(default=False)
 
     # The promise.
     service_level = TenantForeignKey("cases.ServiceLevel", models.PROTECT, related_name="+")
+    clock_started_at = models.DateTimeField()  # of reporting, or of reopening
     respond_due_at = models.DateTimeField()
     resolve_due_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True)
@@ -102,8 +108,12 @@ class Case(TenantModel):
     urged_at = models.DateTimeField(null=True)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     photo_count = models.PositiveSmallIntegerField(default=0)
-    answers = models.JSONField(default=list, blank=True)  # the category's questions as asked: [{text, answer}]
-    version = models.PositiveIntegerField(default=1)  # raised by every change; a page sends back what it saw
+    answers = models.JSONField(
+        default=list, blank=True
+    )  # the category's questions as asked: [{text, answer}]
+    version = models.PositiveIntegerField(
+        default=1
+    )  # raised by every change; a page sends back what it saw
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -118,7 +128,8 @@ class Case(TenantModel):
                 | (~Q(state="merged") & Q(merged_into=None)),
             ),
             models.CheckConstraint(
-                name="case_declined_with_a_reason", condition=~Q(state="declined") | ~Q(decline_reason="")
+                name="case_declined_with_a_reason",
+                condition=~Q(state="declined") | ~Q(decline_reason=""),
             ),
             models.CheckConstraint(
                 name="case_satisfaction_in_range",
@@ -127,9 +138,15 @@ class Case(TenantModel):
         ]
         indexes = [
             # The queue of open cases of a community, by promise; history is no part of it.
-            models.Index(fields=["tenant_id", "community", "due_at", "id"], name="case_open_by_due", condition=_OPEN),
+            models.Index(
+                fields=["tenant_id", "community", "due_at", "id"],
+                name="case_open_by_due",
+                condition=_OPEN,
+            ),
             # The queue of a district's or subdistrict's desk.
-            models.Index(fields=["tenant_id", "due_at", "id"], name="case_open_all_by_due", condition=_OPEN),
+            models.Index(
+                fields=["tenant_id", "due_at", "id"], name="case_open_all_by_due", condition=_OPEN
+            ),
             # One tab of the queue, newest first.
             models.Index(fields=["tenant_id", "community", "state", "-id"], name="case_by_state"),
             # All of a community, or of a tenant, newest first.
@@ -137,26 +154,37 @@ class Case(TenantModel):
             models.Index(fields=["tenant_id", "-id"], name="case_newest"),
             # What one post, organisation or person has in hand.
             models.Index(
-                fields=["tenant_id", "handler_post", "due_at"], name="case_open_of_post", condition=_OPEN
+                fields=["tenant_id", "handler_post", "due_at"],
+                name="case_open_of_post",
+                condition=_OPEN,
             ),
             models.Index(
-                fields=["tenant_id", "handler_organisation", "due_at"], name="case_open_of_org", condition=_OPEN
+                fields=["tenant_id", "handler_organisation", "due_at"],
+                name="case_open_of_org",
+                condition=_OPEN,
             ),
             models.Index(fields=["tenant_id", "handler_post", "-id"], name="case_of_post"),
             models.Index(fields=["tenant_id", "handler_organisation", "-id"], name="case_of_org"),
             # What the worker looks at next.
             models.Index(
-                fields=["tenant_id", "check_at"], name="case_to_check", condition=Q(check_at__isnull=False)
+                fields=["tenant_id", "check_at"],
+                name="case_to_check",
+                condition=Q(check_at__isnull=False),
             ),
             # Open cases nearby of the same kind, shown before another is made.
             models.Index(
-                fields=["tenant_id", "community", "category", "-id"], name="case_open_nearby", condition=_OPEN
+                fields=["tenant_id", "community", "category", "-id"],
+                name="case_open_nearby",
+                condition=_OPEN,
             ),
             models.Index(fields=["tenant_id", "building", "-id"], name="case_of_building"),
             models.Index(fields=["tenant_id", "grid", "-id"], name="case_of_grid"),
             models.Index(fields=["tenant_id", "reporter"], name="case_of_reporter"),
-            models.Index(fields=["tenant_id", "merged_into"], name="case_merged",
-                         condition=Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["tenant_id", "merged_into"],
+                name="case_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,9 @@ class ServiceLevel(TenantModel):
     respond_unit = models.CharField(max_length=10, choices=Unit)
     resolve_amount = models.PositiveSmallIntegerField()
     resolve_unit = models.CharField(max_length=10, choices=Unit)
-    source = models.CharField(max_length=120, default="", blank=True)  # the rule or text it comes from
+    source = models.CharField(
+        max_length=120, default="", blank=True
+    )  # the rule or text it comes from
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="level_code")]
@@ -61,8 +63,12 @@ class Category(TenantModel):
     needs_result_photo = models.BooleanField(default=False)
     shown_to_residents = models.BooleanField(default=True)
     shown_on_board = models.BooleanField(default=True)
-    shown_in_snapshot = models.BooleanField(default=False)  # the three-tap page of roaming reporters
-    first_level = models.CharField(max_length=12, default="grid")  # the rung where it starts (posts.Level)
+    shown_in_snapshot = models.BooleanField(
+        default=False
+    )  # the three-tap page of roaming reporters
+    first_level = models.CharField(
+        max_length=12, default="grid"
+    )  # the rung where it starts (posts.Level)
     # What may be answered when it can't be done: shown to staff when they decline.
     decline_rule = models.CharField(max_length=200, default="", blank=True)
     ended_at = models.DateTimeField(null=True)

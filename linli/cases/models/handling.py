@@ -22,7 +22,9 @@ class Assignment(TenantModel):
 
     case = TenantForeignKey("cases.Case", models.CASCADE, related_name="assignments")
     post = TenantForeignKey("posts.Post", models.PROTECT, null=True, related_name="+")
-    organisation = TenantForeignKey("posts.Organisation", models.PROTECT, null=True, related_name="+")
+    organisation = TenantForeignKey(
+        "posts.Organisation", models.PROTECT, null=True, related_name="+"
+    )
     reason = models.CharField(max_length=160, default="", blank=True)
     assigned_by = models.UUIDField(null=True)
     assigned_at = models.DateTimeField()
@@ -34,10 +36,13 @@ class Assignment(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.CheckConstraint(
-                name="assignment_has_hands", condition=Q(post__isnull=False) | Q(organisation__isnull=False)
+                name="assignment_has_hands",
+                condition=Q(post__isnull=False) | Q(organisation__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["tenant_id", "case"], condition=Q(ended_at=None), name="assignment_open_once"
+                fields=["tenant_id", "case"],
+                condition=Q(ended_at=None),
+                name="assignment_open_once",
             ),
         ]
         indexes = [models.Index(fields=["tenant_id", "case", "id"], name="assignment_of_case")]
@@ -48,7 +53,9 @@ class Follower(TenantModel):
 
     case = TenantForeignKey("cases.Case", models.CASCADE, related_name="followers")
     contact = TenantForeignKey("people.Contact", models.PROTECT, null=True, related_name="+")
-    key = models.CharField(max_length=64)  # the phone's keyed hash or the device's key: one follows once
+    key = models.CharField(
+        max_length=64
+    )  # the phone's keyed hash or the device's key: one follows once
     merged_case = TenantForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 

@@ -10,10 +10,16 @@ class CaseSettings(TenantModel):
 
     silence_days = models.PositiveSmallIntegerField(default=7)  # unrated after so many days: closed
     amber_percent = models.PositiveSmallIntegerField(default=75)  # of the promise used up
-    escalate_after_hours = models.PositiveSmallIntegerField(default=24)  # late for so long: one level up
+    escalate_after_hours = models.PositiveSmallIntegerField(
+        default=24
+    )  # late for so long: one level up
     urge_pause_hours = models.PositiveSmallIntegerField(default=4)  # between two urges
-    reopen_days = models.PositiveSmallIntegerField(default=30)  # how long a closed case may be reopened
-    nearby_days = models.PositiveSmallIntegerField(default=30)  # how far back "open cases nearby" looks
+    reopen_days = models.PositiveSmallIntegerField(
+        default=30
+    )  # how long a closed case may be reopened
+    nearby_days = models.PositiveSmallIntegerField(
+        default=30
+    )  # how far back "open cases nearby" looks
     nearby_metres = models.PositiveSmallIntegerField(default=150)
     undo_minutes = models.PositiveSmallIntegerField(default=10)
 
@@ -32,7 +38,9 @@ class AnswerTemplate(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "title"], name="answer_template_title")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "title"], name="answer_template_title")
+        ]
 
 
 class SavedFilter(TenantModel):
@@ -45,7 +53,9 @@ class SavedFilter(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "account_id", "name"], name="saved_filter_name"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "account_id", "name"], name="saved_filter_name"
+            ),
         ]
 
 

@@ -30,7 +30,9 @@ def visible_to(actor: Actor) -> Q:
     cases of the place; the case is in the hands of the actor's post or organisation. A post that
     watches over a rung below keeps seeing what went up from there.
     """
-    mine = Q(handler_post_id__in=actor.post_ids) | Q(handler_organisation_id__in=actor.organisation_ids)
+    mine = Q(handler_post_id__in=actor.post_ids) | Q(
+        handler_organisation_id__in=actor.organisation_ids
+    )
     return (
         (_at(actor.scopes("cases.view")) & Q(is_confidential=False))
         | _at(actor.scopes("cases.confidential"))

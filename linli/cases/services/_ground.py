@@ -12,8 +12,9 @@ from linli.cases.events import CaseEvent
 from linli.cases.models import Audience, Case, CaseSettings, Entry, EntryKind, Lateness
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import OPEN, CaseState, check_move
-from linli.kernel import events
+from linli.kernel import calendar, events
 from linli.kernel.actor import Actor
+from linli.kernel.worktime import Limit, Unit, due_at
 
 E = TypeVar("E", bound=CaseEvent)
 
@@ -33,7 +34,9 @@ class Step:
     settings: CaseSettings
 
     @classmethod
-    def begin(cls, case: Case, actor: Actor, now: datetime, *, version: int | None = None) -> "Step":
+    def begin(
+        cls, case: Case, actor: Actor, now: datetime, *, version: int | None = None
+    ) -> "Step":
         """Start a step on a locked case.
 
         version: what the page saw; another version means somebody was faster.
@@ -109,7 +112,7 @@ def facts_of(case: Case, *, old_state: str) -> dict[str, Any]:
 def clock_of(case: Case) -> rules.Clock:
     """Return what the rules need to know of a case's clock."""
     return rules.Clock(
-        starts_at=case.reported_at,
+        starts_at=case.clock_started_at,
         respond_due_at=case.respond_due_at,
         resolve_due_at=case.resolve_due_at,
         is_responded=case.responded_at is not None,
@@ -135,6 +138,16 @@ def set_clock(case: Case, settings: CaseSettings, now: datetime) -> None:
         case.check_at = (case.resolved_at or now) + timedelta(days=settings.silence_days)
     else:
         case.due_at, case.check_at = None, None
+
+
+def reset_promises(case: Case, start: datetime) -> None:
+    """Work both promises out anew from a moment: a reopened case gets a fresh clock."""
+    level, days = case.service_level, calendar.load()
+    for name in ("respond", "resolve"):
+        limit = Limit(getattr(level, f"{name}_amount"), Unit(getattr(level, f"{name}_unit")))
+        setattr(case, f"{name}_due_at", due_at(start, limit, days))
+    case.clock_started_at = start
+    case.responded_at, case.lateness = None, Lateness.IN_TIME
 
 
 def end_assignment(case: Case, *, reason: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from linli.places.selectors.areas import (
     get_area,
     get_community,
     get_community_by_id,
+    grid_ids,
     grids_of,
 )
 from linli.places.selectors.codes import (
@@ -31,7 +32,9 @@ from linli.places.selectors.houses import (
     get_entrance,
     get_estate,
     homes_of,
+    with_counts,
 )
+from linli.places.selectors.imports import get_import, imports_of
 from linli.places.selectors.where import Where, where_of, where_of_code
 
 __all__ = [
@@ -61,9 +64,13 @@ __all__ = [
     "get_community_by_id",
     "get_entrance",
     "get_estate",
+    "get_import",
+    "grid_ids",
     "grids_of",
     "homes_of",
+    "imports_of",
     "tenant_of",
     "where_of",
     "where_of_code",
+    "with_counts",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import tenancy
 from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
 from linli.places.models import Area, AreaKind
 from linli.places.rules import paths
 
@@ -110,10 +111,18 @@ def community_ids(area_paths: tuple[str, ...]) -> list[UUID]:
     return ids
 
 
+@remember
+def grid_ids(area_paths: tuple[str, ...]) -> list[UUID]:
+    """Return the ids of all grids, ended ones too, at or below any of the paths."""
+    found = Area.objects.filter(_below(area_paths), kind=AreaKind.GRID).order_by("path", "id")
+    return list(found.values_list("id", flat=True))
+
+
 def forget_communities() -> None:
-    """Drop what `community_ids` keeps; the services that change areas call it."""
+    """Drop what `community_ids` and `grid_ids` keep; the services that change areas call it."""
     with _lock:
         _kept.clear()
+    grid_ids.forget()
 
 
 def _below(area_paths: tuple[str, ...]) -> Q:

@@ -1,12 +1,15 @@
 """Estates, buildings, entrances and homes: the steps by which people say where they are."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
-from linli.places.models import Building, Entrance, Estate, Home
+from linli.places.models import Area, Building, Entrance, Estate, Home
+from linli.places.rules import names
+from linli.places.selectors.areas import grids_of
 
 
 def estates_of(community_id: UUID) -> QuerySet[Estate]:
@@ -88,3 +91,39 @@ def get_entrance(entrance_id: UUID, *, lock: bool = False) -> Entrance:
         return entrances.get(pk=entrance_id)
     except Entrance.DoesNotExist:
         raise NotFound(_("没有找到这个单元。")) from None
+
+
+@dataclass(slots=True)
+class Known:
+    """All live houses of a community by the keys that spellings share, for comparing a list with.
+
+    Shape: estates by key; buildings by estate key ("" for none), then by key; entrances by building
+    id, then by key; homes by entrance id.
+    """
+
+    grids: list[Area]
+    estates: dict[str, Estate]
+    buildings: dict[str, dict[str, Building]]
+    entrances: dict[UUID, dict[str, Entrance]]
+    homes: dict[UUID, set[str]]
+
+
+def known_houses(community_id: UUID, *, with_homes: bool) -> Known:
+    """Return all live houses of a community; homes only when the list speaks of them."""
+    buildings: dict[str, dict[str, Building]] = {}
+    for building in buildings_of(community_id).select_related("estate", "grid"):
+        estate_key = names.same_name_key(building.estate.name) if building.estate else ""
+        sisters = buildings.setdefault(estate_key, {})
+        sisters[names.same_name_key(building.name)] = building
+    entrances: dict[UUID, dict[str, Entrance]] = {}
+    live = Entrance.objects.filter(building__community_id=community_id, ended_on=None)
+    for entrance in live:
+        doors = entrances.setdefault(entrance.building_id, {})
+        doors[names.same_name_key(entrance.name)] = entrance
+    homes: dict[UUID, set[str]] = {}
+    if with_homes:
+        behind = Home.objects.filter(entrance__in=live, ended_on=None)
+        for entrance_id, number in behind.values_list("entrance_id", "number"):
+            homes.setdefault(entrance_id, set()).add(number)
+    estates = {names.same_name_key(one.name): one for one in estates_of(community_id)}
+    return Known(list(grids_of(community_id)), estates, buildings, entrances, homes)

@@ -120,7 +120,7 @@ def cards_of(posts: Any) -> list[PostCard]:
     """Return posts with the terms of their holders, by code; three queries."""
     rows = list(
         posts.order_by("code").values(
-            "id", "code", "name", "role", "level", "estate_id", "organisation_id",
+            "id", "code", "name", "role", "level", "estate_id", "organisation_id", "is_confined",
             area_path=F("area__path"), area_name=F("area__name"),
         )
     )  # fmt: skip

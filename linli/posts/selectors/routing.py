@@ -82,10 +82,11 @@ def rung_at(
 ) -> Route | None:
     """Return who answers on one rung of the ladder for a place; None when nobody does.
 
+    A contractor or a department works on what it is handed; it is no rung that others go up to.
     now: given, a vacant post is nobody.
     """
     book = book_of(area_path)
-    posts = [post for post in book.posts if post.level == level]
+    posts = [post for post in book.posts if post.level == level and not post.is_confined]
     post = rules.in_role(
         posts, rules.ANSWERS[level], area_path=area_path, estate_id=estate_id, now=now
     )

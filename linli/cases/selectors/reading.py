@@ -1,0 +1,246 @@
+"""What a case page shows: its timeline in plain words, its photos, what is nearby, what came before."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.models import Audience, Case, Entry, Photo, Suspension
+from linli.cases.selectors.catalogue import get_settings
+from linli.cases.states import OPEN
+from linli.kernel import events
+from linli.kernel.geo import distance_m
+from linli.kernel.models import EventRow
+from linli.people import selectors as people
+from linli.places.selectors import Where
+from linli.posts import selectors as posts
+
+NEARBY_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a timeline: when, what in plain words, who, the words that were written, photos."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    text: str = ""
+    photos: tuple[Photo, ...] = ()
+    is_internal: bool = False
+    event_name: str = ""
+
+
+@dataclass(slots=True)
+class _Material:
+    """Everything a timeline is made of, read in a few queries."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    photos: dict[UUID | None, list[Photo]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[UUID, str] = field(default_factory=dict)
+    hands: dict[str, str] = field(default_factory=dict)
+
+
+# What residents are told of each step; a step that is not here is for staff only.
+_FOR_REPORTER = {
+    "cases.case.reported": _("您提交了问题"),
+    "cases.case.accepted": _("社区已受理"),
+    "cases.case.assigned": _("已派给%(hands)s"),
+    "cases.case.taken": _("%(who)s开始处理"),
+    "cases.case.answered": _("%(who)s的答复"),
+    "cases.case.resolved": _("已办好，等您评价"),
+    "cases.case.closed": _("已办结"),
+    "cases.case.reopened": _("您反映没有解决，已交上一级重办"),
+    "cases.case.declined": _("这件事社区办不了"),
+    "cases.case.merged": _("和另一件相同的事并在一起办"),
+    "cases.case.urged": _("您催办了一次"),
+    "cases.case.added": _("您补充了情况"),
+    "cases.case.withdrawn": _("您撤回了"),
+    "cases.case.suspended": _("暂停计时"),
+    "cases.case.resumed": _("恢复办理"),
+    "cases.case.late": _("比约定时间晚了，我们已催办"),
+    "cases.case.escalated": _("已请上一级一起盯办"),
+    "cases.case.deadlines_moved": _("工作日历有调整，约定时间跟着变了"),
+}
+_FOR_STAFF = {
+    **_FOR_REPORTER,
+    "cases.case.reported": _("居民上报"),
+    "cases.case.accepted": _("受理"),
+    "cases.case.assigned": _("派给%(hands)s"),
+    "cases.case.taken": _("接单"),
+    "cases.case.answered": _("答复反映人"),
+    "cases.case.resolved": _("办结，等待评价"),
+    "cases.case.closed": _("归档"),
+    "cases.case.reopened": _("反映人不满意或未解决，重办"),
+    "cases.case.declined": _("不予受理"),
+    "cases.case.merged": _("并入另一件工单"),
+    "cases.case.urged": _("反映人催办"),
+    "cases.case.added": _("反映人补充"),
+    "cases.case.withdrawn": _("反映人撤回"),
+    "cases.case.noted": _("内部备注"),
+    "cases.case.returned": _("退回，待裁定"),
+    "cases.case.corrected": _("更正"),
+    "cases.case.followed": _("有人也遇到了"),
+    "cases.case.suspension_asked": _("申请挂起"),
+    "cases.case.suspended": _("同意挂起，暂停计时"),
+    "cases.case.suspension_refused": _("不同意挂起"),
+    "cases.case.due_soon": _("临期提醒"),
+    "cases.case.late": _("超时"),
+    "cases.case.escalated": _("上报上一级"),
+    "cases.case.supervised": _("督办"),
+    "cases.link.revoked": _("更换了查询链接"),
+    "people.contact.revealed": _("查看了反映人联系方式"),
+}
+
+
+def timeline(case: Case, *, for_staff: bool) -> list[Line]:
+    """Return a case's steps in plain words, newest first.
+
+    for_staff: everything; otherwise only what the reporter may read.
+    """
+    rows = events.timeline(case.pk)
+    words = _FOR_STAFF if for_staff else _FOR_REPORTER
+    material = _material(case, rows, for_staff=for_staff)
+    lines = [_line(row, words[row.name], material) for row in rows if row.name in words]
+    if not for_staff:
+        lines = [line for line in lines if not line.is_internal]
+    return list(reversed(lines))
+
+
+def _material(case: Case, rows: list[EventRow], *, for_staff: bool) -> _Material:
+    entries = case.entries.all() if for_staff else case.entries.filter(audience=Audience.REPORTER)
+    material = _Material({str(entry.pk): entry for entry in entries})
+    for photo in case.photos.order_by("id"):
+        material.photos[photo.entry_id].append(photo)
+    accounts = {row.account_id for row in rows if row.account_id}
+    material.names = people.account_names(accounts)
+    material.hands = {
+        **_names(posts.post_names, rows, "post_id"),
+        **_names(posts.organisation_names, rows, "organisation_id"),
+    }
+    return material
+
+
+def _names(
+    ask: Callable[[Iterable[UUID]], dict[UUID, str]], rows: list[EventRow], fact: str
+) -> dict[str, str]:
+    ids = {UUID(row.data[fact]) for row in rows if row.data.get(fact)}
+    return {str(key): name for key, name in ask(ids).items()} if ids else {}
+
+
+def _line(row: EventRow, words: str, material: _Material) -> Line:
+    who = material.names.get(row.account_id, "") if row.account_id else ""
+    hands = material.hands.get(row.data.get("post_id") or "") or material.hands.get(
+        row.data.get("organisation_id") or "", ""
+    )
+    entry = material.entries.get(row.data.get("entry_id") or "")
+    # The photos of the report itself hang on the first step.
+    photos = material.photos[entry.pk if entry else None] if entry or _is_first(row) else []
+    return Line(
+        at=row.happened_at,
+        title=words % {"who": who or _("工作人员"), "hands": hands or _("承办人")},
+        who=who,
+        text=entry.text if entry else "",
+        photos=tuple(photos),
+        is_internal=bool(entry and entry.audience == Audience.STAFF),
+        event_name=row.name,
+    )
+
+
+def _is_first(row: EventRow) -> bool:
+    return row.name == "cases.case.reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An open case nearby of the same kind, as anybody may see it: no names, no words of people."""
+
+    case_id: UUID
+    title: str
+    place_label: str
+    state_label: str
+    reported_at: datetime
+    follower_count: int
+
+
+def nearby(*, where: Where, category_id: UUID, now: datetime) -> list[Near]:
+    """Return open cases of the same category nearby, nearest first, so that "me too" can follow one.
+
+    Nearby is the same building, the same estate without building, or within the tenant's distance.
+    Confidential cases never show.
+    Source: issue, open cases nearby of the same kind; peers.md 1 and 5, duplicates.
+    """
+    settings = get_settings()
+    rows = Case.objects.filter(
+        community_id=where.community_id,
+        category_id=category_id,
+        is_confidential=False,
+        state__in=[str(state) for state in OPEN],
+        reported_at__gte=now - timedelta(days=settings.nearby_days),
+    ).order_by("-id")[:60]
+    ranked = [(far, case) for case in rows if (far := _distance(case, where)) is not None]
+    ranked = [(far, case) for far, case in ranked if far <= settings.nearby_metres]
+    ranked.sort(key=lambda pair: pair[0])
+    return [_near(case) for _far, case in ranked[:NEARBY_MOST]]
+
+
+def _distance(case: Case, where: Where) -> float | None:
+    """Return how far a case is in metres; 0 in the same building; None when nobody can tell."""
+    if where.building_id and case.building_id == where.building_id:
+        return 0.0
+    if where.estate_id and case.estate_id == where.estate_id and not case.building_id:
+        return 10.0
+    if None in (case.lat, case.lon, where.lat, where.lon):
+        same = not where.estate_id and not where.building_id and not case.building_id
+        return 20.0 if same and case.spot == where.spot else None
+    return distance_m(case.lat, case.lon, where.lat, where.lon)  # type: ignore[arg-type]
+
+
+def _near(case: Case) -> Near:
+    return Near(
+        case.pk,
+        case.title,
+        case.place_label,
+        case.get_state_display(),
+        case.reported_at,
+        case.follower_count,
+    )
+
+
+def similar_cases(case: Case) -> list[Case]:
+    """Return other recent cases of the same building or the same spot, newest first, for the case page.
+
+    Source: ui.md, 同址 30 天内第 3 次.
+    """
+    same = Q(building_id=case.building_id) if case.building_id else Q(place_label=case.place_label)
+    rows = Case.objects.filter(
+        same,
+        community_id=case.community_id,
+        category_id=case.category_id,
+        is_confidential=False,
+        reported_at__gte=case.reported_at - timedelta(days=30),
+    )
+    return list(rows.exclude(pk=case.pk).order_by("-id")[:6])
+
+
+def find_by_number(number: str, phone_tail: str) -> Case | None:
+    """Return the case with that number whose reporter's phone ends so, or None.
+
+    Source: issue, number and phone tail find it again.
+    """
+    rows = Case.objects.filter(number=number.strip().upper(), reporter__phone_tail=phone_tail)
+    return rows.exclude(reporter__phone_tail="").first()
+
+
+def asked_suspension(case: Case) -> Suspension | None:
+    """Return the request to stop the clock that waits for a decision, or None."""
+    return case.suspensions.filter(state="asked").first()  # type: ignore[no-any-return]
+
+
+def get_photo(photo_id: UUID) -> Photo | None:
+    """Return a photo of the tenant; who may see its case is the caller's question."""
+    return Photo.objects.filter(pk=photo_id).first()  # type: ignore[no-any-return]

@@ -1,0 +1,213 @@
+"""The reporter's word: add, urge, withdraw, rate. The secret link is the permission."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import rules, selectors
+from linli.cases.events import CaseAdded, CaseClosed, CaseReopened, CaseUrged, CaseWithdrawn
+from linli.cases.models import Case, EndReason, Entry, EntryKind, PhotoStage
+from linli.cases.rules import TEXT_LIMIT
+from linli.cases.services._ground import Step, end_assignment, reset_promises
+from linli.cases.services.assigning import put_into_hands, route_upwards
+from linli.cases.services.intake import PHOTO_LIMIT
+from linli.cases.services.photos import Photos, keep_photos, stores_photos
+from linli.cases.states import CaseState
+from linli.kernel.actor import Actor
+from linli.kernel.errors import BadInput, DomainError
+from linli.kernel.worktime import human_moment
+
+COMMENT_LIMIT = 500
+_SCORES = (rules.DISSATISFIED, rules.SO_SO, rules.SATISFIED)
+
+
+@stores_photos("photos")
+@transaction.atomic
+def add_to_case(
+    *,
+    token: str,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    photos: Photos = (),
+) -> Case:
+    """Add words or photos to one's own report while it is open.
+
+    Errors: NotFound, BadInput (nothing, too long, too many photos), DomainError (it has ended).
+    """
+    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    case = step.case
+    if not case.is_open:
+        raise DomainError(_("这件事已经有结果了，不能再补充；如果没有解决，请在评价里告诉我们。"))
+    _check_words(text, photos)
+    entry = step.write(EntryKind.ADDITION, text or _("补充了照片。"))
+    keep_photos(
+        case, photos, stage=PhotoStage.ADDITION, actor=actor, now=now, entry_id=entry and entry.pk
+    )
+    case.photo_count += len(photos)
+    step.save("photo_count")
+    step.record(CaseAdded, entry=entry)
+    return case
+
+
+def _check_words(text: str, photos: Photos) -> None:
+    if not text.strip() and not photos:
+        raise BadInput(_("请写几个字，或者选一张照片。"), field="text")
+    if len(text.strip()) > TEXT_LIMIT:
+        raise BadInput(
+            _("写得太长了，最多 %(most)s 字。") % {"most": f"{TEXT_LIMIT:,}"}, field="text"
+        )
+    if len(photos) > PHOTO_LIMIT:
+        raise BadInput(_("一次最多 %(most)s 张照片。") % {"most": PHOTO_LIMIT}, field="photos")
+
+
+@transaction.atomic
+def urge_case(*, token: str, text: str = "", actor: Actor, now: datetime) -> Case:
+    """Ask when; handler and desk are told. Not more often than the tenant's pause allows.
+
+    Errors: NotFound, DomainError (not open; too soon, saying when it is possible again).
+    Source: glossary 催办.
+    """
+    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    case = step.case
+    if not case.is_open:
+        raise DomainError(_("这件事已经有结果了，不用再催。"))
+    pause = timedelta(hours=step.settings.urge_pause_hours)
+    if case.urged_at and now < case.urged_at + pause:
+        raise DomainError(
+            _("已经帮您催过了。%(when)s 以后如果还没有进展，可以再催一次。")
+            % {"when": human_moment(case.urged_at + pause, now)}
+        )
+    entry = step.write(EntryKind.URGE, text[:TEXT_LIMIT])
+    case.urge_count, case.urged_at = case.urge_count + 1, now
+    step.save("urge_count", "urged_at")
+    step.record(CaseUrged, entry=entry)
+    return case
+
+
+@transaction.atomic
+def withdraw_case(*, token: str, text: str = "", actor: Actor, now: datetime) -> Case:
+    """Take one's own report back while it is open; whoever has it in hand is told.
+
+    Errors: NotFound, IllegalMove.
+    """
+    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    step.move(CaseState.WITHDRAWN)
+    entry = step.write(EntryKind.WITHDRAW, text[:TEXT_LIMIT])
+    end_assignment(step.case, reason=EndReason.CLOSED, at=now)
+    step.set_clock()
+    step.save()
+    step.record(CaseWithdrawn, entry=entry)
+    return step.case
+
+
+@transaction.atomic
+def rate_case(
+    *, token: str, is_solved: bool, satisfaction: int, comment: str, actor: Actor, now: datetime
+) -> Case:
+    """Take the reporter's two answers. Solved and content: closed. Otherwise reopened, one level up.
+
+    satisfaction: 3 satisfied, 2 so-so, 1 dissatisfied.
+    A case closed by silence may still be rated within the tenant's window.
+    Errors: NotFound, BadInput, DomainError (not resolved, rated already, window over).
+    Source: S5 5.10; house.md 4, solved and satisfied are two questions.
+    """
+    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    _check_rating(step, satisfaction, comment)
+    case = step.case
+    case.is_solved, case.satisfaction = is_solved, satisfaction
+    case.rating_comment, case.rated_at = comment.strip(), now
+    if rules.reopens(is_solved=is_solved, satisfaction=satisfaction):
+        _reopen(step)
+    else:
+        _close(step, is_rated=True)
+    return case
+
+
+def _check_rating(step: Step, satisfaction: int, comment: str) -> None:
+    case = step.case
+    if satisfaction not in _SCORES:
+        raise BadInput(_("请选一个：满意、一般、不满意。"), field="satisfaction")
+    if len(comment.strip()) > COMMENT_LIMIT:
+        raise BadInput(
+            _("写得太长了，最多 %(most)s 字。") % {"most": COMMENT_LIMIT}, field="comment"
+        )
+    is_ratable = case.state == CaseState.RESOLVED or (
+        case.state == CaseState.CLOSED and case.is_closed_by_silence
+    )
+    if not is_ratable:
+        is_rated = case.state == CaseState.CLOSED
+        raise DomainError(
+            _("您已经评价过了，谢谢。") if is_rated else _("还没有办完，办完后再请您评价。")
+        )
+    if case.closed_at and _is_past(case.closed_at, step.settings.reopen_days, step.now):
+        raise DomainError(_("办结已经很久了，不能再评价。如果问题又出现了，请重新上报。"))
+
+
+def _is_past(moment: datetime, days: int, now: datetime) -> bool:
+    return now > moment + timedelta(days=days)
+
+
+_RATING = ("is_solved", "satisfaction", "rating_comment", "rated_at")
+
+
+def _close(step: Step, *, is_rated: bool) -> None:
+    case = step.case
+    if case.state != CaseState.CLOSED:
+        step.move(CaseState.CLOSED)
+        case.closed_at = step.now
+    case.is_closed_by_silence = not is_rated
+    step.set_clock()
+    step.save("closed_at", "is_closed_by_silence", *_RATING)
+    step.record(
+        CaseClosed,
+        is_rated=is_rated,
+        is_solved=case.is_solved,
+        satisfaction=case.satisfaction,
+        is_in_time=case.resolved_at is None or case.resolved_at <= case.resolve_due_at,
+    )
+
+
+def close_by_silence(step: Step) -> None:
+    """Close a resolved case whose reporter said nothing for the tenant's number of days: unrated.
+
+    Source: house.md 4, confirmed by silence after N days: closed, counted as unrated.
+    """
+    _close(step, is_rated=False)
+
+
+def _reopen(step: Step) -> None:
+    """Send the case one level up, into the hands of a person, with a fresh promise."""
+    case = step.case
+    words = case.rating_comment or _("反映人表示没有解决或不满意。")
+    entry: Entry | None = step.write(EntryKind.REOPEN, words)
+    case.reopen_count += 1
+    case.closed_at, case.resolved_at, case.is_closed_by_silence = None, None, False
+    reset_promises(case, step.now)
+    rating = {"is_solved": case.is_solved, "satisfaction": case.satisfaction}
+    route = route_upwards(case, step.now)
+    if route is None:
+        step.move(CaseState.ACCEPTED)
+        case.handler_post = case.handler_organisation = case.handler_account = None
+    else:
+        case.level = route.level
+        step.move(CaseState.ACCEPTED)
+    step.set_clock()
+    step.save(
+        *_RATING,
+        "reopen_count",
+        "closed_at",
+        "resolved_at",
+        "is_closed_by_silence",
+        "clock_started_at",
+        "respond_due_at",
+        "resolve_due_at",
+        "level",
+        "handler_post",
+        "handler_organisation",
+        "handler_account",
+    )
+    step.record(CaseReopened, entry=entry, level=case.level, **rating)
+    if route is not None:
+        put_into_hands(step, route, is_automatic=True, end_reason=EndReason.ESCALATED)

@@ -1,0 +1,241 @@
+"""How a case comes in: reported once per key, numbered, promised, routed; or followed with "me too"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import rules
+from linli.cases.errors import PhotoRequired
+from linli.cases.events import CaseFollowed, CaseReported
+from linli.cases.models import (
+    Case,
+    Category,
+    Follower,
+    Lateness,
+    PhotoStage,
+    ServiceLevel,
+    Source,
+)
+from linli.cases.rules import TEXT_LIMIT, Promises
+from linli.cases.selectors import catalogue
+from linli.cases.services._ground import facts_of, set_clock
+from linli.cases.services.assigning import dispatch_by_itself
+from linli.cases.services.photos import Photos, discard_files, keep_photos, stores_photos
+from linli.cases.states import CaseState
+from linli.kernel import calendar, clock, events, idempotency, numbers
+from linli.kernel.actor import Actor
+from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.worktime import Limit, Unit
+from linli.people import services as people
+from linli.places.selectors import Where
+
+PHOTO_LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What somebody said, as the form or the telephone brought it."""
+
+    category_id: UUID
+    text: str
+    where: Where
+    source: Source
+    spot: str = ""
+    answers: tuple[tuple[str, str], ...] = ()  # (question as asked, answer)
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    consent_version: str = ""
+    is_urgent: bool = False
+    key: str = ""  # made with the form: the same key makes one case
+    device: str = ""  # the sender's device, so that "me too" counts once
+    account_id: UUID | None = None  # the resident's account, when signed in
+
+
+@stores_photos("photos")
+def report_case(
+    *, report: Report, photos: Photos = (), actor: Actor, now: datetime
+) -> tuple[Case, bool]:
+    """Take a report in: number it, promise, route. Return the case and whether it is new.
+
+    photos: cleaned; at most PHOTO_LIMIT. The same key gives the same case.
+    Errors: BadInput (with the field), PhotoRequired, NotFound (category ended), Conflict (same key,
+    other content), NoSpace.
+    Source: S3 3.1, S5 5.9; house.md 4.
+    """
+    category = catalogue.get_category(report.category_id)
+    _check(report, len(photos), category)
+    with transaction.atomic():
+        case, is_new = _report(report, photos, category, actor, now)
+    if not is_new:
+        discard_files(photos)
+    return case, is_new
+
+
+def enter_case(
+    *, report: Report, photos: Photos = (), actor: Actor, now: datetime
+) -> tuple[Case, bool]:
+    """Take a call or a walk-in down on somebody's behalf. Errors: NotAllowed and those of report_case.
+
+    Source: S3 3.6, a call becomes a case.
+    """
+    actor.require("cases.enter", report.where.area_path)
+    return report_case(report=report, photos=photos, actor=actor, now=now)
+
+
+def _report(
+    report: Report, photos: Photos, category: Category, actor: Actor, now: datetime
+) -> tuple[Case, bool]:
+    made: list[Case] = []
+
+    def make() -> UUID:
+        made.append(_make_case(report, photos, category, actor, now))
+        return made[0].pk
+
+    mark = idempotency.fingerprint(
+        report.category_id, report.text.strip(), report.phone, report.where.label, report.spot
+    )
+    case_id, is_new = idempotency.once("cases.report", report.key, mark, make)
+    return (made[0] if made else Case.objects.select_related("category").get(pk=case_id)), is_new
+
+
+def _check(report: Report, photo_count: int, category: Category) -> None:
+    text = report.text.strip()
+    if not text:
+        raise BadInput(_("请简单写一下看到了什么，一两句话就可以。"), field="text")
+    if len(text) > TEXT_LIMIT:
+        raise BadInput(
+            _(
+                "写得太长了：现在 %(have)s 字，最多 %(most)s 字。请留下最要紧的，其余可以在提交后补充。"
+            )
+            % {"have": f"{len(text):,}", "most": f"{TEXT_LIMIT:,}"},
+            field="text",
+        )
+    if photo_count > PHOTO_LIMIT:
+        raise BadInput(_("照片最多 %(most)s 张。") % {"most": PHOTO_LIMIT}, field="photos")
+    if category.needs_photo and not photo_count and report.source in (Source.SCAN, Source.WEB):
+        raise PhotoRequired(
+            _("“%(name)s”请至少拍一张照片，处理的人才找得到、看得清。") % {"name": category.name},
+            field="photos",
+        )
+
+
+def _make_case(
+    report: Report, photos: Photos, category: Category, actor: Actor, now: datetime
+) -> Case:
+    contact = people.keep_contact(
+        name=report.name,
+        phone=report.phone,
+        address=report.address,
+        consent_version=report.consent_version,
+        account_id=report.account_id,
+        actor=actor,
+        now=now,
+    )
+    case = _new_case(report, category, now)
+    case.reporter = contact
+    case.entered_by = actor.account_id if report.source in (Source.PHONE, Source.WALK_IN) else None
+    case.photo_count = len(photos)
+    case.number = _next_number(report.where, now)
+    set_clock(case, catalogue.get_settings(), now)
+    case.save(force_insert=True)
+    keep_photos(case, photos, stage=PhotoStage.REPORT, actor=actor, now=now)
+    events.record(
+        CaseReported(
+            **facts_of(case, old_state=""),
+            source=case.source,
+            respond_due_at=case.respond_due_at,
+            resolve_due_at=case.resolve_due_at,
+        ),
+        actor=actor,
+        at=now,
+    )
+    dispatch_by_itself(case, where=report.where, now=now)
+    return case
+
+
+def _new_case(report: Report, category: Category, now: datetime) -> Case:
+    where, promise = report.where, promises_of(category.service_level, now)
+    return Case(
+        state=CaseState.REPORTED,
+        category=category,
+        title=rules.title_of(report.text),
+        text=report.text.strip(),
+        source=report.source,
+        is_urgent=report.is_urgent or category.is_urgent,
+        is_confidential=category.is_confidential,
+        community_id=where.community_id,
+        grid_id=where.grid_id,
+        area_path=where.area_path,
+        estate_id=where.estate_id,
+        building_id=where.building_id,
+        entrance_id=where.entrance_id,
+        place_label=where.label,
+        spot=report.spot.strip(),
+        lat=where.lat,
+        lon=where.lon,
+        reported_at=now,
+        clock_started_at=now,
+        level=category.first_level,
+        service_level=category.service_level,
+        respond_due_at=promise.respond.due_at,
+        resolve_due_at=promise.resolve.due_at,
+        lateness=Lateness.IN_TIME,
+        answers=[{"text": text, "answer": answer} for text, answer in report.answers if answer],
+    )
+
+
+def promises_of(level: ServiceLevel, start: datetime) -> Promises:
+    """Return by when a service level promises an answer and a solution, with the working in words."""
+    return rules.promises(
+        start,
+        respond=Limit(level.respond_amount, Unit(level.respond_unit)),
+        resolve=Limit(level.resolve_amount, Unit(level.resolve_unit)),
+        calendar=calendar.load(),
+    )
+
+
+def _next_number(where: Where, now: datetime) -> str:
+    local = clock.local(now)
+    count = numbers.next_number(f"case:{where.initials}:{local:%y%m}")
+    return rules.case_number(where.initials, local, count)
+
+
+@transaction.atomic
+def follow_case(
+    *, case_id: UUID, device: str, phone: str, consent_version: str, actor: Actor, now: datetime
+) -> Case:
+    """Note that somebody met the same thing. The same phone or device follows once.
+
+    phone: optional; with it the follower is told how it ends.
+    Errors: NotFound (ended or confidential: those are not shown as nearby).
+    Source: beyond.md 2, "我也遇到".
+    """
+    case = _followable(case_id)
+    contact = people.keep_contact(
+        phone=phone, consent_version=consent_version, actor=actor, now=now
+    )
+    key = contact.phone_hash if contact and contact.phone_hash else device
+    _follower, is_new = Follower.objects.get_or_create(
+        case=case, key=key, defaults={"contact": contact, "created_at": now}
+    )
+    if is_new:
+        case.follower_count += 1
+        case.save(update_fields=["follower_count"])
+        events.record(CaseFollowed(**facts_of(case, old_state=case.state)), actor=actor, at=now)
+    return case
+
+
+def _followable(case_id: UUID) -> Case:
+    try:
+        case = (
+            Case.objects.select_for_update(of=("self",)).select_related("category").get(pk=case_id)
+        )
+    except Case.DoesNotExist:
+        case = None
+    if case is None or case.is_confidential or not case.is_open:
+        raise NotFound(_("这件事已经办完或不在这里了，您可以重新上报。"))
+    return case
