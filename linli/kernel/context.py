@@ -32,5 +32,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "community_phone": getattr(community, "phone", ""),
         "seal": (name or "邻")[0],
         "demo": settings.DEMO,
-        "sprite": "kernel/icons.svg" if door == "resident" else "kernel/icons-all.svg",
     }

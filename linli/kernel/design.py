@@ -1,6 +1,6 @@
 """The page of components: made-up cases and forms that show every part of the design language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -135,7 +135,7 @@ def _story() -> dict[str, Any]:
             {"at": now - timedelta(hours=26), "what": _("已受理"), "tone": "inner"},
             {"at": now - timedelta(hours=27), "what": _("您提交了问题")},
         ],
-        "rows": [_row(index, now, *row) for index, row in enumerate(_ROWS)],
+        "rows": [_row(index, now, row) for index, row in enumerate(_ROWS)],
         "pager": SimpleNamespace(
             number=2, has_previous=True, has_next=True, previous_page_number=1, next_page_number=3
         ),
@@ -149,17 +149,8 @@ def _story() -> dict[str, Any]:
     }
 
 
-def _row(  # noqa: PLR0917 - one line of the table above
-    index: int,
-    now: Any,
-    title: Any,
-    topic: Any,
-    tone: str,
-    word: Any,
-    left: int,
-    span: int,
-    urgent: bool,
-) -> dict[str, Any]:
+def _row(index: int, now: datetime, sample: tuple[Any, ...]) -> dict[str, Any]:
+    title, topic, tone, word, left, span, urgent = sample
     due_at = now + timedelta(hours=left, minutes=7 * index)
     return {
         "id": index,
@@ -188,7 +179,7 @@ def _area(name: Any, east: float, level: int) -> dict[str, Any]:
 
 
 def _nav(door: str) -> list[dict[str, Any]]:
-    entries = {
+    rails: dict[str, list[tuple[Any, str, Any, int]]] = {
         "desk": [
             (_("工单"), "inbox", "", 6),
             (_("态势"), "chart-column", "", 0),
@@ -204,11 +195,11 @@ def _nav(door: str) -> list[dict[str, Any]]:
             (_("台账"), "notebook-pen", "", 0),
             (_("我的"), "user-round", "", 0),
         ],
-    }.get(door, [])
+    }
     return [
         {
             "label": label, "icon": icon, "group": group, "count": count, "url": "#",
             "current": index == 0, "main": icon == "camera",
         }
-        for index, (label, icon, group, count) in enumerate(entries)
+        for index, (label, icon, group, count) in enumerate(rails.get(door, []))
     ]  # fmt: skip

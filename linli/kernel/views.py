@@ -91,7 +91,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(
         request,
         "kernel/csrf.html",
-        {"typed": typed, "had_files": _has_files(request), "action": request.get_full_path()},
+        {"typed": typed, "had_files": bool(request.FILES), "action": request.get_full_path()},
         status=403,
     )
 
@@ -108,10 +108,6 @@ def _typed(request: HttpRequest) -> Iterator[dict[str, Any]]:
         for value in values:
             text = web.clean_text(value)
             yield {"name": name, "value": text, "is_words": len(text) > 12 and name != "key"}
-
-
-def _has_files(request: HttpRequest) -> bool:
-    return bool(request.FILES) or "multipart" in request.headers.get("Content-Type", "")
 
 
 @public

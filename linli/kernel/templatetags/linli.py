@@ -30,9 +30,8 @@ class _IconNode(Node):
 
     def render(self, context: Context) -> SafeString:
         css = self.css.resolve(context) if self.css else ""
-        return _icon(
-            str(self.name.resolve(context)), staff=context.get("door") != "resident", css=css
-        )
+        sprite = context.get("door") in ("desk", "field")
+        return _icon(str(self.name.resolve(context)), sprite=sprite, css=css)
 
 
 @register.tag("icon")
@@ -53,15 +52,20 @@ def icon(parser: Parser, token: Token) -> Node:
     )
 
 
-def _icon(name: str, *, staff: bool, css: str = "") -> SafeString:
+def _icon(name: str, *, sprite: bool, css: str = "") -> SafeString:
     if name not in icons.ICONS:
         name = icons.UNKNOWN
-    light = name in icons.RESIDENT and not staff
-    sprite = static("kernel/icons.svg" if light else "kernel/icons-all.svg")
     classes = f"icon {css}" if css else "icon"
+    if sprite:
+        return format_html(
+            '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+            classes, static("kernel/icons.svg"), name,
+        )  # fmt: skip
+    # A resident sees a dozen icons once: drawn into the page they weigh less than the sprite.
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, sprite, name
-    )
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        classes, SafeString(icons.shapes(name)),
+    )  # fmt: skip
 
 
 # Time
