@@ -235,6 +235,9 @@ class PlaceImport(TenantModel):
     kind = models.CharField(max_length=10, choices=ImportKind)
     file_name = models.CharField(max_length=120)
     source_crs = models.CharField(max_length=6, default="wgs84")  # of the coordinates in the rows
+    remarks = models.TextField(
+        default="", blank=True
+    )  # what was left aside when reading, one a line
     rows = models.JSONField()  # the rows as read, checked again when applied
     row_count = models.PositiveIntegerField()
     error_count = models.PositiveIntegerField()

@@ -18,9 +18,22 @@ from linli.places.services.houses import (
     end_entrance,
     rename_entrance,
 )
+from linli.places.services.import_files import RawFile, read_file
+from linli.places.services.import_plan import RowPlan
+from linli.places.services.imports import (
+    Preview,
+    apply_import,
+    discard_import,
+    prepare_import,
+    preview_import,
+)
 
 __all__ = [
     "Boundary",
+    "Preview",
+    "RawFile",
+    "RowPlan",
+    "apply_import",
     "assign_buildings",
     "check_boundary",
     "create_area",
@@ -28,6 +41,7 @@ __all__ = [
     "create_entrances",
     "create_estate",
     "create_homes",
+    "discard_import",
     "edit_area",
     "edit_building",
     "edit_estate",
@@ -38,6 +52,9 @@ __all__ = [
     "end_estate",
     "make_code",
     "make_codes",
+    "prepare_import",
+    "preview_import",
+    "read_file",
     "rename_entrance",
     "replace_code",
     "set_boundary",
