@@ -1,4 +1,6 @@
-"""Installs the cases of a blueprint: service levels, categories with questions, times, answer templates."""
+"""Installs the cases of a blueprint: service levels, categories with questions, times, answer
+templates.
+"""
 
 from collections.abc import Hashable
 from dataclasses import asdict, dataclass, field
@@ -98,7 +100,8 @@ class CasesPart:
 def install(
     part: CasesPart, *, before: CasesPart | None, installation_id: UUID, actor: Actor, now: datetime
 ) -> Outcome:
-    """Install levels, categories, times and templates; see `kernel.blueprint` for rows already there.
+    """Install levels, categories, times and templates; see `kernel.blueprint` for rows already
+    there.
 
     Errors: NotAllowed.
     """

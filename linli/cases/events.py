@@ -1,4 +1,5 @@
-"""What the cases room tells the others: every step of a case, with ids and facts, no words of people.
+"""What the cases room tells the others: every step of a case, with ids and facts, no words of
+people.
 
 `subject_id` is the case. `old_state` and `new_state` let tallies move a count exactly once.
 """
@@ -214,7 +215,9 @@ class CaseLate(CaseEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEscalated(CaseEvent):
-    """It went up the ladder: by the clock, by hand, or by dissatisfaction. The lower rung keeps watching."""
+    """It went up the ladder: by the clock, by hand, or by dissatisfaction. The lower rung keeps
+    watching.
+    """
 
     name: ClassVar[str] = "cases.case.escalated"
     from_level: str

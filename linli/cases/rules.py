@@ -1,4 +1,6 @@
-"""How the loop reckons: deadlines, the next look, titles, numbers, search words. No ORM, no clock."""
+"""How the loop reckons: deadlines, the next look, titles, numbers, search words. No ORM, no
+clock.
+"""
 
 import re
 from dataclasses import dataclass
@@ -38,7 +40,9 @@ def promises(
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What the clock of a case needs to know: its promises, and how far it was already shown late."""
+    """What the clock of a case needs to know: its promises, and how far it was already shown
+    late.
+    """
 
     starts_at: datetime
     respond_due_at: datetime
@@ -108,7 +112,8 @@ def case_number(initials: str, reported_on: datetime, count: int) -> str:
 
 
 def search_words(text: str) -> list[str]:
-    """Return a text as search words: overlapping pairs of Chinese characters, Latin words and numbers whole.
+    """Return a text as search words: overlapping pairs of Chinese characters, Latin words and
+    numbers whole.
 
     Two characters are enough to find a case; word segmentation would lose addresses and names
     (docs/adr/0006). A single Chinese character between others is covered by its pairs.

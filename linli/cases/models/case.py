@@ -34,7 +34,8 @@ class Lateness(models.IntegerChoices):
 
 class Case(TenantModel):
     """One matter. Deadlines are stored; `due_at` is the promise that runs now, `check_at` the next
-    moment at which the worker must look at the case (amber, red, up the ladder, closing by silence).
+    moment at which the worker must look at the case (amber, red, up the ladder, closing by
+    silence).
     """
 
     number = models.CharField(max_length=20)  # DC26111042: what people say on the phone

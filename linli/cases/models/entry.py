@@ -33,7 +33,9 @@ class Audience(models.TextChoices):
 
 
 class Entry(TenantModel):
-    """A text on a case, by staff or by the reporter. Events name it by id and never carry its words."""
+    """A text on a case, by staff or by the reporter. Events name it by id and never carry its
+    words.
+    """
 
     case = TenantForeignKey("cases.Case", models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind)

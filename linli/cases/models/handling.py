@@ -75,7 +75,9 @@ class SuspensionState(models.TextChoices):
 
 
 class Suspension(TenantModel):
-    """A request to stop the clock: approved by somebody else, with a reason that the reporter can read."""
+    """A request to stop the clock: approved by somebody else, with a reason that the reporter can
+    read.
+    """
 
     case = TenantForeignKey("cases.Case", models.CASCADE, related_name="suspensions")
     reason = models.CharField(max_length=300)

@@ -1,4 +1,6 @@
-"""Counts and search words kept beside the cases, so that queues do not slow down as history grows."""
+"""Counts and search words kept beside the cases, so that queues do not slow down as history
+grows.
+"""
 
 from typing import Any
 
@@ -8,7 +10,9 @@ from linli.kernel.tenancy import TenantForeignKey, TenantModel
 
 
 class QueueTally(TenantModel):
-    """How many cases of a community stand in a state; confidential ones apart. Kept by the event worker."""
+    """How many cases of a community stand in a state; confidential ones apart. Kept by the event
+    worker.
+    """
 
     community = TenantForeignKey("places.Area", models.CASCADE, related_name="+")
     state = models.CharField(max_length=10)
@@ -33,8 +37,10 @@ class WordsField(models.TextField):
 
 
 class SearchText(TenantModel):
-    """A case's search words: overlapping pairs of characters (docs/adr/0006). PostgreSQL searches `words`
-    (GIN); SQLite searches the FTS5 table `cases_fts`, whose rowid is `row`. Ids rise with time, so that
+    """A case's search words: overlapping pairs of characters (docs/adr/0006). PostgreSQL searches
+    `words`
+    (GIN); SQLite searches the FTS5 table `cases_fts`, whose rowid is `row`. Ids rise with time,
+    so that
     the newest matches come first without sorting all.
     """
 

@@ -26,7 +26,8 @@ _LOADED = (
 def visible_to(actor: Actor) -> Q:
     """Return the condition for cases that the actor may see.
 
-    Three ways: a post that views the place and the case is not confidential; a post for confidential
+    Three ways: a post that views the place and the case is not confidential; a post for
+    confidential
     cases of the place; the case is in the hands of the actor's post or organisation. A post that
     watches over a rung below keeps seeing what went up from there.
     """

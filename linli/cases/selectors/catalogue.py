@@ -1,4 +1,6 @@
-"""Categories, their questions and promises: read by every report, kept in memory for a few seconds."""
+"""Categories, their questions and promises: read by every report, kept in memory for a few
+seconds.
+"""
 
 from uuid import UUID
 
@@ -9,7 +11,9 @@ from linli.kernel.memory import remember
 
 @remember
 def active_categories() -> tuple[Category, ...]:
-    """Return the tenant's categories in use, in the order of their tiles, with their service levels."""
+    """Return the tenant's categories in use, in the order of their tiles, with their service
+    levels.
+    """
     rows = Category.objects.filter(ended_at=None).select_related("service_level")
     return tuple(rows.order_by("order", "code"))
 

@@ -1,4 +1,6 @@
-"""The queue: which cases, in which order, how many; the address of the page is the whole question."""
+"""The queue: which cases, in which order, how many; the address of the page is the whole
+question.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -61,7 +63,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an actor looks: everywhere in the tenant, or some communities and grids, and own hands."""
+    """Where an actor looks: everywhere in the tenant, or some communities and grids, and own
+    hands.
+    """
 
     is_everywhere: bool
     community_ids: tuple[UUID, ...] = ()
@@ -190,7 +194,9 @@ def _by_promise(question: Question, rows: QuerySet[Case]) -> Page:
         rows = rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=_uuid(last)))
     found = list(_rows(rows.filter(due_at__isnull=False)).order_by("due_at", "id")[: PAGE_SIZE + 1])
     last_row = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
-    after = f"{last_row.due_at.isoformat()}~{last_row.pk.hex}" if last_row else ""
+    after = ""
+    if last_row is not None and last_row.due_at is not None:
+        after = f"{last_row.due_at.isoformat()}~{last_row.pk.hex}"
     return Page(found[:PAGE_SIZE], after)
 
 
@@ -202,7 +208,9 @@ def _uuid(text: str) -> UUID:
 
 
 def _found(question: Question, rows: QuerySet[Case], actor: Actor) -> Page:
-    """Return what holds the words, newest first. The matches are found before anything is ordered."""
+    """Return what holds the words, newest first. The matches are found before anything is
+    ordered.
+    """
     scope = scope_of(actor)
     everywhere = scope.is_everywhere or question.is_mine or not scope.community_ids
     ids = find_ids(question.words, community_ids=None if everywhere else scope.community_ids)
@@ -214,7 +222,8 @@ def _found(question: Question, rows: QuerySet[Case], actor: Actor) -> Page:
 
 
 def tab_counts(actor: Actor, community_id: UUID | None = None) -> dict[str, int]:
-    """Return how many cases each tab holds, from tallies; filters other than the community don't count.
+    """Return how many cases each tab holds, from tallies; filters other than the community don't
+    count.
 
     Confidential cases count only for those who may see them everywhere they look.
     """
@@ -235,7 +244,9 @@ def _sum(by_state: dict[str, Any], states: Iterable[CaseState]) -> int:
 
 
 def strip(actor: Actor, now: datetime, community_id: UUID | None = None) -> dict[str, int]:
-    """Return the desk's strip: late, due soon, waiting to be accepted. Counted over open cases only."""
+    """Return the desk's strip: late, due soon, waiting to be accepted. Counted over open cases
+    only.
+    """
     rows = Case.objects.filter(
         _seen(Question(community_id=community_id), scope_of(actor)),
         state__in=[str(state) for state in OPEN],

@@ -1,4 +1,6 @@
-"""What a case page shows: its timeline in plain words, its photos, what is nearby, what came before."""
+"""What a case page shows: its timeline in plain words, its photos, what is nearby, what came
+before.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -24,7 +26,9 @@ NEARBY_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of a timeline: when, what in plain words, who, the words that were written, photos."""
+    """One step of a timeline: when, what in plain words, who, the words that were written,
+    photos.
+    """
 
     at: datetime
     title: str
@@ -105,7 +109,7 @@ def timeline(case: Case, *, for_staff: bool) -> list[Line]:
     rows = events.timeline(case.pk)
     words = _FOR_STAFF if for_staff else _FOR_REPORTER
     material = _material(case, rows, for_staff=for_staff)
-    lines = [_line(row, words[row.name], material) for row in rows if row.name in words]
+    lines = [_line(row, str(words[row.name]), material) for row in rows if row.name in words]
     if not for_staff:
         lines = [line for line in lines if not line.is_internal]
     return list(reversed(lines))
@@ -168,7 +172,8 @@ class Near:
 
 
 def nearby(*, where: Where, category_id: UUID, now: datetime) -> list[Near]:
-    """Return open cases of the same category nearby, nearest first, so that "me too" can follow one.
+    """Return open cases of the same category nearby, nearest first, so that "me too" can follow
+    one.
 
     Nearby is the same building, the same estate without building, or within the tenant's distance.
     Confidential cases never show.
@@ -212,7 +217,8 @@ def _near(case: Case) -> Near:
 
 
 def similar_cases(case: Case) -> list[Case]:
-    """Return other recent cases of the same building or the same spot, newest first, for the case page.
+    """Return other recent cases of the same building or the same spot, newest first, for the case
+    page.
 
     Source: ui.md, 同址 30 天内第 3 次.
     """
@@ -238,9 +244,9 @@ def find_by_number(number: str, phone_tail: str) -> Case | None:
 
 def asked_suspension(case: Case) -> Suspension | None:
     """Return the request to stop the clock that waits for a decision, or None."""
-    return case.suspensions.filter(state="asked").first()  # type: ignore[no-any-return]
+    return case.suspensions.filter(state="asked").first()
 
 
 def get_photo(photo_id: UUID) -> Photo | None:
     """Return a photo of the tenant; who may see its case is the caller's question."""
-    return Photo.objects.filter(pk=photo_id).first()  # type: ignore[no-any-return]
+    return Photo.objects.filter(pk=photo_id).first()

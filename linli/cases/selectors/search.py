@@ -1,4 +1,5 @@
-"""Search by words: two characters are enough, numbers by their tail, newest first, on either database.
+"""Search by words: two characters are enough, numbers by their tail, newest first, on either
+database.
 
 Every case's words carry marks for its tenant and community, so that a search never leaves them.
 """
@@ -54,13 +55,14 @@ def find_ids(query: str, *, community_ids: Iterable[UUID] | None, most: int = MO
     communities = None if community_ids is None else [community_mark(i) for i in community_ids]
     if communities == []:
         return []
-    expression = _expression(words, communities, connection.vendor == "postgresql")
+    expression = _expression(words, communities)
     if connection.vendor == "postgresql":
         return _find_on_postgresql(expression, most)
     return _find_on_sqlite(expression, most)
 
 
-def _expression(words: list[str], communities: list[str] | None, is_postgresql: bool) -> str:
+def _expression(words: list[str], communities: list[str] | None) -> str:
+    is_postgresql = connection.vendor == "postgresql"
     both, either = (" & ", " | ") if is_postgresql else (" AND ", " OR ")
     parts = [_either_tail(word, either) for word in words]
     if communities is not None:

@@ -156,7 +156,9 @@ def end_assignment(case: Case, *, reason: str, at: datetime) -> None:
 
 
 def lock_all(case_ids: Iterable[UUID]) -> list[Case]:
-    """Lock several cases in one order, so that two bulk actions never wait for each other in a ring."""
+    """Lock several cases in one order, so that two bulk actions never wait for each other in a
+    ring.
+    """
     return list(
         Case.objects.filter(pk__in=list(case_ids))
         .select_for_update(of=("self",))

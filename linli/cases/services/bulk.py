@@ -1,4 +1,6 @@
-"""Many cases at once: accepted or assigned together, each by itself refused or done, and undone as one."""
+"""Many cases at once: accepted or assigned together, each by itself refused or done, and undone
+as one.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,7 +32,9 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a bulk action did: how many, what was refused and why, and the action that can be undone."""
+    """What a bulk action did: how many, what was refused and why, and the action that can be
+    undone.
+    """
 
     done: int
     refused: tuple[tuple[str, str], ...]  # (case number, why)

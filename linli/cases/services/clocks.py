@@ -1,4 +1,6 @@
-"""What happens to a case by the clock: amber, red, up the ladder, resumed, closed by silence. Each once."""
+"""What happens to a case by the clock: amber, red, up the ladder, resumed, closed by silence.
+Each once.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,7 +59,7 @@ def _show_lateness(step: Step) -> None:
     due_at, is_response = rules.running_due_at(clock_of(case)), case.responded_at is None
     case.lateness = rules.lateness_at(clock_of(case), step.now, percent=step.settings.amber_percent)
     step.set_clock()
-    if case.lateness >= Lateness.LATE and case.check_at <= step.now:
+    if case.lateness >= Lateness.LATE and case.check_at and case.check_at <= step.now:
         _go_up(step)
     step.save("level")
     if old < Lateness.DUE_SOON == case.lateness:

@@ -43,7 +43,12 @@ def add_to_case(
     _check_words(text, photos)
     entry = step.write(EntryKind.ADDITION, text or _("补充了照片。"))
     keep_photos(
-        case, photos, stage=PhotoStage.ADDITION, actor=actor, now=now, entry_id=entry and entry.pk
+        case,
+        photos,
+        stage=PhotoStage.ADDITION,
+        actor=actor,
+        now=now,
+        entry_id=entry.pk if entry else None,
     )
     case.photo_count += len(photos)
     step.save("photo_count")
@@ -106,7 +111,8 @@ def withdraw_case(*, token: str, text: str = "", actor: Actor, now: datetime) ->
 def rate_case(
     *, token: str, is_solved: bool, satisfaction: int, comment: str, actor: Actor, now: datetime
 ) -> Case:
-    """Take the reporter's two answers. Solved and content: closed. Otherwise reopened, one level up.
+    """Take the reporter's two answers. Solved and content: closed. Otherwise reopened, one level
+    up.
 
     satisfaction: 3 satisfied, 2 so-so, 1 dissatisfied.
     A case closed by silence may still be rated within the tenant's window.

@@ -1,4 +1,6 @@
-"""What the desk does: accept, correct, decline, merge, assign, answer, note, supervise, arbitrate."""
+"""What the desk does: accept, correct, decline, merge, assign, answer, note, supervise,
+arbitrate.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,7 +36,8 @@ from linli.posts.selectors import Route
 def begin(
     case_id: UUID, duty: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Step:
-    """Load and lock a case that the actor may see, and refuse unless the duty is held over its place.
+    """Load and lock a case that the actor may see, and refuse unless the duty is held over its
+    place.
 
     version: what the page saw. Errors: NotFound, NotAllowed, StaleCase.
     """
@@ -47,7 +50,8 @@ def begin(
 def accept_case(
     *, case_id: UUID, actor: Actor, now: datetime, text: str = "", version: int | None = None
 ) -> Case:
-    """Take a reported case on; the reporter is told, and the response promise is kept or missed here.
+    """Take a reported case on; the reporter is told, and the response promise is kept or missed
+    here.
 
     Errors: NotFound, NotAllowed, IllegalMove, StaleCase.
     Source: house.md 4; 接派办评, peers.md 10.
@@ -76,7 +80,8 @@ def assign_case(
     """Put a case into the hands of a post or an organisation; assigning a new case accepts it.
 
     text: what the handler should know; internal.
-    Errors: NotFound, NotAllowed, BadInput (nobody chosen, or not of this place), IllegalMove, StaleCase.
+    Errors: NotFound, NotAllowed, BadInput (nobody chosen, or not of this place), IllegalMove,
+    StaleCase.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
     route = posts.chosen(
@@ -153,7 +158,8 @@ def correct_case(
     is_urgent: bool | None = None,
     version: int | None = None,
 ) -> Case:
-    """Put category, place or urgency right. The promise is worked out again from the moment of reporting.
+    """Put category, place or urgency right. The promise is worked out again from the moment of
+    reporting.
 
     Errors: NotFound, NotAllowed, BadInput (nothing changed), StaleCase.
     """
@@ -162,7 +168,7 @@ def correct_case(
     changed = [
         *_correct_category(step, category_id),
         *_correct_place(step.case, where),
-        *_correct_urgency(step.case, is_urgent),
+        *_correct_urgency(step.case, is_urgent=is_urgent),
     ]
     if not changed:
         raise BadInput(_("没有改动。"))
@@ -221,7 +227,7 @@ def _correct_place(case: Case, where: Where | None) -> list[str]:
     return ["place"]
 
 
-def _correct_urgency(case: Case, is_urgent: bool | None) -> list[str]:
+def _correct_urgency(case: Case, *, is_urgent: bool | None) -> list[str]:
     if is_urgent is None or is_urgent == case.is_urgent:
         return []
     case.is_urgent = is_urgent
@@ -232,7 +238,8 @@ def _correct_urgency(case: Case, is_urgent: bool | None) -> list[str]:
 def answer_reporter(
     *, case_id: UUID, text: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
-    """Write to the reporter; whoever has the case in hand or dispatches it may. It counts as a response.
+    """Write to the reporter; whoever has the case in hand or dispatches it may. It counts as a
+    response.
 
     Errors: BadInput (no words), NotFound, StaleCase.
     """
@@ -283,9 +290,11 @@ def require_hand(case: Case, actor: Actor) -> None:
 def escalate_case(
     *, case_id: UUID, text: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
-    """Send a case one rung up by hand, into the hands of the post there; the lower rung keeps watching.
+    """Send a case one rung up by hand, into the hands of the post there; the lower rung keeps
+    watching.
 
-    Errors: BadInput (no reason), DomainError at the top of the ladder, NotFound, NotAllowed, IllegalMove.
+    Errors: BadInput (no reason), DomainError at the top of the ladder, NotFound, NotAllowed,
+    IllegalMove.
     Source: S2 2.9, S3 3.3, S4 4.9.
     """
     case = selectors.get_case(case_id, actor, lock=True)
@@ -314,7 +323,8 @@ def raise_one_rung(step: Step, *, entry=None, end_reason: str) -> None:  # type:
 
 @transaction.atomic
 def supervise_case(*, case_id: UUID, text: str, actor: Actor, now: datetime) -> Case:
-    """Put a case under a higher level's watch (督办): handler and desk are told, the case is marked.
+    """Put a case under a higher level's watch (督办): handler and desk are told, the case is
+    marked.
 
     Errors: BadInput, NotFound, NotAllowed.
     Source: issue, supervision by a higher level; glossary 督办.
@@ -337,7 +347,8 @@ def arbitrate_case(
     now: datetime,
     version: int | None = None,
 ) -> Case:
-    """Decide whose a returned case is, with the reason on record. Errors: BadInput, NotFound, NotAllowed.
+    """Decide whose a returned case is, with the reason on record. Errors: BadInput, NotFound,
+    NotAllowed.
 
     Source: beyond.md 6, 不归我办单.
     """
@@ -351,7 +362,8 @@ def arbitrate_case(
 
 @transaction.atomic
 def revoke_link(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
-    """Make the secret link of a case worthless and give it a new one, for when it went to the wrong person.
+    """Make the secret link of a case worthless and give it a new one, for when it went to the
+    wrong person.
 
     Errors: NotFound, NotAllowed.
     """

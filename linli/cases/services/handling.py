@@ -1,4 +1,6 @@
-"""What the person at the other end does: take in hand, report progress, return, ask to stop the clock, resolve."""
+"""What the person at the other end does: take in hand, report progress, return, ask to stop the
+clock, resolve.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -192,7 +194,7 @@ def ask_suspension(
     Source: house.md 4, suspension stops the clock with an approved, public reason.
     """
     step = _begin(case_id, actor, now, version)
-    if not reason.strip():
+    if not reason.strip() or actor.account_id is None:
         raise BadInput(_("请写明为什么要停下来等，居民会看到。"), field="reason")
     if not now < until <= now + MAX_SUSPENSION:
         raise BadInput(_("请选一个以后的日期，最长半年。"), field="until")
@@ -242,7 +244,7 @@ def _asked(case: Case) -> SuspensionRow:
     request = case.suspensions.filter(state=SuspensionState.ASKED).first()
     if request is None:
         raise DomainError(_("没有等待审批的挂起申请。"))
-    return request  # type: ignore[no-any-return]
+    return request
 
 
 def _suspend(step: Step, request: SuspensionRow) -> None:

@@ -1,5 +1,6 @@
 """Keeps the words that find a case and the counts that queues show. Called by the event worker."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -46,11 +47,11 @@ def count_step(event: EventRow) -> None:
         return
     for state, change in ((data["old_state"], -1), (data["new_state"], 1)):
         if state:
-            _count(UUID(data["community_id"]), state, data["is_confidential"], change)
+            where = {"community_id": UUID(data["community_id"]), "state": state}
+            _count({**where, "is_confidential": data["is_confidential"]}, change)
 
 
-def _count(community_id: UUID, state: str, is_confidential: bool, change: int) -> None:
-    where = {"community_id": community_id, "state": state, "is_confidential": is_confidential}
+def _count(where: dict[str, Any], change: int) -> None:
     rows = QueueTally.objects.filter(**where)
     if not rows.update(count=F("count") + change):
         tally, is_new = QueueTally.objects.get_or_create(**where, defaults={"count": change})
@@ -60,7 +61,9 @@ def _count(community_id: UUID, state: str, is_confidential: bool, change: int) -
 
 @transaction.atomic
 def recount() -> None:
-    """Count all cases of the tenant anew, for `linli check` and after an import past the services."""
+    """Count all cases of the tenant anew, for `linli check` and after an import past the
+    services.
+    """
     QueueTally.objects.all().delete()
     rows = Case.objects.values("community_id", "state", "is_confidential").annotate(n=Count("pk"))
     QueueTally.objects.bulk_create(

@@ -1,4 +1,6 @@
-"""How a case comes in: reported once per key, numbered, promised, routed; or followed with "me too"."""
+"""How a case comes in: reported once per key, numbered, promised, routed; or followed with "me
+too".
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +80,8 @@ def report_case(
 def enter_case(
     *, report: Report, photos: Photos = (), actor: Actor, now: datetime
 ) -> tuple[Case, bool]:
-    """Take a call or a walk-in down on somebody's behalf. Errors: NotAllowed and those of report_case.
+    """Take a call or a walk-in down on somebody's behalf. Errors: NotAllowed and those of
+    report_case.
 
     Source: S3 3.6, a call becomes a case.
     """
@@ -108,9 +111,7 @@ def _check(report: Report, photo_count: int, category: Category) -> None:
         raise BadInput(_("请简单写一下看到了什么，一两句话就可以。"), field="text")
     if len(text) > TEXT_LIMIT:
         raise BadInput(
-            _(
-                "写得太长了：现在 %(have)s 字，最多 %(most)s 字。请留下最要紧的，其余可以在提交后补充。"
-            )
+            _("写得太长了：现在 %(have)s 字，最多 %(most)s 字。留下最要紧的，其余提交后再补充。")
             % {"have": f"{len(text):,}", "most": f"{TEXT_LIMIT:,}"},
             field="text",
         )
@@ -189,7 +190,9 @@ def _new_case(report: Report, category: Category, now: datetime) -> Case:
 
 
 def promises_of(level: ServiceLevel, start: datetime) -> Promises:
-    """Return by when a service level promises an answer and a solution, with the working in words."""
+    """Return by when a service level promises an answer and a solution, with the working in
+    words.
+    """
     return rules.promises(
         start,
         respond=Limit(level.respond_amount, Unit(level.respond_unit)),

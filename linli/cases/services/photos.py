@@ -1,4 +1,6 @@
-"""Photos on their way to a case: files first, rows in the transaction, files gone again when it fails."""
+"""Photos on their way to a case: files first, rows in the transaction, files gone again when it
+fails.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +15,6 @@ from linli.kernel.actor import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Photos = tuple[pictures.Picture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class KeptPhoto:
     width: int
     height: int
     sha256: str
+
+
+# Cleaned on the way in; with files on disk once `stores_photos` has been there.
+Photos = tuple[pictures.Picture | KeptPhoto, ...]
 
 
 def stores_photos(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -63,10 +68,11 @@ def _store_all(given: Photos, now: datetime, kept: list[KeptPhoto]) -> tuple[Kep
     return tuple(kept[start:])
 
 
-def discard_files(photos: Iterable[KeptPhoto]) -> None:
+def discard_files(photos: Iterable[pictures.Picture | KeptPhoto]) -> None:
     """Remove the files of photos that nothing came of."""
     for photo in photos:
-        pictures.discard((photo.path, photo.thumb_path))
+        if isinstance(photo, KeptPhoto):
+            pictures.discard((photo.path, photo.thumb_path))
 
 
 def keep_photos(

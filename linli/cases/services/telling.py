@@ -76,11 +76,12 @@ def _load(case_id: UUID) -> Case | None:
     rows = Case.objects.select_related(
         "category", "community", "handler_post", "handler_organisation"
     )
-    return rows.filter(pk=case_id).first()  # type: ignore[no-any-return]
+    return rows.filter(pk=case_id).first()
 
 
 def _tell(step: _Step, audience: str, link: str, **recipients: Any) -> None:
-    # A subscriber may run twice and long after: the key tells once, the event's moment is the time told.
+    # A subscriber may run twice and long after: the key tells once, the event's moment is the
+    # time told.
     messages.tell(
         event_name=step.event.name,
         audience=audience,
@@ -128,7 +129,9 @@ def _tell_desk(step: _Step) -> None:
 
 
 def _tell_lead(step: _Step) -> None:
-    """Tell the rung the case stands on now; for a request to stop the clock, those who may approve."""
+    """Tell the rung the case stands on now; for a request to stop the clock, those who may
+    approve.
+    """
     case = step.case
     if step.event.name == "cases.case.suspension_asked" or case.is_confidential:
         accounts = posts.accounts_with("cases.approve", case.area_path, step.now)
@@ -149,7 +152,8 @@ _RECIPIENTS: dict[str, Callable[[_Step], None]] = {
 
 
 def handlers_of(case: Case, now: datetime) -> list[UUID]:
-    """Return the accounts that have a case in hand: who took it, else the post's holders or substitutes,
+    """Return the accounts that have a case in hand: who took it, else the post's holders or
+    substitutes,
     else the organisation's people.
     """
     if case.handler_account_id:

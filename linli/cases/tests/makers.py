@@ -103,7 +103,8 @@ def _community_of(area: Any) -> Organisation:
 
 
 def make_neighbourhood() -> SimpleNamespace:
-    """Return a small community at work: an estate with a door code, a grid, desk, lead, grid worker,
+    """Return a small community at work: an estate with a door code, a grid, desk, lead, grid
+    worker,
     property company; routing sends 环境卫生 to the grid worker.
     """
     memory.forget_all()

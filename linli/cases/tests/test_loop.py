@@ -1,4 +1,6 @@
-"""The closed loop as a story: reported, accepted, assigned, taken, resolved, rated; or sent back up."""
+"""The closed loop as a story: reported, accepted, assigned, taken, resolved, rated; or sent back
+up.
+"""
 
 from types import SimpleNamespace
 
