@@ -1,4 +1,4 @@
-"""Ids: made by us, globally unique, ordered by time (UUIDv7), so that installations merge without renumbering."""
+"""Ids: made by us, globally unique, ordered by time (UUIDv7): installations merge without renumbering."""
 
 from uuid import UUID
 
