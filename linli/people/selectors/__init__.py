@@ -11,6 +11,7 @@ from linli.people.selectors.accounts import (
     find_account,
     get_account,
     get_own_account,
+    get_reach,
     locked_accounts,
     login_of,
     reach_accounts,
@@ -24,11 +25,13 @@ from linli.people.selectors.contacts import (
     reach_contact,
     reveals,
 )
+from linli.people.selectors.demo import DemoAccount, demo_accounts
 
 __all__ = [
     "AccountKind",
     "AccountLine",
     "ContactCard",
+    "DemoAccount",
     "Purpose",
     "Reach",
     "SignedInAccount",
@@ -37,10 +40,12 @@ __all__ = [
     "contact_card",
     "contact_cards",
     "contact_ids_of_account",
+    "demo_accounts",
     "find_account",
     "find_contacts_by_phone",
     "get_account",
     "get_own_account",
+    "get_reach",
     "locked_accounts",
     "login_of",
     "normalise_phone",

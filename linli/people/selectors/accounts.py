@@ -70,13 +70,29 @@ def get_account(account_id: UUID, actor: Actor) -> AccountLine:
     return _lines([managed(account_id, actor)])[0]
 
 
-def managed(account_id: UUID, actor: Actor, *, lock: bool = False) -> Account:
+def get_reach(account_id: UUID, actor: Actor) -> dict[str, str]:
+    """Return name, phone and mail of an account that the actor manages, to be put right by them.
+
+    Errors: NotFound.
+    """
+    account = managed(account_id, actor)
+    return {"name": account.name, "phone": account.phone, "email": account.email}
+
+
+def managed(
+    account_id: UUID,
+    actor: Actor,
+    *,
+    duties: tuple[str, ...] = ("people.manage",),
+    lock: bool = False,
+) -> Account:
     """Return a staff account that the actor may reset or end.
 
+    duties: any of these over the account's area is enough.
     lock: take the row lock, only inside a transaction that changes the account.
     Errors: NotFound, the same whether it is absent, a resident's, or belongs to an area above.
     """
-    rows = Account.objects.filter(_below(actor.scopes("people.manage")), kind=AccountKind.STAFF)
+    rows = Account.objects.filter(_below(_scopes(actor, duties)), kind=AccountKind.STAFF)
     if lock:
         rows = rows.select_for_update()
     try:
@@ -109,7 +125,7 @@ def accounts_below(
     before: the id of the last line of the page before.
     Errors: NotAllowed.
     """
-    scopes = {path for duty in duties for path in actor.scopes(duty)}
+    scopes = _scopes(actor, duties)
     if not scopes:
         actor.require(duties[0])
     rows = Account.objects.filter(_below(scopes), kind=AccountKind.STAFF).order_by("-id")
@@ -155,6 +171,10 @@ def login_of(account_id: UUID) -> str:
 def _ids_of_login(words: str) -> list[UUID]:
     own = LoginIdentity.objects.filter(login=words.strip().lower())
     return list(own.values_list("account_id", flat=True))
+
+
+def _scopes(actor: Actor, duties: tuple[str, ...]) -> set[str]:
+    return {path for duty in duties for path in actor.scopes(duty)}
 
 
 def _below(scopes: Iterable[str]) -> Q:

@@ -1,5 +1,6 @@
 """Every change to people: contacts kept and revealed, accounts made and ended, signing in."""
 
+from linli.people.selectors.demo import register_demo_accounts
 from linli.people.services.accounts import (
     NewAccount,
     change_account,
@@ -20,6 +21,8 @@ from linli.people.services.own import (
     start_totp,
 )
 from linli.people.services.signing import (
+    HALFWAY,
+    RESIDENT_AGE,
     SESSION_KEY,
     Session,
     SignedIn,
@@ -30,6 +33,8 @@ from linli.people.services.signing import (
 )
 
 __all__ = [
+    "HALFWAY",
+    "RESIDENT_AGE",
     "SESSION_KEY",
     "NewAccount",
     "SentCode",
@@ -46,6 +51,7 @@ __all__ = [
     "keep_contact",
     "lift_account",
     "read_session",
+    "register_demo_accounts",
     "reset_password",
     "reveal_contact",
     "send_code",

@@ -139,7 +139,7 @@ def _reset(account_id: UUID, hashed: str, actor: Actor, now: datetime) -> Accoun
 @transaction.atomic
 def unlock_account(*, account_id: UUID, actor: Actor, now: datetime) -> Account:
     """Let a locked account try again at once. Errors: NotFound, AccountEnded."""
-    account = _living(account_id, actor)
+    account = _living(account_id, actor, duties=("people.manage", "kernel.security"))
     account.failed_count, account.locked_until = 0, None
     account.save(update_fields=["failed_count", "locked_until"])
     events.record(
@@ -190,8 +190,10 @@ def clean_name(name: str) -> str:
     return name
 
 
-def _living(account_id: UUID, actor: Actor) -> Account:
-    account = managed(account_id, actor, lock=True)
+def _living(
+    account_id: UUID, actor: Actor, *, duties: tuple[str, ...] = ("people.manage",)
+) -> Account:
+    account = managed(account_id, actor, duties=duties, lock=True)
     if account.ended_at is not None:
         raise AccountEnded(_("这个账号已经停用。"))
     return account
