@@ -168,6 +168,15 @@ def test_the_rail_shows_what_the_post_may_do(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
+def test_a_rail_item_may_count_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_rails", {})
+    item = web.NavItem(label="健康", url_name="kernel:health", icon="bell", count=lambda actor: 5)
+    web.register_nav("desk", item)
+    staff = Actor(tenant_id=1, kind=ActorKind.STAFF)
+    assert web.nav_for("desk", staff, "/", {})[0]["count"] == 5
+    assert web.nav_for("desk", staff, "/", {"kernel:health": 3})[0]["count"] == 3
+
+
 # Refusals
 
 

@@ -99,9 +99,9 @@ def find_organisation(code: str) -> Organisation | None:
     return next(iter(Organisation.objects.select_related("area").filter(code=code)), None)
 
 
-def organisations_below(actor: Actor) -> list[Organisation]:
-    """Return the living organisations that the actor manages, by area, kind and name."""
-    rows = Organisation.objects.filter(reach(actor), ended_at=None).select_related("area")
+def organisations_below(actor: Actor, *, duty: str = "posts.manage") -> list[Organisation]:
+    """Return the living organisations where the actor holds a duty, by area, kind and name."""
+    rows = Organisation.objects.filter(reach(actor, duty), ended_at=None).select_related("area")
     ranks = {kind: rank for rank, kind in enumerate(OrganisationKind.values)}
     return sorted(rows, key=lambda one: (one.area.path, ranks[one.kind], one.name))
 
@@ -181,10 +181,10 @@ def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Organisation.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
-def reach(actor: Actor) -> Q:
+def reach(actor: Actor, duty: str = "posts.manage") -> Q:
     """Return the condition that a post or organisation stands in an area the actor manages."""
     where = Q(pk=None)
-    for path in actor.scopes("posts.manage"):
+    for path in actor.scopes(duty):
         where |= Q(area__path__startswith=path)
     return where
 
