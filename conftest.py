@@ -1,5 +1,6 @@
 """What every test gets: the guard over its SQL, and two tenants, so that each has an outsider."""
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,14 @@ from tests import sqlguard
 if TYPE_CHECKING:
     from linli.kernel.models import Tenant
     from tests.cast import Cast, SignIn
+
+
+def pytest_unconfigure() -> None:
+    """Remove the data folder of config.settings_test: a worker of xdist ends without `atexit`."""
+    from django.conf import settings
+
+    if settings.configured and settings.DATA_DIR.name.startswith("linli-test-"):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
