@@ -1,5 +1,6 @@
 """Installs the messages of a blueprint: quiet hours, and words that differ from our own."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.kernel.actor import Actor
-from linli.kernel.blueprint import Outcome, put, record
+from linli.kernel.blueprint import Fields, Outcome, put, record
 from linli.messages.models import QuietHours, Template
 
 
@@ -52,7 +53,7 @@ def install(
         "免打扰时间",
         wanted=_quiet(part),
         base=_quiet(base),
-        key=lambda _row: "免打扰时间",
+        key=lambda row: row.area_path,
         first={},
         outcome=outcome,
     )
@@ -61,7 +62,7 @@ def install(
         "通知用语",
         wanted=_wordings(part),
         base=_wordings(base),
-        key=lambda row: (row.event_name, row.audience, row.channel),
+        key=lambda row: (row.area_path, row.event_name, row.audience, row.channel),
         first={},
         outcome=outcome,
     )
@@ -69,15 +70,16 @@ def install(
     return outcome
 
 
-def _quiet(part: MessagesPart) -> dict:
+def _quiet(part: MessagesPart) -> dict[Hashable, Fields]:
     if part.quiet_from is None or part.quiet_until is None:
         return {}
-    return {"免打扰时间": {"starts_at": part.quiet_from, "ends_at": part.quiet_until}}
+    return {"": {"area_path": "", "starts_at": part.quiet_from, "ends_at": part.quiet_until}}
 
 
-def _wordings(part: MessagesPart) -> dict:
+def _wordings(part: MessagesPart) -> dict[Hashable, Fields]:
     return {
-        (item.event_name, item.audience, item.channel): {
+        ("", item.event_name, item.audience, item.channel): {
+            "area_path": "",
             "event_name": item.event_name,
             "audience": item.audience,
             "channel": item.channel,

@@ -1,0 +1,1 @@
+"""The demo: five communities with people who never were, and ninety days in which they lived."""

@@ -1,0 +1,28 @@
+"""A blueprint as a value: a community's way of working, ready to install."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from linli.cases.blueprint import CasesPart
+from linli.kernel.workdays import Hours
+from linli.messages.blueprint import MessagesPart
+from linli.places.blueprint import PlacesPart
+from linli.posts.blueprint import PostsPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """What a file says, room by room. text: the file itself, kept to compare with the next one."""
+
+    file_name: str
+    text: str
+    title: str
+    note: str
+    tenant_code: str
+    tenant_name: str
+    hours: Hours
+    places: PlacesPart
+    posts: PostsPart
+    messages: MessagesPart
+    cases: CasesPart
+    words: Mapping[str, str] = field(default_factory=dict)
