@@ -69,12 +69,12 @@ def tick(now: datetime) -> None:
 def run_worker(stop: threading.Event) -> None:
     """Work until `stop` is set; the round or the call that is under way is finished first."""
     lanes = [
-        threading.Thread(target=_keep_going, args=(Worker().carry, stop), name=f"external-{number}")
+        threading.Thread(target=_keep_going, args=(Worker().carry, stop, 1), name=f"external-{number}")
         for number in range(EXTERNAL_LANES)
     ]
     for lane in lanes:
         lane.start()
-    _keep_going(Worker().look_around, stop)
+    _keep_going(Worker().look_around, stop, outbox.BATCH)
     for lane in lanes:
         lane.join()
 
@@ -150,13 +150,14 @@ class Worker:
         return count
 
 
-def _keep_going(make_round: Callable[[datetime], int], stop: threading.Event) -> None:
+def _keep_going(make_round: Callable[[datetime], int], stop: threading.Event, full: int) -> None:
     failures = 0
     while not stop.is_set():
         try:
             close_old_connections()
             done = make_round(clock.now())
-            pause, failures = BREATH_SECONDS if done else IDLE_SECONDS, 0
+            # Little by little would cost a commit each; a quarter of a second gathers them.
+            pause, failures = BREATH_SECONDS if done >= full else IDLE_SECONDS, 0
         except DatabaseProblem:
             logger.exception("Unable to reach the database; trying again soon")
             connections.close_all()
@@ -168,7 +169,8 @@ def _keep_going(make_round: Callable[[datetime], int], stop: threading.Event) ->
 
 def _work(now: datetime) -> int:
     delivered = outbox.deliver_events(now, limit=outbox.BATCH)
-    return delivered + outbox.run_retries(now, limit=20) + jobs.run_jobs(now, is_external=False)
+    retried = outbox.run_retries(now, limit=outbox.BATCH)
+    return delivered + retried + jobs.run_jobs(now, is_external=False, limit=outbox.BATCH)
 
 
 def _with_jobs(now: datetime, *, is_external: bool) -> set[int]:

@@ -7,11 +7,16 @@ An installation that lost `journal_mode=WAL` (a network drive does that in silen
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
+
+from linli.kernel.db.sqlite.turn import Turn
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's SQLite, checked once per connection."""
+    """Django's SQLite, checked once per connection, whose transactions wait in a line."""
+
+    _turn: Turn | None = None
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """Open a connection and make sure that the options of ADR 0002 hold."""
@@ -24,3 +29,45 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     " local disk, not on a network drive (docs/adr/0002)."
                 )
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._give_turn()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()
+        finally:
+            self._give_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._give_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            if self._turn is not None:
+                self._turn.close()
+                self._turn = None
+
+    def _take_turn(self) -> None:
+        if self.is_in_memory_db():
+            return
+        if self._turn is None:
+            self._turn = Turn(str(self.settings_dict["NAME"]))
+        try:
+            self._turn.take(self.settings_dict["OPTIONS"].get("timeout", 5))
+        except TimeoutError:
+            raise OperationalError("database is locked: another thread keeps writing") from None
+
+    def _give_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.give()
