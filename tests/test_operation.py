@@ -1,0 +1,266 @@
+"""Those who operate the product start it, look after it, back it up and bring it back."""
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from config import backup, cli, health, prepare
+from linli.kernel import clock, jobs, seals, tenancy, worker
+from linli.kernel.models import EventRow, Job, Tenant
+from linli.kernel.tests.makers import MONDAY, ring
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def photo():
+    """Give a photo that lies where photos lie."""
+    path = settings.DATA_DIR / "media" / "home" / "one.jpg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"as taken")
+    yield path
+    shutil.rmtree(settings.DATA_DIR / "media", ignore_errors=True)
+
+
+@pytest.fixture
+def lived(transactional_db, in_home):
+    """Give a tenant in which something happened."""
+    ring()
+    seals.seal(MONDAY)
+    return in_home
+
+
+def can_dump() -> bool:
+    if connection.vendor == "sqlite":
+        return True
+    found = shutil.which("pg_dump")
+    if found is None:
+        return False
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
+    dumps = int(version.stdout.split()[2].split(".")[0])
+    return dumps >= connection.pg_version // 10_000
+
+
+def test_what_was_backed_up_comes_back(lived, photo, tmp_path, capsys):
+    if not can_dump():
+        pytest.skip("no pg_dump for this PostgreSQL")
+    file = tmp_path / "backup.tar.gz"
+    assert backup.backup(file) == 0
+    assert "data.key" in capsys.readouterr().out
+    assert file.stat().st_mode & 0o077 == 0
+
+    ring()
+    photo.write_bytes(b"changed since")
+    assert backup.restore(file) == 1  # there is something that would be lost
+    assert EventRow.objects.count() == 2
+    assert photo.read_bytes() == b"changed since"
+
+    assert backup.restore(file, may_replace=True) == 0
+    assert EventRow.objects.count() == 1
+    assert photo.read_bytes() == b"as taken"
+    assert health.verify() == 0
+
+
+def test_a_damaged_backup_changes_nothing(lived, photo, tmp_path, capsys):
+    if not can_dump():
+        pytest.skip("no pg_dump for this PostgreSQL")
+    file = tmp_path / "backup.tar.gz"
+    backup.backup(file)
+    damaged = tmp_path / "damaged.tar.gz"
+    rewrite(file, damaged, "media/home/one.jpg", b"somebody else's")
+    assert backup.restore(damaged, may_replace=True) == 1
+    assert "和备份时不一样" in capsys.readouterr().err
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    assert backup.restore(cut, may_replace=True) == 1
+    (tmp_path / "other.tar.gz").write_text("a letter")
+    assert backup.restore(tmp_path / "other.tar.gz", may_replace=True) == 1
+    assert photo.read_bytes() == b"as taken"
+    assert EventRow.objects.count() == 1
+
+
+def test_a_full_disk_leaves_no_half_backup(lived, tmp_path, monkeypatch, capsys):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_write_archive", full)
+    if can_dump():
+        assert backup.backup(tmp_path / "backup.tar.gz") == 1
+        assert "磁盘满了" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_keys_are_in_a_backup_only_when_asked_for(lived, tmp_path):
+    if not can_dump():
+        pytest.skip("no pg_dump for this PostgreSQL")
+    for has_keys in (False, True):
+        file = tmp_path / f"{has_keys}.tar.gz"
+        backup.backup(file, has_keys=has_keys)
+        with tarfile.open(file) as archive:
+            assert any(name.startswith("keys/") for name in archive.getnames()) is has_keys
+
+
+def rewrite(source: Path, target: Path, name: str, content: bytes) -> None:
+    """Copy an archive with one member changed."""
+    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            data = content if member.name == name else old.extractfile(member).read()
+            member.size = len(data)
+            new.addfile(member, io.BytesIO(data))
+
+
+def test_changed_events_are_told(lived, capsys):
+    assert health.verify() == 0
+    assert seals.newest().hash in capsys.readouterr().out
+    EventRow.objects.update(actor_kind="staff")
+    assert health.verify() == 1
+    assert "第 1 号封存的 1 条记录里，有内容被改过" in capsys.readouterr().out
+
+
+def told(now) -> dict[str, health.Grade]:
+    return {finding.text: finding.grade for finding in health.findings(now)}
+
+
+def find(now, part: str) -> list[health.Grade]:
+    return [grade for text, grade in told(now).items() if part in text]
+
+
+def test_a_check_tells_what_is_wrong(in_home):
+    now = clock.now()
+    assert find(now, "后台还没有运行过") == [health.Grade.BAD]
+    worker.tick(now)
+    assert find(now, "后台在运行") == [health.Grade.GOOD]
+    assert find(now + timedelta(hours=1), "没有动静") == [health.Grade.BAD]
+    assert find(now - timedelta(hours=1), "时钟") == [health.Grade.BAD]
+    assert find(now, "没有停下来的任务") == [health.Grade.GOOD]
+    jobs.enqueue("nobody.knows", key="a", due_at=now)
+    Job.objects.update(parked_at=now)
+    assert find(now, "任务 1 个") == [health.Grade.LOOK]
+    row = ring()
+    EventRow.objects.filter(pk=row.pk).update(
+        delivered_at=None, recorded_at=now - timedelta(minutes=5)
+    )
+    assert find(now, "有 1 条记录等了") == [health.Grade.BAD]
+    assert find(now, "数据表是最新的") == [health.Grade.GOOD]
+
+
+def test_a_check_without_a_database_says_so(db, monkeypatch):
+    from django.db import OperationalError
+
+    def gone(_now):
+        raise OperationalError("connection refused")
+        yield
+
+    monkeypatch.setattr(health, "_database", gone)
+    assert find(clock.now(), "数据库用不了：connection refused") == [health.Grade.BAD]
+
+
+def test_tables_line_up_with_chinese_in_them():
+    lines = prepare.table([("入口", "账号"), ("居民报事", "—"), ("desk", "lin")])
+    assert lines == ["入口      账号", "居民报事  —", "desk      lin"]
+    assert prepare.table([]) == []
+
+
+def test_the_command_explains_itself(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--help"])
+    assert end.value.code == 0
+    assert "backup" in capsys.readouterr().out
+
+
+class Running:
+    """The product, started as those who operate it start it."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        environment = dict(os.environ) | {
+            "LINLI_DATA": str(folder), "LINLI_DEMO": "0", "LINLI_DEBUG": "1",
+            "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings",
+        }  # fmt: skip
+        environment.pop("DATABASE_URL", None)
+        self.log = (folder / "log").open("w+")
+        command = [sys.executable, "-m", "config.cli", "run", "--port", str(port)]
+        self.process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT
+        )
+
+    def wait_for(self, text: str, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while text not in self.said():
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.05)
+
+    def said(self) -> str:
+        return Path(self.log.name).read_text()
+
+    def children(self) -> dict[str, int]:
+        """Return the processes of web and worker by the name of their command."""
+        import psutil
+
+        found = psutil.Process(self.process.pid).children()
+        return {child.cmdline()[3]: child.pid for child in found}
+
+
+@pytest.fixture
+def running(tmp_path):
+    import socket
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    product = Running(tmp_path, port)
+    yield product
+    product.process.kill()
+    product.process.wait()
+    product.log.close()
+
+
+def test_one_command_runs_both_and_starts_again_what_dies(running):
+    import psutil
+
+    running.wait_for("已经打开")
+    before = running.children()
+    assert set(before) == {"serve", "worker"}
+    os.kill(before["worker"], signal.SIGKILL)
+    running.wait_for("后台停了")
+    os.kill(before["serve"], signal.SIGKILL)
+    running.wait_for("网页停了")
+    until = time.monotonic() + 20
+    while set(after := running.children()) != {"serve", "worker"} or set(after.values()) & set(
+        before.values()
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(20) == 0
+    assert "已结束" in running.said()
+    assert not any(psutil.pid_exists(pid) for pid in after.values())
+
+
+def test_the_manifest_says_what_is_inside(lived, photo, tmp_path):
+    if not can_dump():
+        pytest.skip("no pg_dump for this PostgreSQL")
+    backup.backup(tmp_path / "backup.tar.gz")
+    with tarfile.open(tmp_path / "backup.tar.gz") as archive:
+        assert archive.next().name == "manifest.json"
+        manifest = json.load(archive.extractfile("manifest.json"))
+    assert manifest["engine"] == connection.vendor
+    assert set(manifest["members"]) >= {manifest["database"], "media/home/one.jpg"}
+
+
+def test_the_demo_is_not_put_into_a_database_in_use(in_home, capsys):
+    assert prepare.demo(is_anew=False) == 1
+    assert "没有改动" in capsys.readouterr().err
+    assert tenancy.current_tenant_id() == in_home.pk
+    assert Tenant.objects.count() == 1
