@@ -18,6 +18,14 @@ class DeliveryFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRepeated(Event):
+    """Somebody had a message sent again; `subject_id` is the delivery."""
+
+    name: ClassVar[str] = "messages.delivery.repeated"
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineDown(Event):
     """A gateway or a robot stopped answering; `subject_id` is the outage."""
 

@@ -133,3 +133,12 @@ def last_link(text: str) -> str:
     """Return the last address in a text, "" when there is none."""
     found = re.findall(r"(?:https?://|/)[^\s，。；、]+", text)
     return found[-1] if found else ""
+
+
+def count_sms(text: str) -> int:
+    """Return how many text messages carry it: 70 characters alone, 67 each when there are several.
+
+    Source: 3GPP TS 23.040, UCS-2 with concatenation.
+    """
+    length = len(text.encode("utf-16-le")) // 2
+    return 1 if length <= 70 else -(-length // 67)

@@ -49,6 +49,25 @@ class Message:
     )  # audience -> channel -> words
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One channel of a row."""
+
+    channel: str
+    label: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event told to one audience."""
+
+    message: Message
+    audience_label: str
+    audience: str
+    cells: list[Cell]
+
+
 @cache
 def facts() -> dict[str, Fact]:
     """Return everything that may stand in braces somewhere."""
@@ -111,6 +130,47 @@ def words_of_area(event_name: str, audience: str, channel: str, area_path: str) 
 def unknown_in(words: str, event_name: str) -> list[str]:
     """Return what stands in braces and is no fact of this event."""
     return rules.unknown_placeholders(words, get_message(event_name).facts)
+
+
+def facts_of(event_name: str) -> list[Fact]:
+    """Return what may stand in braces in the words of an event. Errors: UnknownMessage."""
+    return [facts()[name] for name in get_message(event_name).facts]
+
+
+def preview(event_name: str, *, title: str, body: str) -> dict[str, Any]:
+    """Return words filled with examples, and how many text messages the body would be.
+
+    Shape: preview_title, preview_body, sms_count, sms_length.
+    """
+    given = examples(get_message(event_name).facts)
+    said = rules.fill(body, given)
+    return {
+        "preview_title": rules.fill(title, given),
+        "preview_body": said,
+        "sms_count": rules.count_sms(said),
+        "sms_length": len(said),
+    }
+
+
+def overview(area_path: str) -> list[Row]:
+    """Return everything that is told and to whom, with what an area says over each channel."""
+    return [
+        Row(
+            message,
+            str(Audience(audience).label),
+            audience,
+            [
+                Cell(
+                    channel,
+                    str(label),
+                    words_of_area(message.event_name, audience, channel, area_path),
+                )
+                for channel, label in Channel.choices
+            ],
+        )
+        for message in messages().values()
+        for audience in message.words
+    ]
 
 
 def examples(names: Collection[str]) -> dict[str, str]:

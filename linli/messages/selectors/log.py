@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,8 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.messages.models import Channel, Delivery, DeliveryState, Outage
 from linli.messages.selectors.catalogue import label_of
+from linli.messages.selectors.settings import name_of_line
+from linli.messages.selectors.waiting import count_waiting
 from linli.people import selectors as people
 
 
@@ -36,6 +39,17 @@ class DeliveryLine:
     due_at: datetime
     settled_at: datetime | None
     attempts: int
+    can_repeat: bool
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was settled, or when it is due."""
+        return self.settled_at or self.due_at
+
+    @property
+    def tone(self) -> str:
+        """Return how its state looks."""
+        return _TONES[DeliveryState(self.state)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +64,26 @@ class DeliverySummary:
     state: str  # of the delivery that carried it, when it was folded
     sentence: str  # 已短信告知反映人
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageLine:
+    """A way out that is down."""
+
+    name: str
+    started_at: datetime
+    probe_at: datetime
+    reason: str
+    waiting: int
+
+
+_TONES = {
+    DeliveryState.WAITING: "doing",
+    DeliveryState.SENT: "done",
+    DeliveryState.RECORDED: "wait",
+    DeliveryState.FAILED: "new",
+    DeliveryState.FOLDED: "off",
+}
 
 
 def deliveries(
@@ -97,9 +131,30 @@ def deliveries_of_subject(subject_id: UUID) -> list[DeliverySummary]:
     return [_summary(row, names) for row in rows]
 
 
-def open_outages() -> list[Outage]:
+def last_delivery(robot_id: UUID) -> Delivery | None:
+    """Return the newest delivery to a group."""
+    rows = Delivery.objects.filter(notice__robot_id=robot_id).select_related("notice")
+    return next(iter(rows.order_by("-id")[:1]), None)
+
+
+def outage_lines(now: datetime) -> list[OutageLine]:
     """Return the lines that are down, the oldest first."""
-    return list(Outage.objects.filter(ended_at=None).order_by("started_at"))
+    return [
+        OutageLine(
+            name=name_of_line(one.line),
+            started_at=one.started_at,
+            probe_at=one.probe_at,
+            reason=one.reason,
+            waiting=count_waiting(one.line, now),
+        )
+        for one in Outage.objects.filter(ended_at=None).order_by("started_at")
+    ]
+
+
+def unset_channels() -> list[str]:
+    """Return the channels without a gateway: what goes there is recorded and not sent."""
+    ways = ((Channel.SMS, settings.SMS_URL), (Channel.MAIL, settings.MAIL_URL))
+    return [str(channel.label) for channel, address in ways if not address]
 
 
 def _seen_by(actor: Actor) -> "QuerySet[Delivery]":
@@ -136,6 +191,8 @@ def _lines(rows: Iterable[Delivery]) -> list[DeliveryLine]:
             due_at=row.due_at,
             settled_at=row.settled_at,
             attempts=row.attempts,
+            can_repeat=bool(row.text)
+            and row.state in (DeliveryState.FAILED, DeliveryState.RECORDED),
         )
         for row in found
     ]

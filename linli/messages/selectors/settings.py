@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from linli.kernel import clock
+from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import remember
 from linli.messages import rules
 from linli.messages.models import Channel, QuietHours, Robot
+from linli.places import selectors as places
+from linli.posts import selectors as posts
+
+if TYPE_CHECKING:
+    from linli.posts.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,14 @@ class Quiet:
     def next_end(self, moment: datetime) -> datetime:
         """Return when the next quiet time ends."""
         return rules.next_morning(clock.local(moment), at=self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedArea:
+    """An area whose words and hours somebody may change."""
+
+    path: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +103,54 @@ def robots_seen_by(organisation_ids: Sequence[UUID]) -> list[RobotCard]:
     return [_card(one) for one in rows]
 
 
-def get_robot(robot_id: UUID, organisation_ids: Sequence[UUID]) -> Robot:
+def get_robot(robot_id: UUID, organisation_ids: Sequence[UUID], *, lock: bool = False) -> Robot:
     """Return one robot of these organisations. Errors: NotFound."""
+    rows = Robot.objects.select_for_update() if lock else Robot.objects
     try:
-        return Robot.objects.get(pk=robot_id, organisation_id__in=organisation_ids)
+        return rows.get(pk=robot_id, organisation_id__in=organisation_ids)
     except Robot.DoesNotExist:
         raise NotFound(_("没有找到这个群机器人。")) from None
+
+
+def organisations_of(actor: Actor) -> list["Organisation"]:
+    """Return the organisations in the areas where the actor looks after messages.
+
+    Errors: NotAllowed.
+    """
+    actor.require("messages.manage")
+    return posts.organisations_below(actor, duty="messages.manage")
+
+
+def organisation_ids_of(actor: Actor) -> list[UUID]:
+    """Return their ids. Errors: NotAllowed."""
+    return [one.id for one in organisations_of(actor)]
+
+
+def managed_organisation(organisation_id: UUID, actor: Actor) -> "Organisation":
+    """Return one of them. Errors: NotFound, NotAllowed."""
+    for one in organisations_of(actor):
+        if one.id == organisation_id:
+            return one
+    raise NotFound(_("没有找到这个单位。"))
+
+
+def managed_areas(actor: Actor) -> list[ManagedArea]:
+    """Return the areas whose words and quiet hours the actor may change. Errors: NotAllowed."""
+    actor.require("messages.manage")
+    return [ManagedArea(path, _name_of_area(path)) for path in actor.scopes("messages.manage")]
+
+
+def managed_area(path: str | None, actor: Actor) -> ManagedArea:
+    """Return one of them, the first when none is asked for. Errors: NotFound, NotAllowed."""
+    areas = managed_areas(actor)
+    for one in areas:
+        if path is None or one.path == path:
+            return one
+    raise NotFound(_("没有找到这个区域。"))
+
+
+def _name_of_area(path: str) -> str:
+    return places.area_of_path(path).name if path else _("全区")
 
 
 def name_of_line(line: str) -> str:

@@ -120,6 +120,23 @@ def tell(
     return _write(message, recipients)
 
 
+def tell_robot(robot_id: UUID, address: str, *, name: str, area_path: str, now: datetime) -> UUID:
+    """Say in one group that somebody tries the robot; return the notice."""
+    message = _Message(
+        event_name="messages.robot.tried",
+        key=f"try:{robot_id.hex}:{new_id().hex}",
+        words=catalogue.words_for("messages.robot.tried", Audience.DESK, area_path),
+        facts={"name": name},
+        link="",
+        subject_id=robot_id,
+        area_path=area_path,
+        is_urgent=True,
+        now=now,
+    )
+    (notice_id,) = _write(message, [_robot(robot_id, address)])
+    return notice_id
+
+
 def absolute(link: str) -> str:
     """Return the link as it works in a text message."""
     return f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
@@ -183,16 +200,13 @@ def _contact(
 def _robots(organisation_id: UUID | None, words: Mapping[str, Words]) -> list[_Recipient]:
     if organisation_id is None or Channel.ROBOT not in words:
         return []
+    return [_robot(one.id, one.address) for one in selectors.robots_of(organisation_id)]
+
+
+def _robot(robot_id: UUID, address: str) -> _Recipient:
     channel = Channel.ROBOT.value
-    return [
-        _Recipient(
-            suffix=f"r{robot.id.hex}",
-            robot_id=robot.id,
-            ways=(_Way(channel=channel, line=f"robot:{robot.id}", address=robot.address,
-                       window=_WINDOWS[channel]),),
-        )
-        for robot in selectors.robots_of(organisation_id)
-    ]  # fmt: skip
+    way = _Way(channel=channel, line=f"robot:{robot_id}", address=address, window=_WINDOWS[channel])
+    return _Recipient(suffix=f"r{robot_id.hex}", robot_id=robot_id, ways=(way,))
 
 
 # What is written
