@@ -3,6 +3,7 @@ clock.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -131,6 +132,17 @@ def search_words(text: str) -> list[str]:
             for i in range(len(run) - 1):
                 words[run[i : i + 2]] = None
     return list(words)
+
+
+def best_matches(text: str, labels: Mapping[str, str], most: int = 3) -> list[str]:
+    """Return the keys of the labels that share most words with a text, best first; none, none.
+
+    For whoever says in words what a case is about and chooses no picture.
+    """
+    said = set(search_words(text))
+    shared = {key: len(said & set(search_words(label))) for key, label in labels.items()}
+    ranked = sorted((key for key in shared if shared[key]), key=lambda key: -shared[key])
+    return ranked[:most]
 
 
 def reopens(*, is_solved: bool, satisfaction: int) -> bool:

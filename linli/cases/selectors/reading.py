@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.models import Audience, Case, Entry, Photo, Suspension
+from linli.cases.models import AnswerTemplate, Audience, Case, Entry, Photo, Suspension
+from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import OPEN
 from linli.kernel import events
+from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
 from linli.kernel.models import EventRow
 from linli.people import selectors as people
@@ -242,9 +244,27 @@ def find_by_number(number: str, phone_tail: str) -> Case | None:
     return rows.exclude(reporter__phone_tail="").first()
 
 
+def find_in_reach(number: str, actor: Actor) -> Case | None:
+    """Return the case with that number if the actor may see it, or None."""
+    rows = Case.objects.filter(visible_to(actor), number=number.strip().upper())
+    return rows.select_related("category").first()
+
+
 def asked_suspension(case: Case) -> Suspension | None:
     """Return the request to stop the clock that waits for a decision, or None."""
     return case.suspensions.filter(state="asked").first()
+
+
+def answer_templates(case: Case) -> list[AnswerTemplate]:
+    """Return the words that staff reuse for a case of this category, in their order."""
+    rows = AnswerTemplate.objects.filter(ended_at=None)
+    fitting = rows.filter(Q(category=None) | Q(category_id=case.category_id))
+    return list(fitting.order_by("order", "title"))
+
+
+def report_photos(case: Case) -> list[Photo]:
+    """Return the photos that came with the report itself."""
+    return list(case.photos.filter(entry=None).order_by("id"))
 
 
 def get_photo(photo_id: UUID) -> Photo | None:

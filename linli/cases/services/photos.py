@@ -61,6 +61,8 @@ def _store_all(given: Photos, now: datetime, kept: list[KeptPhoto]) -> tuple[Kep
     folder = pictures.folder_of(tenancy.current_tenant_id(), now)
     start = len(kept)
     for picture in given:
+        if isinstance(picture, KeptPhoto):
+            raise TypeError("These photos have files already.")
         stored = pictures.store(picture, folder)
         kept.append(
             KeptPhoto(stored.path, stored.thumb_path, picture.width, picture.height, picture.sha256)

@@ -1,0 +1,189 @@
+"""What may be sent with each thing that staff do to a case."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.clock import BEIJING
+from linli.kernel.web import Form, PhotosField
+
+TEXT_LIMIT = 2000
+
+
+class ActionForm(Form):
+    """What every action carries: the version of the case that the page showed."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *args: Any, choices: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        for name, options in (choices or {}).items():
+            if name in self.fields:
+                self.fields[name].choices = options  # type: ignore[attr-defined]
+
+
+def _text(label: Any, *, hint: Any = "", required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, required=required, max_length=TEXT_LIMIT, widget=forms.Textarea
+    )
+
+
+def _photos(label: Any) -> PhotosField:
+    return PhotosField(label=label, required=False)
+
+
+class TakeForm(ActionForm):
+    """Nothing but the wish to take it."""
+
+
+class AcceptForm(ActionForm):
+    """A first word to the reporter, if any."""
+
+    text = _text(_("告诉反映人"), hint=_("可不填。填了居民会看到。"), required=False)
+
+
+class TargetForm(ActionForm):
+    """A post or an organisation."""
+
+    target = forms.ChoiceField(label=_("派给"))
+
+    def clean_target(self) -> dict[str, UUID]:
+        """Return {post_id} or {organisation_id}."""
+        kind, _sep, value = self.cleaned_data["target"].partition(":")
+        return {f"{kind}_id": UUID(value)}
+
+
+class AssignForm(TargetForm):
+    """Into whose hands, and what they should know."""
+
+    text = _text(_("给承办人的话"), hint=_("可不填，居民看不到。"), required=False)
+
+
+class ArbitrateForm(TargetForm):
+    """Whose it is, and why."""
+
+    text = _text(_("裁定理由"))
+
+
+class DeclineForm(ActionForm):
+    """Why not, by which rule, what instead, when it is looked at again."""
+
+    reason = _text(_("为什么不能受理"), hint=_("居民会看到，用大白话写。"))
+    rule = forms.CharField(label=_("依据的规定"), max_length=200)
+    alternative = forms.CharField(label=_("还可以怎么办"), max_length=500, widget=forms.Textarea)
+    review_on = forms.DateField(
+        label=_("什么时候再看一次"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class MergeForm(ActionForm):
+    """The number of the case it becomes part of."""
+
+    into = forms.CharField(
+        label=_("并入哪一件"), help_text=_("填编号，例如 DC26110042。"), max_length=20
+    )
+
+
+class WordsForm(ActionForm):
+    """Words that must be there."""
+
+    text = _text(_("内容"))
+
+
+class ReturnForm(ActionForm):
+    """Why it is not theirs."""
+
+    text = _text(_("为什么不归这里办"), hint=_("写明应该归谁、依据什么。"))
+
+
+class ProgressForm(ActionForm):
+    """How it goes, in words and photos."""
+
+    text = _text(
+        _("处理情况"), hint=_("居民可以看到，写清楚做了什么、接下来怎么办。"), required=False
+    )
+    before = _photos(_("处理前照片"))
+    after = _photos(_("处理后照片"))
+
+
+class ResolveForm(ActionForm):
+    """What was done, in words and photos."""
+
+    text = _text(_("办理结果"), hint=_("居民可以看到，写清楚做了什么。"))
+    before = _photos(_("处理前照片"))
+    after = _photos(_("处理后照片"))
+
+
+class SuspendForm(ActionForm):
+    """Why the clock should stop, and until when."""
+
+    reason = forms.CharField(
+        label=_("为什么要等"), help_text=_("居民会看到。"), max_length=300, widget=forms.Textarea
+    )
+    until = forms.DateField(label=_("等到哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self) -> datetime:
+        """Return the end of the day, aware."""
+        return datetime.combine(self.cleaned_data["until"], time(18), tzinfo=BEIJING)
+
+
+class DecideForm(ActionForm):
+    """Yes or no to stopping the clock."""
+
+    is_approved = forms.TypedChoiceField(
+        label=_("是否同意"),
+        choices=[("1", _("同意")), ("0", _("不同意"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = _text(_("说明"), required=False)
+
+
+class CorrectForm(ActionForm):
+    """Another category, place or urgency."""
+
+    category_id = forms.ChoiceField(label=_("类别"))
+    building_id = forms.ChoiceField(label=_("地点"), required=False)
+    is_urgent = forms.BooleanField(label=_("加急"), required=False)
+
+    def clean_category_id(self) -> UUID:
+        """Return the category's id."""
+        return UUID(self.cleaned_data["category_id"])
+
+    def clean_building_id(self) -> UUID | None:
+        """Return the building's id, or None to leave the place."""
+        value = self.cleaned_data["building_id"]
+        return UUID(value) if value else None
+
+
+PURPOSES = [
+    ("核实情况", _("核实情况")),
+    ("上门处理", _("上门处理")),
+    ("回复结果", _("回复结果")),
+    ("紧急联系", _("紧急联系")),
+]
+
+
+class RevealForm(Form):
+    """What the reporter's contact is needed for."""
+
+    purpose = forms.ChoiceField(label=_("用来做什么"), choices=PURPOSES)
+
+
+class FilterForm(Form):
+    """The queue's filter, as it stands in the address."""
+
+    tab = forms.CharField(required=False)
+    q = forms.CharField(required=False, max_length=60)
+    category = forms.UUIDField(required=False)
+    community = forms.UUIDField(required=False)
+    grid = forms.UUIDField(required=False)
+    source = forms.CharField(required=False)
+    due = forms.CharField(required=False)
+    mark = forms.CharField(required=False)
+    to = forms.CharField(required=False)
+    order = forms.CharField(required=False)
+    after = forms.CharField(required=False, max_length=80)

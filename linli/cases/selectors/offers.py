@@ -1,0 +1,69 @@
+"""What somebody may do with a case next: from its state, whose hands it is in, and the actor's duties."""
+
+from linli.cases.models import Case
+from linli.cases.states import OPEN, CaseState
+from linli.kernel.actor import Actor
+
+S = CaseState
+_BEFORE_HAND = (S.REPORTED, S.ACCEPTED, S.ASSIGNED)
+_AT_WORK = (S.ACCEPTED, S.ASSIGNED, S.IN_HAND)
+# Which states offer what, in the order of the page. The services decide; this only spares people
+# buttons that would refuse.
+STATES: dict[str, tuple[CaseState, ...]] = {
+    "take": (S.ASSIGNED,),
+    "accept": (S.REPORTED, S.DECLINED),
+    "assign": (S.REPORTED, S.ACCEPTED, S.ASSIGNED, S.IN_HAND),
+    "arbitrate": (S.ACCEPTED,),
+    "progress": (S.IN_HAND, S.ASSIGNED),
+    "resolve": (*_AT_WORK, S.REPORTED, S.SUSPENDED),
+    "return": (S.ASSIGNED, S.IN_HAND),
+    "suspend": _AT_WORK,
+    "decide": _AT_WORK,
+    "resume": (S.SUSPENDED,),
+    "answer": (*OPEN, S.RESOLVED, S.DECLINED),
+    "note": tuple(S),
+    "escalate": _AT_WORK,
+    "supervise": (*OPEN, S.RESOLVED),
+    "correct": OPEN,
+    "merge": (S.REPORTED, S.ACCEPTED, S.ASSIGNED, S.IN_HAND),
+    "unmerge": (S.MERGED,),
+    "decline": (S.REPORTED, S.ACCEPTED),
+    "revoke": tuple(S),
+}
+_OF_HANDS = {"take", "progress", "resolve", "return", "suspend", "resume", "answer", "escalate"}
+_DUTIES = {
+    "decide": "cases.approve",
+    "supervise": "cases.supervise",
+    "arbitrate": "cases.arbitrate",
+}
+
+
+def is_in_hands(case: Case, actor: Actor) -> bool:
+    """Tell whether a case is in the hands of the actor's post or organisation."""
+    return (
+        case.handler_post_id in actor.post_ids
+        or case.handler_organisation_id in actor.organisation_ids
+    )
+
+
+def offers(case: Case, actor: Actor, *, is_suspension_asked: bool = False) -> list[str]:
+    """Return what the actor may do with the case now, in the order of the page."""
+    return [
+        name
+        for name, states in STATES.items()
+        if case.state in states
+        and _may(name, case, actor)
+        and (name != "decide" or is_suspension_asked)
+        and (name != "suspend" or not is_suspension_asked)
+        and (name != "arbitrate" or case.is_in_arbitration)
+    ]
+
+
+def _may(name: str, case: Case, actor: Actor) -> bool:
+    if name == "note":
+        return True
+    if name == "take":
+        return is_in_hands(case, actor)
+    if name in _OF_HANDS and is_in_hands(case, actor):
+        return True
+    return actor.can(_DUTIES.get(name, "cases.dispatch"), case.area_path)

@@ -1,0 +1,300 @@
+"""Everything that staff do to one case, as a table: what may be sent, which service takes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases import selectors
+from linli.cases.forms import actions as forms
+from linli.cases.selectors import reading
+from linli.cases.services import desk, handling, merging
+from linli.kernel.actor import Actor
+from linli.kernel.errors import BadInput
+from linli.places import selectors as places
+from linli.posts import selectors as posts
+
+Run = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A thing that staff do: its form, its service, the words of its button, how it looks."""
+
+    name: str
+    label: Any
+    form: type[forms.ActionForm]
+    run: Run
+    icon: str
+    done: Any  # what the page says afterwards
+    is_primary: bool = False
+    is_danger: bool = False
+
+
+def _assign(*, target: dict[str, UUID], **sent: Any) -> None:
+    hands: dict[str, Any] = {**target, **sent}
+    desk.assign_case(**hands)
+
+
+def _arbitrate(
+    *, case_id: UUID, target: dict[str, UUID], text: str, actor: Actor, now: datetime, version: Any
+) -> None:
+    case = selectors.get_case(case_id, actor)
+    route = posts.chosen(
+        post_id=target.get("post_id"),
+        organisation_id=target.get("organisation_id"),
+        area_path=case.area_path,
+        by=actor.name,
+    )
+    desk.arbitrate_case(
+        case_id=case_id, route=route, text=text, actor=actor, now=now, version=version
+    )
+
+
+def _decline(*, reason: str, rule: str, alternative: str, review_on: Any, **sent: Any) -> None:
+    decline = desk.Decline(reason=reason, rule=rule, alternative=alternative, review_on=review_on)
+    desk.decline_case(decline=decline, **sent)
+
+
+def _merge(*, into: str, actor: Actor, **sent: Any) -> None:
+    target = reading.find_in_reach(into, actor)
+    if target is None:
+        raise BadInput(str(_("没有找到这个编号，核对一下再填。")), field="into")
+    merging.merge_case(into_id=target.pk, actor=actor, **sent)
+
+
+def _unmerge(*, version: Any, **sent: Any) -> None:
+    merging.unmerge_case(**sent)
+
+
+def _note(*, version: Any, **sent: Any) -> None:
+    desk.note_case(**sent)
+
+
+def _supervise(*, version: Any, **sent: Any) -> None:
+    desk.supervise_case(**sent)
+
+
+def _decide(*, version: Any, **sent: Any) -> None:
+    handling.decide_suspension(**sent)
+
+
+def _revoke(*, version: Any, **sent: Any) -> None:
+    desk.revoke_link(**sent)
+
+
+def _correct(
+    *,
+    case_id: UUID,
+    category_id: UUID,
+    building_id: UUID | None,
+    is_urgent: bool,
+    actor: Actor,
+    now: datetime,
+    version: Any,
+) -> None:
+    where = None
+    if building_id is not None:
+        case = selectors.get_case(case_id, actor)
+        where = places.where_of(community_id=case.community_id, building_id=building_id)
+    desk.correct_case(
+        case_id=case_id,
+        category_id=category_id,
+        where=where,
+        is_urgent=is_urgent,
+        actor=actor,
+        now=now,
+        version=version,
+    )
+
+
+_ALL = (
+    Action(
+        name="take",
+        label=_("接单"),
+        form=forms.TakeForm,
+        run=handling.take_case,
+        icon="hand",
+        done=_("已接单，居民能看到是您在办。"),
+        is_primary=True,
+    ),
+    Action(
+        name="accept",
+        label=_("受理"),
+        form=forms.AcceptForm,
+        run=desk.accept_case,
+        icon="check",
+        done=_("已受理，居民会收到通知。"),
+        is_primary=True,
+    ),
+    Action(
+        name="assign",
+        label=_("派单"),
+        form=forms.AssignForm,
+        run=_assign,
+        icon="send",
+        done=_("已派单。"),
+        is_primary=True,
+    ),
+    Action(
+        name="arbitrate",
+        label=_("裁定"),
+        form=forms.ArbitrateForm,
+        run=_arbitrate,
+        icon="gavel",
+        done=_("已裁定并派单。"),
+        is_primary=True,
+    ),
+    Action(
+        name="progress",
+        label=_("记录处理情况"),
+        form=forms.ProgressForm,
+        run=handling.add_progress,
+        icon="notebook-pen",
+        done=_("已记录，居民能看到。"),
+    ),
+    Action(
+        name="resolve",
+        label=_("办结"),
+        form=forms.ResolveForm,
+        run=handling.resolve_case,
+        icon="circle-check",
+        done=_("已办结，等居民评价。"),
+        is_primary=True,
+    ),
+    Action(
+        name="return",
+        label=_("退回"),
+        form=forms.ReturnForm,
+        run=handling.return_case,
+        icon="corner-up-left",
+        done=_("已退回，等裁定。"),
+        is_danger=True,
+    ),
+    Action(
+        name="suspend",
+        label=_("申请挂起"),
+        form=forms.SuspendForm,
+        run=handling.ask_suspension,
+        icon="circle-pause",
+        done=_("已申请，等审批；审批前照常计时。"),
+    ),
+    Action(
+        name="decide",
+        label=_("审批挂起"),
+        form=forms.DecideForm,
+        run=_decide,
+        icon="badge-check",
+        done=_("已审批。"),
+        is_primary=True,
+    ),
+    Action(
+        name="resume",
+        label=_("恢复办理"),
+        form=forms.TakeForm,
+        run=handling.resume_case,
+        icon="circle-play",
+        done=_("已恢复计时。"),
+        is_primary=True,
+    ),
+    Action(
+        name="answer",
+        label=_("答复反映人"),
+        form=forms.WordsForm,
+        run=desk.answer_reporter,
+        icon="message-square-text",
+        done=_("已答复。"),
+    ),
+    Action(
+        name="note",
+        label=_("内部备注"),
+        form=forms.WordsForm,
+        run=_note,
+        icon="sticky-note",
+        done=_("已记下。"),
+    ),
+    Action(
+        name="escalate",
+        label=_("上报上一级"),
+        form=forms.WordsForm,
+        run=desk.escalate_case,
+        icon="chevrons-up",
+        done=_("已上报，这里继续跟踪。"),
+    ),
+    Action(
+        name="supervise",
+        label=_("督办"),
+        form=forms.WordsForm,
+        run=_supervise,
+        icon="eye",
+        done=_("已督办。"),
+    ),
+    Action(
+        name="correct",
+        label=_("更正类别、地点"),
+        form=forms.CorrectForm,
+        run=_correct,
+        icon="pencil",
+        done=_("已更正。"),
+    ),
+    Action(
+        name="merge",
+        label=_("并入另一件"),
+        form=forms.MergeForm,
+        run=_merge,
+        icon="merge",
+        done=_("已并案。"),
+    ),
+    Action(
+        name="unmerge",
+        label=_("撤销并案"),
+        form=forms.TakeForm,
+        run=_unmerge,
+        icon="split",
+        done=_("已撤销并案。"),
+    ),
+    Action(
+        name="decline",
+        label=_("不予受理"),
+        form=forms.DeclineForm,
+        run=_decline,
+        icon="ban",
+        done=_("已答复不予受理，理由居民能看到。"),
+        is_danger=True,
+    ),
+    Action(
+        name="revoke",
+        label=_("更换查询链接"),
+        form=forms.TakeForm,
+        run=_revoke,
+        icon="link",
+        done=_("原来的链接已停用。"),
+    ),
+)
+ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
+
+
+def choices_for(case: Any, now: datetime) -> dict[str, list[Any]]:
+    """Return what the forms of a case let people choose from."""
+    targets: list[Any] = [("", _("选一个岗位或单位"))]
+    for group in posts.assignable(case.area_path, now):
+        options = [(one.value, _with_people(one)) for one in group.choices]
+        targets.append((group.label, options))
+    categories = [(str(row.pk), row.name) for row in selectors.active_categories()]
+    return {"target": targets, "category_id": categories, "building_id": _buildings(case)}
+
+
+def _with_people(one: posts.Assignable) -> str:
+    people = one.people or (_("无人在岗") if one.is_vacant else "")
+    return f"{one.label}（{people}）" if people else one.label
+
+
+def _buildings(case: Any) -> list[Any]:
+    rows = places.buildings_of(case.community_id)
+    options = [
+        (str(row.pk), f"{row.estate.name} {row.name}" if row.estate else row.name) for row in rows
+    ]
+    return [("", _("地点不变（%(place)s）") % {"place": case.place_label}), *options]

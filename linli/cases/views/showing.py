@@ -1,0 +1,146 @@
+"""How cases look on any page: tones of states, timeline entries with photo addresses, map data."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.selectors.queue import TABS, Question
+from linli.cases.selectors.reading import Line, get_photo
+from linli.cases.states import CaseState
+from linli.kernel import clock, pictures
+from linli.kernel.errors import NotFound
+from linli.posts import selectors as posts
+
+PhotoUrl = Callable[[UUID, str], str]
+
+TONES = {
+    "reported": "new",
+    "accepted": "assigned",
+    "assigned": "assigned",
+    "in_hand": "doing",
+    "suspended": "wait",
+    "resolved": "rate",
+    "closed": "done",
+    "declined": "off",
+    "merged": "off",
+    "withdrawn": "off",
+}
+TAB_LABELS = {
+    "open": _("在办"),
+    "reported": _("待受理"),
+    "assigned": _("已受理、已派单"),
+    "in_hand": _("处理中"),
+    "suspended": _("已挂起"),
+    "resolved": _("待评价"),
+    "closed": _("已办结"),
+    "declined": _("未受理、并案、撤回"),
+    "all": _("全部"),
+}
+
+
+MARKS = (
+    ("urgent", _("加急")),
+    ("supervised", _("督办")),
+    ("arbitration", _("待裁定")),
+    ("suspension", _("申请挂起")),
+    ("escalated", _("已上报上级")),
+    ("reopened", _("重办")),
+    ("confidential", _("保密")),
+)
+SATISFACTION = {1: _("不满意"), 2: _("一般"), 3: _("满意")}
+
+
+def empty_text(question: Question) -> Any:
+    """Return what an empty queue says: a search found nothing, or there is nothing to do."""
+    if question.words or question.category_id or question.mark or question.due:
+        return _("没有符合条件的工单。")
+    return _("没有%(tab)s的工单。") % {"tab": TAB_LABELS[question.tab]}
+
+
+def asked_text(asked: Any) -> str:
+    """Return a request to stop the clock in words; "" when there is none."""
+    if asked is None:
+        return ""
+    local = clock.local(asked.until)
+    return _("申请挂起到 %(month)s 月 %(day)s 日：%(reason)s") % {
+        "month": local.month,
+        "day": local.day,
+        "reason": asked.reason,
+    }
+
+
+def dress(cases: Iterable[Any]) -> list[Any]:
+    """Give cases what templates show: tone and word of the state, whose hands, since when."""
+    rows = list(cases)
+    for case in rows:
+        case.tone = TONES[case.state]
+        case.word = CaseState(case.state).label
+        hands = case.handler_account or case.handler_post or case.handler_organisation
+        case.hands = hands.name if hands else ""
+        case.is_stopped = case.state == "suspended"
+        case.satisfaction_word = SATISFACTION.get(case.satisfaction or 0, "")
+        case.level_label = posts.Level(case.level).label
+    return rows
+
+
+def tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    """Return the queue's tabs with their counts."""
+    return [
+        {"name": name, "label": TAB_LABELS[name], "count": counts[name], "current": name == current}
+        for name in TABS
+    ]
+
+
+def entries(lines: Iterable[Line], photo_url: PhotoUrl) -> list[dict[str, Any]]:
+    """Return timeline lines as `_timeline.html` takes them."""
+    return [
+        {
+            "at": line.at,
+            "what": line.title,
+            "who": line.who,
+            "text": line.text,
+            "photos": photos(line.photos, photo_url),
+            "tone": _tone(line),
+        }
+        for line in lines
+    ]
+
+
+def _tone(line: Line) -> str:
+    if line.event_name in ("cases.case.late", "cases.case.escalated"):
+        return "late"
+    return "inner" if line.is_internal else ""
+
+
+def photos(rows: Iterable[Any], photo_url: PhotoUrl) -> list[dict[str, str]]:
+    """Return photos as `_gallery.html` takes them."""
+    return [
+        {
+            "url": photo_url(row.pk, "full"),
+            "thumb": photo_url(row.pk, "thumb"),
+            "alt": _("%(stage)s照片") % {"stage": row.get_stage_display()},
+        }
+        for row in rows
+    ]
+
+
+def photo_answer(photo_id: UUID, case_id: UUID, size: str) -> HttpResponse | FileResponse:
+    """Answer with a photo of a case that was checked before. Errors: NotFound.
+
+    Photos are private: they may be kept by the asking browser and by nobody in between.
+    """
+    photo = get_photo(photo_id)
+    if photo is None or photo.case_id != case_id:
+        raise NotFound(str(_("没有找到这张照片。")))
+    path = photo.thumb_path if size == "thumb" else photo.path
+    try:
+        file = pictures.open_stored(path)
+    except FileNotFoundError:
+        raise NotFound(str(_("没有找到这张照片。"))) from None
+    answer = FileResponse(file, content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=604800, immutable"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
