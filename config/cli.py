@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from linli.kernel.errors import DomainError
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
@@ -13,7 +15,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # What is kept about people is for this user alone.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        return int(options.run(options) or 0)
+        return int(options.run(options))
+    except DomainError as refusal:
+        print(f"✗ {refusal.message}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -103,9 +108,16 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _new_community(options: argparse.Namespace) -> int:
     _start_django()
-    from config import prepare
+    from config import community
 
-    return prepare.new_community(options.words)
+    return community.start(options)
+
+
+def _install(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import community
+
+    return community.install(options.file)
 
 
 def _start_django() -> None:
@@ -125,7 +137,7 @@ def _nothing(_command: argparse.ArgumentParser) -> None:
 
 
 def _anew(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--anew", action="store_true", help="先清空数据库，再从头建")
+    command.add_argument("--anew", action="store_true", help="把已有的示例从头建")
 
 
 def _backup_file(command: argparse.ArgumentParser) -> None:
@@ -140,10 +152,14 @@ def _restore_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace", action="store_true", help="数据库里已有的内容会被替换掉")
 
 
-def _words(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "words", nargs=argparse.REMAINDER, metavar="参数", help="不带参数时给出说明"
-    )
+def _blueprint_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="文件", help="社区方案，.yaml")
+
+
+def _questions(command: argparse.ArgumentParser) -> None:
+    from config import questions
+
+    questions.add_options(command)
 
 
 _COMMANDS = (
@@ -158,7 +174,8 @@ _COMMANDS = (
     ("prepare", _prepare, "run 的第一步：建表，空库时装上示例，列出入口", _nothing),
     ("migrate", _migrate, "建立或更新数据表", _nothing),
     ("demo", _demo, "装上五个示例社区", _anew),
-    ("new-community", _new_community, "从五个示例中的一个开始，建一个新社区", _words),
+    ("new-community", _new_community, "从示例中的一个开始，建一个新社区；缺什么问什么", _questions),
+    ("install", _install, "装上一个社区方案；改过以后再装一次也行", _blueprint_file),
     ("check", _check, "检查设置、数据库、后台、磁盘、节假日、停下来的任务", _nothing),
     ("verify", _verify, "核对封存的记录有没有被改过；有就退出码为 1", _nothing),
     ("backup", _backup, "把数据库和照片备份成一个文件，可以在运行中做", _backup_file),

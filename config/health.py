@@ -126,7 +126,9 @@ def _migrations(_now: datetime) -> Iterator[Finding]:
 
 def _worker(now: datetime) -> Iterator[Finding]:
     last = Tenant.objects.filter(is_active=True).aggregate(last=Max("ticked_at"))["last"]
-    if last is None:
+    if not Tenant.objects.exists():
+        yield Finding(Grade.LOOK, "还没有社区：linli new-community")
+    elif last is None:
         yield Finding(Grade.BAD, "后台还没有运行过：linli worker")
     elif last > now + WORKER_SILENCE:
         behind = round((last - now).total_seconds())

@@ -1,11 +1,9 @@
 """Makes the database ready, showing how far it is: tables, and the demo for an empty one."""
 
-import contextlib
 import io
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.server import IS_DEMO
+from linli.blueprints import selectors, services
 from linli.kernel import clock
 from linli.kernel.models import Tenant
 
@@ -23,7 +22,7 @@ def prepare() -> int:
     build_static_files()
     migrate()
     if settings.DEMO and not Tenant.objects.exists():
-        install_demo()
+        services.install_demo(now=clock.now(), progress=_say)
     return show_doors()
 
 
@@ -39,30 +38,16 @@ def migrate() -> None:
 
 
 def demo(*, is_anew: bool) -> int:
-    """Install the demo into an empty database."""
-    if is_anew:
-        call_command("flush", interactive=False, verbosity=0)
+    """Install the demo into an empty database, or make the demo that is there anew."""
     migrate()
-    if Tenant.objects.exists():
-        print("数据库里已经有内容，没有改动。要从头建：linli demo --anew", file=sys.stderr)
+    if is_anew:
+        services.reset_demo(now=clock.now(), progress=_say)
+    elif Tenant.objects.exists():
+        print("数据库里已经有内容，没有改动。要把示例从头建：linli demo --anew", file=sys.stderr)
         return 1
-    install_demo()
-    show_doors()
-    return 0
-
-
-def install_demo() -> None:
-    """Install the five demo communities, saying how far it is."""
-    install = _find("linli.blueprints.services", "install_demo")
-    if install is None:
-        _say("这里没有示例社区")
     else:
-        install(now=clock.now(), progress=_say)
-
-
-def new_community(words: list[str]) -> int:
-    """Start a community from one of the blueprints."""
-    call_command("new_community", *words)
+        services.install_demo(now=clock.now(), progress=_say)
+    show_doors()
     return 0
 
 
@@ -77,8 +62,7 @@ def build_static_files() -> None:
 
 def show_doors() -> int:
     """Print the doors and accounts of the demo; IS_DEMO when there are any."""
-    doors = _find("linli.blueprints.selectors", "demo_doors")
-    rows = list(doors()) if doors else []
+    rows = selectors.demo_doors()
     for line in table(rows):
         print(line)
     sys.stdout.flush()
@@ -95,13 +79,6 @@ def table(rows: Sequence[Iterable[Any]]) -> list[str]:
         ).rstrip()
         for row in cells
     ]
-
-
-def _find(module: str, name: str) -> Callable[..., Any] | None:
-    """Return a function of the blueprints; an installation may come without the demo."""
-    with contextlib.suppress(ModuleNotFoundError):
-        return getattr(import_module(module), name, None)
-    return None
 
 
 def _width(text: str) -> int:
