@@ -6,10 +6,16 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
+from linli.kernel.errors import BadInput
+from linli.messages.errors import UnknownMessage
 from linli.messages.models import QuietHours, Template
+from linli.messages.selectors import catalogue
+from linli.messages.selectors.settings import forget_quiet_hours
+from linli.messages.services import check_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +50,11 @@ def install(
 ) -> Outcome:
     """Install quiet hours and wordings; see `kernel.blueprint` for rows that are there already.
 
-    Errors: NotAllowed.
+    Errors: NotAllowed, BadInput (words that could not be filled; nothing is installed then).
     """
     actor.require("messages.manage")
+    for item in part.wordings:
+        _check(item)
     outcome, base = Outcome("messages"), before or MessagesPart()
     put(
         QuietHours,
@@ -67,7 +75,21 @@ def install(
         outcome=outcome,
     )
     record(outcome, installation_id=installation_id, actor=actor, now=now)
+    catalogue.forget()
+    forget_quiet_hours()
     return outcome
+
+
+def _check(item: WordingItem) -> None:
+    """Refuse words for what is never told, or with facts that it does not have."""
+    where = f"{item.event_name} {item.audience} {item.channel}"
+    try:
+        catalogue.words_of_area(item.event_name, item.audience, item.channel, "")
+        check_words(item.event_name, title=item.title, body=item.body)
+    except UnknownMessage:
+        raise BadInput(_("没有这样一条通知：%(where)s。") % {"where": where}) from None
+    except BadInput as trouble:
+        raise BadInput(f"{where}：{trouble.message}") from None
 
 
 def _quiet(part: MessagesPart) -> dict[Hashable, Fields]:

@@ -44,6 +44,7 @@ class Message:
     label: str
     kind: str
     facts: tuple[str, ...]
+    is_fixed: bool  # nobody changes its words
     words: Mapping[str, Mapping[str, Words]] = field(
         default_factory=dict
     )  # audience -> channel -> words
@@ -118,7 +119,8 @@ def words_of_area(event_name: str, audience: str, channel: str, area_path: str) 
 
     Errors: UnknownMessage.
     """
-    defaults = get_message(event_name).words.get(audience)
+    message = get_message(event_name)
+    defaults = None if message.is_fixed else message.words.get(audience)
     if defaults is None or channel not in Channel.values:
         raise UnknownMessage(f"{event_name} {audience} {channel}")
     own = _changed().get((event_name, audience), ())
@@ -170,6 +172,7 @@ def overview(area_path: str) -> list[Row]:
         )
         for message in messages().values()
         for audience in message.words
+        if not message.is_fixed
     ]
 
 
@@ -211,7 +214,7 @@ def _data() -> dict[str, Any]:
 def _message(name: str, entry: dict[str, Any], always: list[str]) -> Message:
     known = (*entry.get("always", always), *entry.get("facts", ()))
     words = {one: _channels(entry[one]) for one in Audience.values if one in entry}
-    return Message(name, entry["label"], entry["kind"], known, words)
+    return Message(name, entry["label"], entry["kind"], known, entry.get("fixed", False), words)
 
 
 def _channels(entry: dict[str, Any]) -> dict[str, Words]:

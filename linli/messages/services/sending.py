@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.messages import rules, selectors
@@ -53,8 +54,8 @@ class Parcel:
 @transaction.atomic
 def claim_parcels(*, now: datetime, limit: int = BATCH) -> list[Parcel]:
     """Take what should leave now, several to one address as one; each is ours for a few minutes."""
-    _give_up(now)
     down = selectors.lines_down()
+    _give_up(down, now)
     rows = _rows_of(selectors.due_deliveries(now, without=down), now, limit)
     for line, outage in down.items():
         if _take_probe(outage, now):
@@ -114,9 +115,14 @@ def release_parcel(parcel: Parcel, *, now: datetime) -> None:
 # What leaves
 
 
-def _give_up(now: datetime) -> None:
-    """Fail what waited for too long, line by line, and tell staff once a day."""
-    old = list(selectors.due_deliveries(now).filter(give_up_at__lte=now).values_list("id", "line"))
+def _give_up(down: Iterable[str], now: datetime) -> None:
+    """Fail what waited for too long, line by line, and tell staff once a day.
+
+    What was never tried, because the sender itself slept, still gets its chance.
+    """
+    hopeless = Q(attempts__gt=0) | Q(line__in=list(down))
+    rows = selectors.due_deliveries(now).filter(hopeless, give_up_at__lte=now)
+    old = list(rows.values_list("id", "line"))
     for line in sorted({line for _id, line in old}):
         ids = [one for one, its_line in old if its_line == line]
         failed = Delivery.objects.filter(id__in=ids, state=DeliveryState.WAITING).update(
@@ -134,7 +140,7 @@ def _take_probe(outage: Outage, now: datetime) -> bool:
     return mine.update(probe_at=now + CLAIM) == 1
 
 
-def _rows_of(due: "selectors.QuerySet[Delivery]", now: datetime, limit: int) -> list[Delivery]:
+def _rows_of(due: "QuerySet[Delivery]", now: datetime, limit: int) -> list[Delivery]:
     """Lock the first few and everything else that is due to their addresses."""
     hashes = set(due.values_list("address_hash", flat=True)[:limit])
     if not hashes:
@@ -228,7 +234,7 @@ def _parcels(rows: list[Delivery], down: Iterable[str], now: datetime) -> list[P
 # What became of it
 
 
-def _held(parcel: Parcel) -> "selectors.QuerySet[Delivery]":
+def _held(parcel: Parcel) -> "QuerySet[Delivery]":
     return Delivery.objects.filter(
         pk=parcel.delivery_id, state=DeliveryState.WAITING, attempts=parcel.attempt
     )

@@ -237,6 +237,12 @@ def test_what_waited_for_more_than_a_day_and_a_half_is_given_up_and_told(out, ch
     assert notice.title == "短信网关有 3 条过期没有发出"
 
 
+def test_what_waited_because_the_sender_slept_for_days_still_leaves(out):
+    tell_one(account_ids=[make_staff()])
+    send(MORNING + timedelta(days=3))
+    assert len(out.letters) == 1
+
+
 def test_a_number_that_does_not_exist_fails_for_good_and_staff_are_told(out, chief):
     out.answers = [Refused("号码不对")]
     tell_one("cases.case.accepted", "reporter", contact_id=make_contact())

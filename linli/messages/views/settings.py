@@ -28,7 +28,7 @@ def quiet(request: Request) -> HttpResponse:
             area_path=area.path, **form.cleaned_data, actor=request.actor, now=clock.now()
         )
         address = reverse("messages:quiet")
-        return HttpResponseRedirect(f"{address}?{urlencode({'area': area.path, 'said': 1})}")
+        return HttpResponseRedirect(f"{address}?{urlencode({'area': area.path, 'said': '1'})}")
     context = {
         "area": area, "areas": selectors.managed_areas(request.actor), "form": form,
         "hours": hours, "is_saved": bool(request.GET.get("said")),
