@@ -16,7 +16,7 @@ def start(options: argparse.Namespace) -> int:
     """Start a community and print where its file is and how its lead signs in."""
     prepare.migrate()
     names = "、".join(file.name for file in selectors.library())
-    answers = {each.name: answer(each, options, names) for each in QUESTIONS}
+    answers: dict[str, Any] = {each.name: answer(each, options, names) for each in QUESTIONS}
     numbers: dict[str, Any] = {
         name: int(answers.pop(name)) for name in ("grids", "households", "residents")
     }
