@@ -1,7 +1,59 @@
 """The addresses of the room's pages."""
 
-from django.urls import URLPattern, URLResolver
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.web import NavItem, register_nav
+from linli.posts.views import desk, offices, routing, terms
 
 app_name = "posts"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_POST = "desk/posts/<uuid:post_id>/"
+_BODY = "desk/posts/organisations/"
+
+urlpatterns = [
+    path("desk/posts/", desk.posts, name="posts"),
+    path(f"{_BODY}new/", desk.new_organisation, name="new_organisation"),
+    path(f"{_BODY}<uuid:organisation_id>/", desk.organisation, name="organisation"),
+    path(
+        f"{_BODY}<uuid:organisation_id>/ending/",
+        desk.organisation_ending,
+        name="organisation_ending",
+    ),
+    path(f"{_BODY}<uuid:organisation_id>/posts/new/", desk.new_post, name="new_post"),
+    path("desk/posts/routing/", routing.routing, name="routing"),
+    path("desk/posts/routing/new/", routing.new_rule, name="new_rule"),
+    path("desk/posts/routing/<uuid:rule_id>/", routing.rule, name="rule"),
+    path("desk/posts/routing/<uuid:rule_id>/removal/", routing.rule_removal, name="rule_removal"),
+    path(
+        "desk/posts/holdings/<uuid:holding_id>/ending/", terms.holding_ending, name="holding_ending"
+    ),
+    path(_POST, terms.post, name="post"),
+    path(f"{_POST}change/", desk.post_change, name="post_change"),
+    path(f"{_POST}ending/", desk.post_ending, name="post_ending"),
+    path(f"{_POST}holdings/", terms.holdings, name="holdings"),
+    path(f"{_POST}newcomers/", terms.newcomers, name="newcomers"),
+    path(f"{_POST}substitutions/", terms.substitutions, name="substitutions"),
+    path(
+        f"{_POST}substitutions/<uuid:substitution_id>/ending/",
+        terms.substitution_ending,
+        name="substitution_ending",
+    ),
+    path("desk/audit/", offices.audit, name="audit"),
+    path("desk/operate/", offices.operate, name="operate"),
+    path("desk/operate/jobs/<uuid:job_id>/", offices.job_again, name="job_again"),
+    path("desk/operate/events/<uuid:retry_id>/", offices.event_again, name="event_again"),
+]
+
+
+def _rail(label: Any, url_name: str, icon: str, duty: str, order: int, group: Any) -> None:
+    item = NavItem(label=label, url_name=url_name, icon=icon, duty=duty, order=order, group=group)
+    register_nav("desk", item)
+
+
+_rail(_("岗位"), "posts:posts", "id-card", "posts.manage", 600, _("管理"))
+_rail(_("派单规则"), "posts:routing", "route", "posts.manage", 610, _("管理"))
+_rail(_("操作记录"), "posts:audit", "scroll-text", "kernel.audit", 830, _("运行"))
+_rail(_("运行情况"), "posts:operate", "activity", "kernel.operate", 810, _("运行"))

@@ -138,6 +138,14 @@ def accounts_below(
     return _lines(rows[:limit])
 
 
+def accounts_named(words: str, *, limit: int = 50) -> tuple[UUID, ...]:
+    """Return staff accounts of that name or login, ended ones too, for the audit trail's filter."""
+    rows = Account.objects.filter(Q(name=words) | Q(id__in=_ids_of_login(words)))
+    return tuple(
+        rows.filter(kind=AccountKind.STAFF).order_by("id").values_list("id", flat=True)[:limit]
+    )
+
+
 def locked_accounts(actor: Actor, now: datetime) -> list[AccountLine]:
     """Return accounts that wait after too many wrong passwords. Errors: NotAllowed."""
     actor.require("kernel.security")

@@ -27,6 +27,8 @@ from linli.posts.selectors.routing import (
     rung_above,
     rung_at,
 )
+from linli.posts.selectors.rulebook import RuleLine, rule_lines, rule_values, try_route
+from linli.posts.selectors.running import Parked, Running, running
 from linli.posts.selectors.staffing import (
     Assignable,
     AssignableGroup,
@@ -36,12 +38,17 @@ from linli.posts.selectors.staffing import (
     find_post,
     get_organisation,
     get_post,
+    get_post_line,
+    managed_areas,
     organisation_names,
+    organisations_at,
     organisations_below,
     post_lines,
     post_names,
     vacant_posts,
 )
+from linli.posts.selectors.terms import get_term
+from linli.posts.selectors.trail import TrailFilter, TrailLine, event_choices, trail
 
 __all__ = [
     "DUTIES",
@@ -51,8 +58,13 @@ __all__ = [
     "AssignableGroup",
     "Level",
     "OrganisationKind",
+    "Parked",
     "PostLine",
     "Route",
+    "RuleLine",
+    "Running",
+    "TrailFilter",
+    "TrailLine",
     "accounts_with",
     "actor_for",
     "actor_of",
@@ -61,14 +73,19 @@ __all__ = [
     "chosen",
     "community_path",
     "duty_label",
+    "event_choices",
     "find_organisation",
     "find_post",
     "forget",
     "get_organisation",
     "get_post",
+    "get_post_line",
+    "get_term",
     "holders_of",
+    "managed_areas",
     "members_of",
     "organisation_names",
+    "organisations_at",
     "organisations_below",
     "post_at",
     "post_in",
@@ -78,7 +95,12 @@ __all__ = [
     "role_label",
     "rotated",
     "route",
+    "rule_lines",
+    "rule_values",
     "rung_above",
     "rung_at",
+    "running",
+    "trail",
+    "try_route",
     "vacant_posts",
 ]

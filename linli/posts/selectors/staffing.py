@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.people import selectors as people
+from linli.places import selectors as places
 from linli.posts import rules
 from linli.posts.models import Level, Organisation, OrganisationKind, Post
 from linli.posts.selectors.book import near, stays_of
@@ -106,18 +107,50 @@ def organisations_below(actor: Actor, *, duty: str = "posts.manage") -> list[Org
     return sorted(rows, key=lambda one: (one.area.path, ranks[one.kind], one.name))
 
 
-def post_lines(
-    actor: Actor, now: datetime, *, organisation_id: UUID | None = None
-) -> list[PostLine]:
-    """Return the living posts that the actor manages, with whoever holds them, by area and code.
+def organisations_at(actor: Actor, area_path: str) -> list[Organisation]:
+    """Return the living organisations of an area, the community's own first, then by name.
+
+    Errors: NotAllowed.
+    """
+    actor.require("posts.manage", area_path)
+    rows = Organisation.objects.filter(area__path=area_path, ended_at=None).select_related("area")
+    ranks = {kind: rank for rank, kind in enumerate(OrganisationKind.values)}
+    return sorted(rows, key=lambda one: (ranks[one.kind], one.name))
+
+
+def managed_areas(actor: Actor) -> list[Any]:
+    """Return the areas whose posts the actor manages, without grids, in tree order.
 
     Errors: NotAllowed.
     """
     actor.require("posts.manage")
-    rows = Post.objects.filter(reach(actor), ended_at=None)
-    if organisation_id is not None:
-        rows = rows.filter(organisation_id=organisation_id)
+    found = {
+        area.path: area
+        for scope in actor.scopes("posts.manage")
+        for area in places.areas_below(scope).exclude(kind="grid")
+    }
+    return [found[path] for path in sorted(found)]
+
+
+def post_lines(actor: Actor, now: datetime, *, area_path: str, with_below: bool) -> list[PostLine]:
+    """Return the living posts at an area, with whoever holds them, by area and code.
+
+    with_below: those of the areas below too, a community's grids for example.
+    Errors: NotAllowed.
+    """
+    actor.require("posts.manage", area_path)
+    rows = Post.objects.filter(ended_at=None)
+    if with_below:
+        rows = rows.filter(area__path__startswith=area_path)
+    else:
+        rows = rows.filter(area__path=area_path)
     return lines_of(rows, now)
+
+
+def get_post_line(post_id: UUID, actor: Actor, now: datetime) -> PostLine:
+    """Return one post that the actor manages, with whoever holds it. Errors: NotFound."""
+    post = get_post(post_id, actor)
+    return lines_of(Post.objects.filter(pk=post.pk), now)[0]
 
 
 def vacant_posts(area_path: str, now: datetime) -> list[PostLine]:

@@ -6,7 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.posts.models import Holding, Substitution
 
@@ -34,6 +37,33 @@ class TermLine:
     ends_at: datetime | None
     is_now: bool
     stand_ins: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTerm:
+    """One term, on the page that ends it."""
+
+    holding_id: UUID
+    post_id: UUID
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def get_term(holding_id: UUID, actor: Actor, now: datetime) -> OneTerm:
+    """Return a term, in a post that the actor manages, that lasts or is to come. Errors: NotFound."""
+    lasting = Q(ends_at=None) | Q(ends_at__gt=now)
+    rows = Holding.objects.filter(lasting, pk=holding_id).select_related("post__area")
+    held = next(iter(rows), None)
+    if held is None or not actor.can("posts.manage", held.post.area.path):
+        raise NotFound(_("没有找到这段任期。"))
+    return OneTerm(
+        holding_id=held.id,
+        post_id=held.post_id,
+        name=people.account_names([held.account_id]).get(held.account_id, ""),
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+    )
 
 
 def term_lines(post_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[TermLine]]:

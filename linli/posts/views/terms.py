@@ -1,0 +1,151 @@
+"""One post: who holds it, who is appointed, who stands in, when terms end."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from linli.kernel import clock
+from linli.kernel.web import Request
+from linli.people import selectors as people
+from linli.posts import selectors, services
+from linli.posts.forms import AppointForm, Choices, EndForm, NewcomerForm, SubstituteForm, after_day
+
+MOST_ACCOUNTS = 500
+
+
+@require_safe
+def post(request: Request, post_id: UUID) -> HttpResponse:
+    return _show(request, post_id)
+
+
+@require_POST
+def holdings(request: Request, post_id: UUID) -> HttpResponse:
+    form = AppointForm(request.POST, accounts=_accounts(request, post_id))
+    if form.is_valid():
+        with form.showing_refusals():
+            services.appoint(
+                post_id=post_id,
+                account_id=UUID(form.cleaned_data["account"]),
+                **form.term(),  # type: ignore[arg-type]
+                actor=request.actor,
+                now=clock.now(),
+            )
+            return _back(post_id)
+    return _show(request, post_id, appoint=form)
+
+
+@require_POST
+def newcomers(request: Request, post_id: UUID) -> HttpResponse:
+    form = NewcomerForm(request.POST)
+    if form.is_valid():
+        with form.showing_refusals():
+            data = form.cleaned_data
+            made = services.appoint_newcomer(
+                post_id=post_id,
+                login=data["login"],
+                name=data["name"],
+                phone=data["phone"],
+                **form.term(),  # type: ignore[arg-type]
+                actor=request.actor,
+                now=clock.now(),
+            )
+            return _hand_over(request, made, post_id)
+    return _show(request, post_id, newcomer=form)
+
+
+@require_http_methods(["GET", "POST"])
+def holding_ending(request: Request, holding_id: UUID) -> HttpResponse:
+    term, now = selectors.get_term(holding_id, request.actor, clock.now()), clock.now()
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.showing_refusals():
+            day = form.cleaned_data["ends_on"]
+            services.end_holding(
+                holding_id=holding_id,
+                ends_at=after_day(day) if day else now,
+                is_confirmed=form.cleaned_data["is_confirmed"],
+                actor=request.actor,
+                now=now,
+            )
+            return _back(term.post_id)
+    context = {"form": form, "term": term, "line": _line(request, term.post_id)}
+    return render(request, "posts/term_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def substitutions(request: Request, post_id: UUID) -> HttpResponse:
+    form = SubstituteForm(
+        request.POST, holders=_holders(request, post_id), accounts=_accounts(request, post_id)
+    )
+    if form.is_valid():
+        with form.showing_refusals():
+            data = form.cleaned_data
+            services.set_substitute(
+                post_id=post_id,
+                absent_id=UUID(data["absent"]),
+                substitute_id=UUID(data["substitute"]),
+                reason=data["reason"],
+                **form.term(),  # type: ignore[arg-type]
+                actor=request.actor,
+                now=clock.now(),
+            )
+            return _back(post_id)
+    return _show(request, post_id, substitute=form)
+
+
+@require_POST
+def substitution_ending(request: Request, post_id: UUID, substitution_id: UUID) -> HttpResponse:
+    services.end_substitution(substitution_id=substitution_id, actor=request.actor, now=clock.now())
+    return _back(post_id)
+
+
+def _show(request: Request, post_id: UUID, **bound: Any) -> HttpResponse:
+    """Show the post with its forms; the one that was sent comes back as it was."""
+    line, accounts = _line(request, post_id), _accounts(request, post_id)
+    today = {"starts_on": clock.local(clock.now()).date()}
+    holders = _holders(request, post_id)
+    context = {
+        "line": line,
+        "duties": [selectors.duty_label(duty) for duty in line.duties],
+        "appoint": AppointForm(accounts=accounts, initial=today),
+        "newcomer": NewcomerForm(initial=today),
+        "substitute": SubstituteForm(holders=holders, accounts=accounts, initial=today),
+        "holders": holders,
+        "accounts": accounts,
+        "open": next(iter(bound), ""),
+        **bound,
+    }
+    return render(request, "posts/post.html", context, status=422 if bound else 200)
+
+
+def _line(request: Request, post_id: UUID) -> Any:
+    return selectors.get_post_line(post_id, request.actor, clock.now())
+
+
+def _accounts(request: Request, post_id: UUID) -> Choices:
+    selectors.get_post(post_id, request.actor)
+    lines = people.accounts_below(
+        request.actor, duties=("posts.manage", "people.manage"), limit=MOST_ACCOUNTS
+    )
+    return sorted(
+        ((str(line.id), f"{line.name}（{line.login}）") for line in lines), key=lambda pair: pair[1]
+    )
+
+
+def _holders(request: Request, post_id: UUID) -> Choices:
+    return [(str(term.account_id), term.name) for term in _line(request, post_id).terms]
+
+
+def _hand_over(request: Request, made: Any, post_id: UUID) -> HttpResponse:
+    context = {"made": made, "line": _line(request, post_id)}
+    response = render(request, "posts/newcomer_password.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _back(post_id: UUID) -> HttpResponse:
+    return HttpResponseRedirect(reverse("posts:post", args=[post_id]))
