@@ -3,6 +3,7 @@
 from linli.places.models import AreaKind, EstateKind, ImportKind
 from linli.places.selectors.areas import (
     area_of_path,
+    areas_above,
     areas_at,
     areas_below,
     communities,
@@ -13,15 +14,24 @@ from linli.places.selectors.areas import (
     get_area,
     get_community,
     get_community_by_id,
+    grid_choices,
     grid_ids,
     grids_of,
 )
 from linli.places.selectors.codes import (
+    codes_by_entrance,
     codes_of,
     find_place_code,
     get_code,
     get_codes,
     tenant_of,
+)
+from linli.places.selectors.exports import (
+    GRID_HEADER,
+    HOUSE_HEADER,
+    grid_rows,
+    grids_geojson,
+    house_rows,
 )
 from linli.places.selectors.houses import (
     buildings_of,
@@ -35,24 +45,41 @@ from linli.places.selectors.houses import (
     with_counts,
 )
 from linli.places.selectors.imports import get_import, imports_of
+from linli.places.selectors.overview import (
+    EstateLine,
+    GridLine,
+    Overview,
+    estate_lines,
+    grid_lines,
+    overlaps_of,
+    overview,
+)
 from linli.places.selectors.where import Where, where_of, where_of_code
 
 __all__ = [
+    "GRID_HEADER",
+    "HOUSE_HEADER",
     "AreaKind",
     "EstateKind",
+    "EstateLine",
+    "GridLine",
     "ImportKind",
+    "Overview",
     "Where",
     "area_of_path",
+    "areas_above",
     "areas_at",
     "areas_below",
     "buildings_of",
     "buildings_without_grid",
+    "codes_by_entrance",
     "codes_of",
     "communities",
     "communities_of",
     "community_ids",
     "community_of_path",
     "entrances_of",
+    "estate_lines",
     "estates_of",
     "find_place_code",
     "forget_communities",
@@ -65,10 +92,17 @@ __all__ = [
     "get_entrance",
     "get_estate",
     "get_import",
+    "grid_choices",
     "grid_ids",
+    "grid_lines",
+    "grid_rows",
+    "grids_geojson",
     "grids_of",
     "homes_of",
+    "house_rows",
     "imports_of",
+    "overlaps_of",
+    "overview",
     "tenant_of",
     "where_of",
     "where_of_code",

@@ -50,8 +50,9 @@ def get_community_by_id(community_id: UUID) -> Area:
 
 
 def communities() -> QuerySet[Area]:
-    """Return the live communities of the tenant, by code."""
-    return Area.objects.filter(kind=AreaKind.COMMUNITY, ends_on=None).order_by("code", "id")
+    """Return the live communities of the tenant, by code, without their boundaries."""
+    found = Area.objects.filter(kind=AreaKind.COMMUNITY, ends_on=None)
+    return found.defer("polygon").order_by("code", "id")
 
 
 def communities_of(scopes: tuple[str, ...]) -> QuerySet[Area]:
@@ -72,6 +73,12 @@ def areas_at(day: date, *, path: str = "") -> QuerySet[Area]:
     )
 
 
+def areas_above(path: str) -> list[Area]:
+    """Return the live areas that a path lies in, the highest first, without the path's own."""
+    found = Area.objects.filter(path__in=paths.ancestor_paths(path)[:-1], ends_on=None)
+    return list(found.defer("polygon").order_by("path"))
+
+
 def area_of_path(path: str) -> Area:
     """Return the live area of a path. Errors: NotFound."""
     try:
@@ -90,6 +97,11 @@ def grids_of(community_id: UUID) -> QuerySet[Area]:
     community = Area.objects.filter(pk=community_id).values_list("path", flat=True).first()
     grids = Area.objects.filter(kind=AreaKind.GRID, ends_on=None)
     return grids.filter(path__startswith=community).order_by("path") if community else grids.none()
+
+
+def grid_choices(community_id: UUID) -> QuerySet[Area]:
+    """Return the live grids of a community without their boundaries, to choose from."""
+    return grids_of(community_id).defer("polygon")
 
 
 def community_ids(area_paths: tuple[str, ...]) -> list[UUID]:

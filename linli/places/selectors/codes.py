@@ -12,6 +12,8 @@ from linli.places.models import PlaceCode
 from linli.places.rules import codes
 
 _WHOLE = ("community", "estate", "building__grid", "entrance")
+# Outlines are long and nobody who scans needs them.
+_HEAVY = ("community__polygon", "building__grid__polygon")
 
 
 def tenant_of(code: str) -> Tenant | None:
@@ -26,12 +28,12 @@ def find_place_code(code: str) -> PlaceCode | None:
     The tenant is set (see `tenant_of`).
     """
     tidy = codes.tidy_code(code)
-    return PlaceCode.objects.select_related(*_WHOLE).filter(code=tidy).first() if tidy else None
+    return _whole().filter(code=tidy).first() if tidy else None
 
 
 def get_code(code_id: UUID, *, lock: bool = False) -> PlaceCode:
     """Return one place code with its place. Errors: NotFound, also for another tenant's."""
-    found = PlaceCode.objects.select_related(*_WHOLE)
+    found = _whole()
     if lock:
         found = found.select_for_update(of=("self",))
     try:
@@ -44,10 +46,10 @@ def codes_of(
     community_id: UUID, *, estate_id: UUID | None = None, is_ended: bool = False
 ) -> QuerySet[PlaceCode]:
     """Return the live (or ended) codes of a community or one estate, in the order of the doors."""
-    found = PlaceCode.objects.filter(community_id=community_id, ended_at__isnull=not is_ended)
+    found = _whole().filter(community_id=community_id, ended_at__isnull=not is_ended)
     if estate_id is not None:
         found = found.filter(estate_id=estate_id)
-    return found.select_related(*_WHOLE).order_by(
+    return found.order_by(
         "estate__name", "building__order", "building__name", "entrance__order", "spot", "id"
     )
 
@@ -55,3 +57,13 @@ def codes_of(
 def get_codes(code_ids: Collection[UUID], community_id: UUID) -> list[PlaceCode]:
     """Return the live codes of those ids that are the community's, in the order of the doors."""
     return list(codes_of(community_id).filter(pk__in=list(code_ids)))
+
+
+def codes_by_entrance(building_id: UUID) -> dict[UUID, PlaceCode]:
+    """Return the live codes on the doors of a building, by entrance."""
+    found = PlaceCode.objects.filter(building_id=building_id, ended_at=None, spot="")
+    return {code.entrance_id: code for code in found.order_by("id") if code.entrance_id}
+
+
+def _whole() -> QuerySet[PlaceCode]:
+    return PlaceCode.objects.select_related(*_WHOLE).defer(*_HEAVY)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
@@ -53,14 +54,17 @@ def homes_of(entrance_id: UUID) -> QuerySet[Home]:
 
 
 def with_counts(buildings: QuerySet[Building]) -> QuerySet[Building]:
-    """Return the buildings with `entrance_count`, the number of their live entrances."""
-    live = Q(entrances__ended_on=None)
-    return buildings.annotate(entrance_count=Count("entrances", filter=live))
+    """Return the buildings with `entrance_count`, the number of their live entrances, and their grid."""
+    doors = Entrance.objects.filter(building=OuterRef("pk"), ended_on=None).order_by()
+    count = doors.values("building").annotate(n=Count("pk")).values("n")
+    counted = buildings.annotate(entrance_count=Coalesce(Subquery(count), 0))
+    return counted.select_related("grid").defer("grid__polygon")
 
 
 def get_estate(estate_id: UUID, *, lock: bool = False) -> Estate:
     """Return one live estate with its community. Errors: NotFound, also for another tenant's."""
     estates = Estate.objects.filter(ended_on=None).select_related("community")
+    estates = estates.defer("community__polygon")
     if lock:
         estates = estates.select_for_update(of=("self",))
     try:
@@ -71,7 +75,11 @@ def get_estate(estate_id: UUID, *, lock: bool = False) -> Estate:
 
 def get_building(building_id: UUID, *, lock: bool = False) -> Building:
     """Return one live building with community, estate and grid. Errors: NotFound."""
-    buildings = Building.objects.filter(ended_on=None).select_related("community", "estate", "grid")
+    buildings = (
+        Building.objects.filter(ended_on=None)
+        .select_related("community", "estate", "grid")
+        .defer("community__polygon", "grid__polygon")
+    )
     if lock:
         buildings = buildings.select_for_update(of=("self",))
     try:
@@ -82,8 +90,10 @@ def get_building(building_id: UUID, *, lock: bool = False) -> Building:
 
 def get_entrance(entrance_id: UUID, *, lock: bool = False) -> Entrance:
     """Return one live entrance with its building, community, estate and grid. Errors: NotFound."""
-    entrances = Entrance.objects.filter(ended_on=None).select_related(
-        "building__community", "building__estate", "building__grid"
+    entrances = (
+        Entrance.objects.filter(ended_on=None)
+        .select_related("building__community", "building__estate", "building__grid")
+        .defer("building__community__polygon", "building__grid__polygon")
     )
     if lock:
         entrances = entrances.select_for_update(of=("self",))
@@ -111,7 +121,9 @@ class Known:
 def known_houses(community_id: UUID, *, with_homes: bool) -> Known:
     """Return all live houses of a community; homes only when the list speaks of them."""
     buildings: dict[str, dict[str, Building]] = {}
-    for building in buildings_of(community_id).select_related("estate", "grid"):
+    for building in (
+        buildings_of(community_id).select_related("estate", "grid").defer("grid__polygon")
+    ):
         estate_key = names.same_name_key(building.estate.name) if building.estate else ""
         sisters = buildings.setdefault(estate_key, {})
         sisters[names.same_name_key(building.name)] = building

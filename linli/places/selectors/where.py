@@ -169,8 +169,10 @@ def _grid_of_point(community: Area, lat: float, lon: float) -> Area | None:
 
 
 def _parts_of_entrance(entrance_id: UUID) -> _Parts:
-    rows = Entrance.objects.filter(ended_on=None, building__ended_on=None).select_related(
-        "building__community", "building__estate", "building__grid"
+    rows = (
+        Entrance.objects.filter(ended_on=None, building__ended_on=None)
+        .select_related("building__community", "building__estate", "building__grid")
+        .defer("building__community__polygon", "building__grid__polygon")
     )
     entrance: Entrance = _one(rows, entrance_id, "entrance")
     building = entrance.building
@@ -179,12 +181,14 @@ def _parts_of_entrance(entrance_id: UUID) -> _Parts:
 
 def _parts_of_building(building_id: UUID) -> _Parts:
     rows = Building.objects.filter(ended_on=None).select_related("community", "estate", "grid")
+    rows = rows.defer("community__polygon", "grid__polygon")
     building: Building = _one(rows, building_id, "building")
     return _Parts(building.community, building.estate, building)
 
 
 def _parts_of_estate(estate_id: UUID) -> _Parts:
     rows = Estate.objects.filter(ended_on=None).select_related("community")
+    rows = rows.defer("community__polygon")
     estate: Estate = _one(rows, estate_id, "estate")
     return _Parts(estate.community, estate)
 

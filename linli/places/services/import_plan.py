@@ -214,8 +214,8 @@ class _Planner:
         ):
             value = getattr(row, column)
             if value is not None:
-                old = getattr(building.known, name) if building.known else 0
-                self._fact(building, name, value, (label, old, value), out)
+                before = getattr(building.known, name) if building.known else 0
+                self._fact(building, name, value, (label, before, value), out)
         if row.lat is not None and row.lon is not None:
             self._position(building, row.lat, row.lon, out)
 

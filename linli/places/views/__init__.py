@@ -1,0 +1,1 @@
+"""The pages of places, for those who keep them at the desk."""
