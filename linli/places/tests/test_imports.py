@@ -116,10 +116,12 @@ def test_only_what_differs_is_changed_and_empty_cells_change_nothing(east, lin):
     building = make_building(estate, grid=old, floor_count=6, household_count=36)
     make_home(make_entrance(building, "1 单元"))
     waiting = uploaded(
-        east, lin, "天山花园,有物业,三号楼,一单元,301,g01,7,,,", "天山花园,,3 号楼,2单元,,,,,,"
-    )
+        east, lin, "天山花园,有物业,三号楼,一单元,301,g01,7,,,", "天山花园,,3 号楼,2单元,,,,,,",
+        "天山花园,,3号楼,1单元,302,,,,,",
+    )  # fmt: skip
     assert notes(waiting, lin) == [
-        "小区类型 无物业自治小区 → 有物业小区", "网格 第二网格 → 第一网格", "层数 6 → 7", "新建2单元",
+        "小区类型 无物业自治小区 → 有物业小区", "网格 第二网格 → 第一网格", "层数 6 → 7",
+        "新建2单元", "新增 302 户",
     ]  # fmt: skip
     confirm(waiting, lin)
     building.refresh_from_db()
@@ -127,7 +129,7 @@ def test_only_what_differs_is_changed_and_empty_cells_change_nothing(east, lin):
     assert (building.floor_count, building.household_count, building.grid.code) == (7, 36, "g01")
     assert (building.name, estate.kind) == ("3号楼", "company")
     assert [row.data["changed"] for row in events.timeline(building.pk)] == [
-        "grid_id,floor_count,entrances"
+        "grid_id,floor_count,entrances,homes"
     ]
 
 
@@ -217,12 +219,16 @@ def test_an_entrance_that_became_a_date_is_noticed(east, lin):
     from datetime import date
 
     book = Workbook()
-    book.active.append(["小区", "小区类型", "楼栋", "单元"])
-    book.active.append(["天山花园", "有物业小区", "3号楼", date(2026, 1, 2)])
+    book.active.append(["小区", "小区类型", "楼栋", "单元", "层数"])
+    book.active.append(["天山花园", "有物业小区", "3号楼", date(2026, 1, 2), date(2026, 1, 6)])
+    book.create_sheet("去年的")
     out = io.BytesIO()
     book.save(out)
     waiting = prepared(east, lin, ImportKind.BUILDINGS, "楼栋.xlsx", out.getvalue())
-    assert "单元被表格软件改成了日期（2026-01-02）" in notes(waiting, lin)[0]
+    told = notes(waiting, lin)
+    assert "单元被表格软件改成了日期（2026-01-02）" in told[0]
+    assert told[1:] == ["层数“2026-01-06”不是整数。"]
+    assert waiting.remarks == "只读了第一张工作表，没有读：去年的。"
 
 
 def test_positions_from_chinese_maps_are_converted(east, lin):
@@ -308,8 +314,15 @@ def test_grids_come_from_a_file_of_boundaries(east, lin):
     confirm(again, lin)
     same = grids(east, lin, feature(square(87.5, 44.1), 网格编号="g01", 名称="东一网格"))
     assert preview(same, lin).same == 1
-    moved = grids(east, lin, feature(square(87.5, 44.1, 0.005), 网格编号="g01"))
+    moved = grids(
+        east, lin,
+        feature(square(87.5, 44.1, 0.005), 网格编号="g01"),
+        feature(square(87.52, 44.1), code="g09"),
+    )  # fmt: skip
     assert notes(moved, lin) == ["更新边界"]
+    before = EventRow.objects.count()
+    confirm(moved, lin)
+    assert EventRow.objects.count() == before + 2  # the one grid, and the import
 
 
 @pytest.mark.parametrize(

@@ -240,10 +240,17 @@ def test_a_boundary_that_is_none_is_refused_in_words(east, lin, drawn, words):
     grid = make_grid(east)
     with pytest.raises(BadBoundary, match=words):
         services.set_boundary(area_id=grid.pk, geojson=drawn, actor=lin, now=NOW)
+
+
+def test_a_boundary_needs_a_live_grid_and_a_known_datum(east, lin):
+    grid = make_grid(east)
     with pytest.raises(BadInput, match="坐标的来源"):
         services.set_boundary(
             area_id=grid.pk, geojson=square(87, 44), source_crs="beijing54", actor=lin, now=NOW
         )
+    services.end_area(area_id=grid.pk, actor=lin, now=NOW)
+    with pytest.raises(StillInUse):
+        services.set_boundary(area_id=grid.pk, geojson=square(87, 44), actor=lin, now=NOW)
 
 
 # Houses
@@ -327,6 +334,23 @@ def test_what_ends_takes_its_codes_along_and_frees_its_name(east, lin):
     services.create_estate(
         community_id=east.pk, name=estate.name, kind=EstateKind.COMPANY, actor=lin, now=NOW
     )
+
+
+def test_a_correction_that_changes_nothing_tells_nothing(east, lin):
+    estate = make_estate(east)
+    door = make_entrance(make_building(estate))
+    services.edit_estate(estate_id=estate.pk, facts={"name": "天山花园"}, actor=lin, now=NOW)
+    services.edit_building(building_id=door.building_id, facts={}, actor=lin, now=NOW)
+    services.rename_entrance(entrance_id=door.pk, name="1 单元", actor=lin, now=NOW)
+    assert EventRow.objects.count() == 0
+
+
+def test_a_building_is_entered_only_in_an_estate_of_its_community(east, lin):
+    stranger = make_estate(make_community("西城社区", "659004003003"), "西苑")
+    with pytest.raises(NotFound):
+        services.create_building(
+            community_id=east.pk, estate_id=stranger.pk, facts={"name": "1号楼"}, actor=lin, now=NOW
+        )
 
 
 # Codes

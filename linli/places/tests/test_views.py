@@ -5,11 +5,11 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
 from linli.kernel import tenancy
-from linli.places import selectors, services
+from linli.places import selectors, services, urls
 from linli.places.models import Area, Building, Entrance, Estate, Home, PlaceCode, PlaceImport
 from linli.places.tests.makers import (
     make_building,
@@ -23,6 +23,7 @@ from linli.places.tests.makers import (
     square,
 )
 from tests.cast import make_cast
+from tests.hire import hire
 
 
 @pytest.fixture
@@ -66,17 +67,9 @@ def test_a_single_community_opens_at_once(cast, lead):
     assert "1 / 1" in page  # doors with a code
 
 
-def test_whoever_keeps_several_communities_chooses_one(in_cast, client):
+def test_whoever_keeps_several_communities_chooses_one(in_cast):
     make_community("西城社区", "659004003003")
-    from linli.people.tests import makers as people
-    from linli.posts.tests import makers as posts
-
-    account = people.make_account("boss")
-    district = in_cast.community.parent.parent
-    posts.make_post(
-        in_cast.office, "district", area=district, duties=("places.manage",), holder=account
-    )
-    browser = people.sign_in(account.pk, in_cast.home.pk)
+    browser = hire(in_cast.community.parent.parent, "places.manage")
     page = text_of(browser.get(to("index")))
     assert "东城社区" in page
     assert "西城社区" in page
@@ -252,15 +245,9 @@ def test_a_boundary_is_uploaded_looked_at_and_taken_away(in_cast, lead):
     assert cast.grid.polygon == ""
 
 
-def test_an_empty_community_says_what_to_do_next(in_cast, client):
+def test_an_empty_community_says_what_to_do_next(in_cast):
     community = make_community("新城社区", "659004003008")
-    from linli.people.tests import makers as people
-    from linli.posts.tests import makers as posts
-
-    account = people.make_account("new")
-    office = posts.make_organisation(community)
-    posts.make_post(office, "lead", holder=account)
-    browser = people.sign_in(account.pk, in_cast.home.pk)
+    browser = hire(community, "places.manage")
     for name, words in (
         ("community", "还没有小区和楼栋"), ("grids", "还没有网格"), ("codes", "还没有点位码"),
         ("imports", "还没有导入过"),
@@ -460,16 +447,12 @@ def test_nobody_else_finds_any_of_these_pages(in_cast, who):
 
 
 def test_every_address_of_the_room_is_in_that_walk(in_cast):
-    from linli.places import urls
-
     names = {pattern.name for pattern in urls.urlpatterns}
 
-    class Any:
-        pk = in_cast.grid.pk
-
-    from django.urls import resolve
-
-    walked = {resolve(address.partition("?")[0]).url_name for address in every_page(in_cast, Any)}
+    walked = {
+        resolve(address.partition("?")[0]).url_name
+        for address in every_page(in_cast, waiting=in_cast.code)  # any id will do
+    }
     assert names - walked == {"index"}
 
 
