@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.views import desk
+from linli.cases.views import (
+    case,
+    desk,
+    field,
+    resident_case,
+    resident_find,
+    resident_report,
+    resident_snapshot,
+)
+from linli.cases.views import resident_case, resident_find, resident_report, resident_snapshot
 from linli.kernel import web
 
 app_name = "cases"
@@ -13,19 +22,66 @@ _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/assignments/", desk.assign_many, name="assign_many"),
     path("desk/cases/acceptances/", desk.accept_many, name="accept_many"),
     path("desk/cases/actions/<uuid:action_id>/undo/", desk.undo_many, name="undo_many"),
-    path("desk/cases/<uuid:case_id>/", desk.case, name="desk_case"),
-    path("desk/cases/<uuid:case_id>/contact/", desk.reveal, name="desk_contact"),
+    path("desk/cases/<uuid:case_id>/", case.case, name="desk_case"),
+    path("desk/cases/<uuid:case_id>/contact/", case.reveal, name="desk_contact"),
     path(
         "desk/cases/<uuid:case_id>/photos/<uuid:photo_id>/<str:size>/",
-        desk.photo,
+        case.photo,
         name="desk_photo",
     ),
-    path("desk/cases/<uuid:case_id>/<slug:action>/", desk.act, name="desk_act"),
+    path("desk/cases/<uuid:case_id>/<slug:action>/", case.act, name="desk_act"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_DESK]
+_FIELD: list[URLPattern | URLResolver] = [
+    path("field/cases/", field.cases, name="field_list"),
+    path("field/report/", field.report, name="field_report"),
+    path("field/cases/<uuid:case_id>/", case.case, name="field_case"),
+    path("field/cases/<uuid:case_id>/contact/", case.reveal, name="field_contact"),
+    path(
+        "field/cases/<uuid:case_id>/photos/<uuid:photo_id>/<str:size>/",
+        case.photo,
+        name="field_photo",
+    ),
+    path("field/cases/<uuid:case_id>/<slug:action>/", case.act, name="field_act"),
+]
+
+_RESIDENT: list[URLPattern | URLResolver] = [
+    path("s/<str:code>/report/", resident_report.report_at_code, name="report_at_code"),
+    path("at/<str:community>/report/", resident_report.report, name="report"),
+    path("at/<str:community>/followed/", resident_report.followed, name="followed"),
+    path("at/<str:community>/snap/", resident_snapshot.snapshot, name="snapshot"),
+    path("c/<str:token>/", resident_case.show, name="progress"),
+    path("c/<str:token>/receipt/", resident_case.receipt, name="receipt"),
+    path("c/<str:token>/photos/<uuid:photo_id>/", resident_case.photo, name="own_photo"),
+    path("c/<str:token>/photos/<uuid:photo_id>/thumb/", resident_case.thumb, name="own_thumb"),
+    path("c/<str:token>/additions/", resident_case.addition, name="addition"),
+    path("c/<str:token>/urges/", resident_case.urge, name="urge"),
+    path("c/<str:token>/withdrawal/", resident_case.withdrawal, name="withdrawal"),
+    path("c/<str:token>/rating/", resident_case.rating, name="rating"),
+    path("find/", resident_find.find, name="find"),
+    path("my/", resident_find.my, name="my"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_RESIDENT, *_FIELD, *_DESK]
 
 web.register_nav(
     "desk",
     web.NavItem(label=_("工单"), url_name="cases:queue", icon="inbox", duty="cases.view", order=10),
+)
+web.register_nav(
+    "field",
+    web.NavItem(
+        label=_("网格"), url_name="cases:field_list", icon="layers", duty="cases.view", order=20
+    ),
+)
+web.register_nav(
+    "field",
+    web.NavItem(
+        label=_("上报"),
+        url_name="cases:field_report",
+        icon="camera",
+        duty="cases.handle",
+        order=30,
+        main=True,
+    ),
 )

@@ -101,8 +101,14 @@ def _report(
     mark = idempotency.fingerprint(
         report.category_id, report.text.strip(), report.phone, report.where.label, report.spot
     )
-    case_id, is_new = idempotency.once("cases.report", report.key, mark, make)
-    return (made[0] if made else Case.objects.select_related("category").get(pk=case_id)), is_new
+    def make_once() -> UUID:
+        # Two tabs have two keys: the same words from the same device within the hour are one case.
+        same = f"{report.device}:{mark}:{now:%y%m%d%H}" if report.device else ""
+        return idempotency.once("cases.report.same", same, mark, make)[0]
+
+    case_id, _is_new = idempotency.once("cases.report", report.key, mark, make_once)
+    case = made[0] if made else Case.objects.select_related("category").get(pk=case_id)
+    return case, bool(made)
 
 
 def _check(report: Report, photo_count: int, category: Category) -> None:

@@ -1,5 +1,6 @@
 """What residents' pages share: who speaks, from which device, how often, and the photos they brought."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -103,6 +104,13 @@ class Bag:
             self.waiting[name] = picture
         self.fresh = []
         return list(self.waiting)
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Return the waiting photos as (name, small picture for the page); they have no address."""
+        return [
+            (name, f"data:image/jpeg;base64,{b64encode(picture.thumb).decode()}")
+            for name, picture in self.waiting.items()
+        ]
 
     def empty(self) -> None:
         """Throw away what waited: the report is sent."""

@@ -26,6 +26,7 @@ from linli.places.selectors.codes import (
     get_codes,
     tenant_of,
 )
+from linli.places.selectors.doors import Door, all_communities, forget_doors
 from linli.places.selectors.exports import (
     GRID_HEADER,
     HOUSE_HEADER,
@@ -60,12 +61,14 @@ __all__ = [
     "GRID_HEADER",
     "HOUSE_HEADER",
     "AreaKind",
+    "Door",
     "EstateKind",
     "EstateLine",
     "GridLine",
     "ImportKind",
     "Overview",
     "Where",
+    "all_communities",
     "area_of_path",
     "areas_above",
     "areas_at",
@@ -83,6 +86,7 @@ __all__ = [
     "estates_of",
     "find_place_code",
     "forget_communities",
+    "forget_doors",
     "get_area",
     "get_building",
     "get_code",

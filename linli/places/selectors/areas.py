@@ -14,6 +14,7 @@ from linli.kernel.errors import NotFound
 from linli.kernel.memory import remember
 from linli.places.models import Area, AreaKind
 from linli.places.rules import paths
+from linli.places.selectors.doors import forget_doors
 
 _KEPT_SECONDS: Final = 30.0
 _kept: dict[tuple[int, tuple[str, ...]], tuple[float, list[UUID]]] = {}
@@ -135,6 +136,7 @@ def forget_communities() -> None:
     with _lock:
         _kept.clear()
     grid_ids.forget()
+    forget_doors()
 
 
 def _below(area_paths: tuple[str, ...]) -> Q:
