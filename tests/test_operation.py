@@ -1,5 +1,6 @@
 """Those who operate the product start it, look after it, back it up and bring it back."""
 
+import argparse
 import io
 import json
 import os
@@ -16,8 +17,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config import backup, cli, health, prepare
+from config import backup, cli, health, prepare, questions
 from linli.kernel import clock, jobs, seals, tenancy, worker
+from linli.kernel.errors import BadInput
 from linli.kernel.models import EventRow, Job, Tenant
 from linli.kernel.tests.makers import MONDAY, ring
 
@@ -264,3 +266,21 @@ def test_the_demo_is_not_put_into_a_database_in_use(in_home, capsys):
     assert "没有改动" in capsys.readouterr().err
     assert tenancy.current_tenant_id() == in_home.pk
     assert Tenant.objects.count() == 1
+
+
+def test_a_new_community_says_what_it_still_has_to_say():
+    parser = argparse.ArgumentParser()
+    questions.add_options(parser)
+    by_name = {question.name: question for question in questions.QUESTIONS}
+    given = parser.parse_args(["--tenant-code", "xin", "--community-code", "12"])
+    assert questions.answer(by_name["tenant_code"], given, "") == "xin"
+    assert questions.answer(by_name["grids"], given, "") == "6"
+    with pytest.raises(BadInput, match="12 位"):
+        questions.answer(by_name["community_code"], given, "")
+    with pytest.raises(BadInput, match=r"--like.*pingan"):
+        questions.answer(by_name["like"], given, "pingan")
+
+
+def test_a_refusal_is_told_in_words(capsys, db):
+    assert cli.main(["install", "/nowhere.yaml"]) == 1
+    assert "读不了 /nowhere.yaml" in capsys.readouterr().err
