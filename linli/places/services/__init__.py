@@ -24,6 +24,7 @@ from linli.places.services.imports import (
     Preview,
     apply_import,
     discard_import,
+    discard_old_imports,
     prepare_import,
     preview_import,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "create_estate",
     "create_homes",
     "discard_import",
+    "discard_old_imports",
     "edit_area",
     "edit_building",
     "edit_estate",

@@ -31,13 +31,17 @@ class RowPlan:
     warnings: list[str] = field(default_factory=list)
 
     def refuse(self, words: str) -> None:
-        """Say what is wrong."""
+        """Say what is wrong; what the row would do no longer matters."""
+        if self.status != "wrong":
+            self.notes.clear()
         self.status = "wrong"
         self.notes.append(words)
 
     def tell(self, status: str, words: str) -> None:
         """Say what would happen; creating outweighs changing."""
-        if self.status != "wrong" and not (self.status == "new" and status == "changed"):
+        if self.status == "wrong":
+            return
+        if not (self.status == "new" and status == "changed"):
             self.status = status
         self.notes.append(words)
 
@@ -214,7 +218,7 @@ class _Planner:
         ):
             value = getattr(row, column)
             if value is not None:
-                before = getattr(building.known, name) if building.known else 0
+                before = getattr(building.known, name, 0) or _("无")
                 self._fact(building, name, value, (label, before, value), out)
         if row.lat is not None and row.lon is not None:
             self._position(building, row.lat, row.lon, out)

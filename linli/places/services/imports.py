@@ -1,8 +1,8 @@
 """An uploaded list waits, is shown row by row, and changes everything when it is confirmed."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,9 @@ from linli.places.services.import_apply import apply_grids, apply_houses
 from linli.places.services.import_files import RawFile
 from linli.places.services.import_grids import GridPlan, plan_grids
 from linli.places.services.import_plan import HousePlan, RowPlan, plan_houses
+
+# A list that waits longer than this was forgotten.
+KEPT_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,9 @@ def apply_import(*, import_id: UUID, actor: Actor, now: datetime) -> PlaceImport
         apply_houses(plan, community, actor, now)
     else:
         apply_grids(plan, community, actor, now)
-    waiting.applied_at = now
-    waiting.save(update_fields=["applied_at"])
+    # The rows are in their tables now; a second copy would only grow old.
+    waiting.applied_at, waiting.rows = now, []
+    waiting.save(update_fields=["applied_at", "rows"])
     _record_applied(waiting, plan, community, actor, now)
     return waiting
 
@@ -138,6 +142,18 @@ def discard_import(*, import_id: UUID, actor: Actor, now: datetime) -> Area:
     )
     waiting.delete()
     return community
+
+
+@transaction.atomic
+def discard_old_imports(*, actor: Actor, now: datetime) -> int:
+    """Throw away the lists that nobody confirmed in KEPT_FOR; return how many. The worker calls it."""
+    old = PlaceImport.objects.filter(applied_at=None, created_at__lt=now - KEPT_FOR)
+    found = list(old.select_related("community").defer("rows"))
+    for waiting in found:
+        event = ImportDiscarded(subject_id=waiting.pk, area_path=waiting.community.path)
+        events.record(event, actor=actor, at=now)
+        waiting.delete()
+    return len(found)
 
 
 def _plan(waiting: PlaceImport) -> HousePlan | GridPlan:

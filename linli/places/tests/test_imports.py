@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -8,7 +9,7 @@ from openpyxl.styles import PatternFill
 from linli.kernel import events, geo, tenancy
 from linli.kernel.errors import BadInput, NotFound
 from linli.kernel.models import EventRow
-from linli.places import selectors, services
+from linli.places import selectors, services, tasks
 from linli.places.errors import AlreadyApplied, BadFile, HasErrors
 from linli.places.models import Area, Building, Entrance, Estate, Home, ImportKind, PlaceImport
 from linli.places.rules import import_rows
@@ -216,8 +217,6 @@ def test_a_spreadsheet_with_five_thousand_empty_formatted_rows(east, lin):
 
 
 def test_an_entrance_that_became_a_date_is_noticed(east, lin):
-    from datetime import date
-
     book = Workbook()
     book.active.append(["小区", "小区类型", "楼栋", "单元", "层数"])
     book.active.append(["天山花园", "有物业小区", "3号楼", date(2026, 1, 2), date(2026, 1, 6)])
@@ -267,6 +266,17 @@ def test_a_list_can_be_thrown_away(east, lin):
     assert [row.name for row in events.timeline(waiting.pk)] == ["places.import.discarded"]
     with pytest.raises(NotFound):
         preview(waiting, lin)
+
+
+def test_a_list_that_nobody_confirms_is_forgotten_after_a_month(in_home, east, lin):
+    uploaded(east, lin, FIRST)
+    confirm(uploaded(east, lin, FIRST), lin)
+    forget = tasks.forget_imports
+    forget(NOW + timedelta(days=30))
+    assert PlaceImport.objects.count() == 2
+    forget(NOW + timedelta(days=31))
+    assert [one.applied_at for one in PlaceImport.objects.all()] == [NOW]
+    assert PlaceImport.objects.get().rows == []
 
 
 def test_nobody_elses_list(east, lin, abroad):
