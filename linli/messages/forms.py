@@ -64,7 +64,7 @@ class RobotForm(Form):
         max_length=200,
         required=False,
         help_text=_("钉钉选了“加签”才要填，以 SEC 开头。"),
-        widget=forms.PasswordInput,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     is_active = forms.BooleanField(label=_("启用"), required=False, initial=True)
 

@@ -121,6 +121,7 @@ class Delivery(TenantModel):
     settled_at = models.DateTimeField(null=True)
     reference = models.CharField(max_length=80, default="", blank=True)  # the gateway's own id
     error = models.CharField(max_length=200, default="", blank=True)
+    is_forgotten = models.BooleanField(default=False)  # address and texts are gone (rules.KEEP)
     # Several waiting for one address leave as one: the others point at the one that carried them.
     folded_into = TenantForeignKey("self", models.PROTECT, null=True, related_name="folded")
 
@@ -154,6 +155,12 @@ class Delivery(TenantModel):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["tenant_id", "-id"], name="delivery_log"),
+            # What is old enough to be forgotten.
+            models.Index(
+                fields=["tenant_id", "settled_at"],
+                name="delivery_to_forget",
+                condition=Q(is_forgotten=False, settled_at__isnull=False),
+            ),
             models.Index(fields=["tenant_id", "state", "-id"], name="delivery_log_by_state"),
             models.Index(
                 fields=["tenant_id", "folded_into"],
@@ -219,6 +226,12 @@ class Preference(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "account_id"], name="preference_once")
         ]
+
+    @property
+    def channels(self) -> set[str]:
+        """Return the channels wanted besides the page."""
+        wanted = {Channel.SMS.value: self.by_sms, Channel.MAIL.value: self.by_mail}
+        return {channel for channel, is_wanted in wanted.items() if is_wanted}
 
 
 class QuietHours(TenantModel):

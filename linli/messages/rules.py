@@ -22,6 +22,8 @@ ROBOT_WINDOW: Final = timedelta(minutes=2)
 
 # A day of outage loses nothing; what could not leave in a day and a half is too old to be told.
 GIVE_UP: Final = timedelta(hours=36)
+# How long the log keeps addresses and texts; that something was sent stays.
+KEEP: Final = timedelta(days=180)
 # An outage shorter than this is nobody's business.
 TELL_AFTER: Final = timedelta(minutes=15)
 _PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 15, 30, 60))

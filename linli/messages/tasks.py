@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from linli.kernel import jobs
 from linli.messages import adapters, selectors
-from linli.messages.services import codes, sending
+from linli.messages.services import codes, forgetting, sending
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -20,6 +20,13 @@ def look_for_due(now: datetime) -> None:
     """Ask for a sender when something should have left."""
     if selectors.due_deliveries(now).exists():
         jobs.enqueue("messages.send", key=f"{now:%Y%m%d%H%M%S}", due_at=now)
+
+
+@jobs.sweep("messages.forget", every=timedelta(hours=1))
+def forget_old(now: datetime) -> None:
+    """Take addresses and texts out of the log when they are old."""
+    while forgetting.forget_old(now=now) >= forgetting.BATCH:
+        pass
 
 
 @jobs.task("messages.send", is_external=True)

@@ -44,7 +44,7 @@ def _unread(actor: Actor) -> int:
     return selectors.unread_count(actor.account_id) if actor.account_id else 0
 
 
-for _door, _order in (("desk", 20), ("field", 40)):
+for _door, _order in (("desk", 60), ("field", 40)):
     web.register_nav(
         _door,
         web.NavItem(
@@ -56,6 +56,6 @@ web.register_nav(
     "desk",
     web.NavItem(
         label=_("发送记录"), url_name="messages:log", icon="send", duty="messages.manage",
-        order=80,
+        order=660, group=_("管理"),
     ),
 )  # fmt: skip

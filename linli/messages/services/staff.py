@@ -68,7 +68,7 @@ def _addressee(delivery: Delivery) -> str:
     if delivery.notice.robot_id is not None:
         return name_of_line(delivery.line)
     who = _("反映人") if delivery.notice.contact_id else _("工作人员")
-    return f"{who} {mask_address(delivery)} "
+    return f"{who} {mask_address(delivery)}"
 
 
 def _tell(

@@ -160,19 +160,24 @@ def _accounts(account_ids: Iterable[UUID], words: Mapping[str, Words]) -> list[_
 
 def _ways_of_accounts(ids: list[UUID], words: Mapping[str, Words]) -> dict[UUID, tuple[_Way, ...]]:
     wishes = selectors.preferences_of(ids)
-    found = {}
-    for account_id, reach in people.reach_accounts(ids).items():
-        wish = wishes[account_id]
-        addresses = {
-            Channel.SMS.value: reach.phone if wish.by_sms else "",
-            Channel.MAIL.value: reach.email if wish.by_mail else "",
-        }
+    asked = {one: wish.channels & words.keys() for one, wish in wishes.items()}
+    found: dict[UUID, tuple[_Way, ...]] = {}
+    if not any(asked.values()):
+        return found
+    # Addresses are read, and decrypted, only of those who want more than the page.
+    for account_id, reach in people.reach_accounts(one for one in ids if asked[one]).items():
+        addresses = {Channel.SMS.value: reach.phone, Channel.MAIL.value: reach.email}
         found[account_id] = tuple(
-            _Way(channel=channel, line=channel, address=address, window=_WINDOWS[channel],
-                 is_daily=wish.daily_digest)
+            _Way(
+                channel=channel,
+                line=channel,
+                address=address,
+                window=_WINDOWS[channel],
+                is_daily=wishes[account_id].daily_digest,
+            )
             for channel, address in addresses.items()
-            if address and channel in words
-        )  # fmt: skip
+            if address and channel in asked[account_id]
+        )
     return found
 
 
@@ -181,17 +186,15 @@ def _contact(
 ) -> list[_Recipient]:
     if contact_id is None:
         return []
-    card = people.contact_card(contact_id)
-    phone = (
-        people.reach_contact(contact_id).phone if card.has_phone and Channel.SMS in words else ""
-    )
+    reach = people.reach_contact(contact_id)
+    phone = reach.phone if Channel.SMS in words else ""
     window = rules.REPORTER_WINDOW if audience == Audience.REPORTER else rules.STAFF_WINDOW
     sms = _Way(channel=Channel.SMS.value, line=Channel.SMS.value, address=phone, window=window)
     return [
         _Recipient(
             suffix=f"c{contact_id.hex}",
             contact_id=contact_id,
-            account_id=card.account_id,
+            account_id=reach.account_id,
             ways=(sms,) if phone else (),
         )
     ]

@@ -310,6 +310,19 @@ def test_the_worker_sends_what_is_due(out):
         assert Delivery.objects.get().settled_at == LATER
 
 
+def test_half_a_year_later_the_log_knows_that_but_not_whom_and_what(out):
+    lin = make_staff()
+    tell_one(account_ids=[lin])
+    tell_one(account_ids=[lin])
+    send(LATER)
+    tasks.forget_old(LATER + timedelta(days=180))
+    assert Delivery.objects.get(state="sent").address == "10000000001"
+    tasks.forget_old(LATER + timedelta(days=181))
+    for delivery in Delivery.objects.all():
+        assert (delivery.address, delivery.text, delivery.folded_text) == ("", "", "")
+    assert Delivery.objects.get(state="sent").settled_at == LATER
+
+
 def test_a_case_page_says_what_reached_whom(out):
     subject, lin = new_id(), make_staff()
     tell_one("cases.case.accepted", "reporter", contact_id=make_contact(), subject_id=subject)

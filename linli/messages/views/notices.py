@@ -1,9 +1,12 @@
 """My notices and how I want to be told: the same pages at the desk's and the field's door."""
 
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,8 +31,9 @@ def notices(request: Request) -> HttpResponse:
     )
     context = {
         "base": _base(request),
-        "door_name": web.door_of(request.path),
-        "notices": found[:PAGE],
+        "notices": [_with_url(request, one) for one in found[:PAGE]],
+        "read_url": _url(request, "notices_read"),
+        "preferences_url": _url(request, "preferences"),
         "has_more": len(found) > PAGE,
         "only_unread": only_unread,
         "unread": selectors.unread_count(account_id),
@@ -45,7 +49,7 @@ def notice(request: Request, notice_id: UUID) -> HttpResponse:
     found = services.read_notice(notice_id=notice_id, actor=request.actor, now=clock.now())
     if found.link and url_has_allowed_host_and_scheme(found.link, allowed_hosts=None):
         return HttpResponseRedirect(found.link)
-    context = {"base": _base(request), "door_name": web.door_of(request.path), "notice": found}
+    context = {"base": _base(request), "list_url": _url(request, "notices"), "notice": found}
     return render(request, "messages/notice_detail.html", context)
 
 
@@ -55,7 +59,7 @@ def read_all(request: Request) -> HttpResponse:
     services.read_all_notices(
         actor=request.actor, now=clock.now(), up_to=asked_id(request, "up_to")
     )
-    return redirect(f"messages:{web.door_of(request.path)}_notices")
+    return redirect(_url(request, "notices"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,12 +68,8 @@ def preferences(request: Request) -> HttpResponse:
     form = PreferencesForm(request.POST or None, initial=_wishes(account_id))
     if request.method == "POST" and form.is_valid():
         services.set_preferences(**form.cleaned_data, actor=request.actor)
-        listed = redirect(f"messages:{web.door_of(request.path)}_notices")
-        return HttpResponseRedirect(f"{listed.url}?said=preferences")
-    context = {
-        "base": _base(request), "door_name": web.door_of(request.path), "form": form,
-        "quiet": selectors.quiet_hours_of(""),
-    }  # fmt: skip
+        return redirect(f"{_url(request, 'notices')}?said=preferences")
+    context = {"base": _base(request), "form": form, "quiet": selectors.quiet_hours_of("")}
     return render(request, "messages/preference_edit.html", context)
 
 
@@ -78,6 +78,15 @@ def _wishes(account_id: UUID) -> dict[str, bool]:
     return {
         "by_sms": wish.by_sms, "by_mail": wish.by_mail, "daily_digest": wish.daily_digest,
     }  # fmt: skip
+
+
+def _with_url(request: Request, line: selectors.NoticeLine) -> dict[str, Any]:
+    return asdict(line) | {"url": _url(request, "notice", line.id)}
+
+
+def _url(request: Request, page: str, *args: UUID) -> str:
+    """Return a page of ours at the door where the request came in."""
+    return reverse(f"messages:{web.door_of(request.path)}_{page}", args=args)
 
 
 def _base(request: Request) -> str:

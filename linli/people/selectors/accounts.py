@@ -38,6 +38,7 @@ class Reach:
     name: str
     phone: str
     email: str
+    account_id: UUID | None = None  # a contact's own account, if it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Commands of messages for those who operate or try things out."""
