@@ -12,7 +12,6 @@ from linli.cases.views import (
     resident_report,
     resident_snapshot,
 )
-from linli.cases.views import resident_case, resident_find, resident_report, resident_snapshot
 from linli.kernel import web
 
 app_name = "cases"

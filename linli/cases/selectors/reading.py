@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases.models import AnswerTemplate, Audience, Case, Entry, Photo, Suspension
 from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import get_settings
-from linli.cases.states import OPEN
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
@@ -186,7 +185,7 @@ def nearby(*, where: Where, category_id: UUID, now: datetime) -> list[Near]:
         community_id=where.community_id,
         category_id=category_id,
         is_confidential=False,
-        state__in=[str(state) for state in OPEN],
+        due_at__isnull=False,
         reported_at__gte=now - timedelta(days=settings.nearby_days),
     ).order_by("-id")[:60]
     ranked = [(far, case) for case in rows if (far := _distance(case, where)) is not None]

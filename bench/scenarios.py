@@ -1,0 +1,88 @@
+"""What the clients do: report from a door's code, open the queue, open a case, search two characters."""
+
+import itertools
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench import world
+from bench.load import Client
+
+Prepare = Callable[[Client], None]
+Step = Callable[[Client], tuple[int, str]]
+_texts = world.texts()
+_addresses = itertools.count()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A name, how a client prepares and repeats it, and which answers are right."""
+
+    name: str
+    make: Callable[[dict[str, str]], tuple[Prepare, Step]]
+    accepted: tuple[int, ...] = (200,)
+
+
+def _report(facts: dict[str, str]) -> tuple[Prepare, Step]:
+    path = f"/s/{facts['code']}/report/"
+
+    def prepare(client: Client) -> None:
+        client.get(path)
+
+    def step(client: Client) -> tuple[int, str]:
+        # Every report comes from another address and device, or the limits against floods would answer.
+        client.address = f"10.{next(_addresses) % 200}.{random.randrange(250)}.{random.randrange(250)}"
+        client.cookies = {k: v for k, v in client.cookies.items() if k == "csrftoken"}
+        return client.post(
+            path,
+            {
+                "category": facts["category"],
+                "text": next(_texts),
+                "phone": f"100{random.randrange(10**8):08d}",
+                "key": str(uuid.uuid4()),
+                "distinct": "1",
+                "go": "send",
+                "page": "all",
+            },
+        )
+
+    return prepare, step
+
+
+def _signed_in(path: str) -> Callable[[dict[str, str]], tuple[Prepare, Step]]:
+    def make(facts: dict[str, str]) -> tuple[Prepare, Step]:
+        def prepare(client: Client) -> None:
+            client.get("/sign-in/")
+            status, _text = client.post(
+                "/sign-in/", {"login": facts["login"], "password": world.PASSWORD}
+            )
+            if status != 302:
+                raise RuntimeError(f"The bench could not sign in: {status}")
+
+        def step(client: Client) -> tuple[int, str]:
+            return client.get(path.format(**facts))
+
+        return prepare, step
+
+    return make
+
+
+def _search(facts: dict[str, str]) -> tuple[Prepare, Step]:
+    words: Any = itertools.cycle(["%E5%9E%83%E5%9C%BE", "%E8%B7%AF%E7%81%AF", "%E6%BC%8F%E6%B0%B4"])
+    prepare, _step = _signed_in("")(facts)
+
+    def step(client: Client) -> tuple[int, str]:
+        return client.get(f"/desk/cases/?tab=all&q={next(words)}")
+
+    return prepare, step
+
+
+REPORT = Scenario("report", _report, accepted=(302,))
+ALL = (
+    Scenario("queue", _signed_in("/desk/cases/")),
+    Scenario("case", _signed_in("/desk/cases/{case}/")),
+    Scenario("search", _search),
+    REPORT,
+)
