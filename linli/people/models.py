@@ -32,7 +32,7 @@ class Contact(TenantModel):
     phone_hash = models.CharField(max_length=64, default="", blank=True)
     phone_tail = models.CharField(max_length=4, default="", blank=True)
     address = EncryptedTextField(default="", blank=True)
-    # What the person agreed to: the wording's version and when; None for what staff took down by word of mouth.
+    # What the person agreed to, the wording's version, and when; empty for what staff took down.
     consent_version = models.CharField(max_length=20, default="", blank=True)
     consented_at = models.DateTimeField(null=True)
     account_id = models.UUIDField(null=True)  # the resident's account, when signed in

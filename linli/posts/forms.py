@@ -82,7 +82,7 @@ class PostForm(Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.fields["area"].choices = areas  # type: ignore[attr-defined]
-        self.fields["estate"].choices = [("", _("不限"))] + estates  # type: ignore[attr-defined]
+        self.fields["estate"].choices = [("", _("不限")), *estates]  # type: ignore[attr-defined]
 
     def sheet(self) -> PostSheet:
         """Return what was filled in."""
@@ -238,4 +238,4 @@ class TrailForm(Form):
 
     def __init__(self, data: Any = None, *, names: Choices, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["name"].choices = [("", _("全部"))] + names  # type: ignore[attr-defined]
+        self.fields["name"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]

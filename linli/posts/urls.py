@@ -1,7 +1,5 @@
 """The addresses of the room's pages."""
 
-from typing import Any
-
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -48,12 +46,13 @@ urlpatterns = [
 ]
 
 
-def _rail(label: Any, url_name: str, icon: str, duty: str, order: int, group: Any) -> None:
-    item = NavItem(label=label, url_name=url_name, icon=icon, duty=duty, order=order, group=group)
-    register_nav("desk", item)
-
-
-_rail(_("岗位"), "posts:posts", "id-card", "posts.manage", 600, _("管理"))
-_rail(_("派单规则"), "posts:routing", "route", "posts.manage", 610, _("管理"))
-_rail(_("操作记录"), "posts:audit", "scroll-text", "kernel.audit", 830, _("运行"))
-_rail(_("运行情况"), "posts:operate", "activity", "kernel.operate", 810, _("运行"))
+for label, url_name, icon, duty, order, group in (
+    (_("岗位"), "posts:posts", "id-card", "posts.manage", 600, _("管理")),
+    (_("派单规则"), "posts:routing", "route", "posts.manage", 610, _("管理")),
+    (_("操作记录"), "posts:audit", "scroll-text", "kernel.audit", 830, _("运行")),
+    (_("运行情况"), "posts:operate", "activity", "kernel.operate", 810, _("运行")),
+):
+    register_nav(
+        "desk",
+        NavItem(label=label, url_name=url_name, icon=icon, duty=duty, order=order, group=group),
+    )

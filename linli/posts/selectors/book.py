@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,10 @@ def book_of(area_path: str) -> Book:
             {rule.organisation_id for rule in found if rule.organisation_id}
         ),
         category_names=dict(category_choices()),
-        area_names={one.area_path: one.area_name for one in (*found, *posts)},
+        area_names={
+            **{rule.area_path: rule.area_name for rule in found},
+            **{post.area_path: post.area_name for post in posts},
+        },
     )
 
 
@@ -81,6 +85,8 @@ def near(rows: Any, path: str) -> Any:
 def forget() -> None:
     """Ask the database again: posts, holders or rules have changed."""
     book_of.forget()
+    # Once more after the commit: another thread may have read the old rows in between.
+    transaction.on_commit(book_of.forget)
 
 
 def _rule_cards(paths: list[str]) -> list[RuleCard]:

@@ -128,6 +128,8 @@ def _target(rule: RoutingRule) -> str:
     if rule.role:
         return _("那里的%(role)s") % {"role": role_label(rule.role)}
     target = rule.post or rule.organisation
+    if target is None:  # The database holds one of the three; types cannot know.
+        return ""
     return _("%(name)s（已撤销）") % {"name": target.name} if target.ended_at else str(target.name)
 
 

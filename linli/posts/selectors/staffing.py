@@ -139,12 +139,8 @@ def post_lines(actor: Actor, now: datetime, *, area_path: str, with_below: bool)
     Errors: NotAllowed.
     """
     actor.require("posts.manage", area_path)
-    rows = Post.objects.filter(ended_at=None)
-    if with_below:
-        rows = rows.filter(area__path__startswith=area_path)
-    else:
-        rows = rows.filter(area__path=area_path)
-    return lines_of(rows, now)
+    where = Q(area__path__startswith=area_path) if with_below else Q(area__path=area_path)
+    return lines_of(Post.objects.filter(where, ended_at=None), now)
 
 
 def get_post_line(post_id: UUID, actor: Actor, now: datetime) -> PostLine:

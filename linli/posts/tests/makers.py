@@ -77,8 +77,8 @@ def make_post(
     facts.setdefault("code", f"{role}-{new_id().hex[-10:]}")
     facts.setdefault("created_at", LONG_AGO)
     post = Post.objects.create(organisation=organisation, role=role, area=area, **facts)
-    for duty in DUTIES.get(role, ()) if duties is None else duties:
-        PostDuty.objects.create(post=post, duty=duty)
+    rights = DUTIES.get(role, ()) if duties is None else duties
+    PostDuty.objects.bulk_create(PostDuty(post=post, duty=duty) for duty in rights)
     if holder is not None:
         hold(post, holder)
     selectors.forget()

@@ -1,0 +1,59 @@
+"""Every route of the room as an outsider: what is not granted looks absent."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from linli.people.urls import urlpatterns
+
+# Routes that need no sign-in, and those that are about whoever is signed in: nobody else's data.
+PUBLIC = {"sign_in", "confirm", "resident_sign_in", "resident_enter"}
+OWN = {"sign_out", "me", "password", "totp", "sessions"}
+GUARDED = {
+    "accounts": ("get", False),
+    "new_account": ("get", False),
+    "account": ("get", True),
+    "account_password": ("post", True),
+    "unlocking": ("post", True),
+    "ending": ("post", True),
+    "security": ("get", False),
+    "security_unlocking": ("post", True),
+}
+
+
+def test_every_route_is_listed():
+    assert {route.name for route in urlpatterns} == PUBLIC | OWN | set(GUARDED)
+
+
+def address(cast, name: str) -> str:
+    return reverse(f"people:{name}", args=[cast.desk.account_id] if GUARDED[name][1] else [])
+
+
+@pytest.mark.parametrize("who", ["lin", "mei", "officer", "property", "auditor", "operator"])
+def test_without_the_duty_there_is_nothing(cast, sign_in, who):
+    client = sign_in(who)
+    for name, (method, _has_id) in GUARDED.items():
+        assert getattr(client, method)(address(cast, name)).status_code == 404, name
+
+
+@pytest.mark.parametrize("who", ["zhou", "away_lead"])
+def test_an_outsider_finds_nothing(cast, sign_in, who):
+    client = sign_in(who)
+    for name, (method, has_id) in GUARDED.items():
+        if has_id:
+            assert getattr(client, method)(address(cast, name)).status_code == 404, name
+
+
+def test_nobody_is_asked_to_sign_in(cast):
+    for name in set(GUARDED) | OWN:
+        method = GUARDED[name][0] if name in GUARDED else "post"
+        path = address(cast, name) if name in GUARDED else reverse(f"people:{name}")
+        answer = getattr(Client(), method)(path)
+        assert answer.status_code == 302, name
+        assert answer.headers["Location"].startswith("/sign-in/?next="), name
+
+
+def test_the_lists_of_another_tenants_lead_show_only_their_own(cast, sign_in):
+    page = sign_in("away_lead").get(reverse("people:accounts")).content.decode()
+    assert "周" in page
+    assert "何" not in page
