@@ -18,6 +18,13 @@ from linli.kernel import clock, icons
 
 register = template.Library()
 
+_SLABAR = (
+    '<span class="sla sla--{}"><span class="sla__left">{}</span>'
+    '<svg class="sla__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect class="sla__track" width="100" height="4"/>'
+    '<rect class="sla__fill" width="{}" height="4"/></svg></span>'
+)
+_SLABAR_STOPPED = '<span class="sla sla--stopped"><span class="sla__left">{}</span></span>'
 _LITERAL = re.compile(r"""["']([^"'|]*)["']""")
 
 
@@ -124,20 +131,25 @@ def urgent() -> SafeString:
     return format_html('<span class="urgent">{}</span>', _("急"))
 
 
-@register.inclusion_tag("kernel/_slabar.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def slabar(
     context: Context, start_at: datetime | None, due_at: datetime | None, *, stopped: bool = False
-) -> dict[str, Any]:
-    """Show the time limit: words and a bar, calm, 临期 in the last quarter, 已超时 after it."""
+) -> SafeString | str:
+    """Show the time limit: words and a bar, calm, 临期 in the last quarter, 已超时 after it.
+
+    A stopped clock shows that it stands. Drawn here and not in a template: a queue shows one per row.
+    """
     if start_at is None or due_at is None:
-        return {"tone": "", "words": "", "percent": None}
+        return format_html(_SLABAR_STOPPED, _("已挂起")) if stopped else ""
     now = _now(context)
     whole = max((due_at - start_at).total_seconds(), 1)
     percent = min(max(round((now - start_at).total_seconds() * 100 / whole), 0), 100)
     if stopped:
-        return {"tone": "stopped", "words": _("已挂起"), "percent": percent}
-    tone = "late" if now >= due_at else "soon" if percent >= 75 else "ok"
-    return {"tone": tone, "words": left(context, due_at), "percent": percent}
+        tone, words = "stopped", _("已挂起")
+    else:
+        tone = "late" if now >= due_at else "soon" if percent >= 75 else "ok"
+        words = left(context, due_at)
+    return format_html(_SLABAR, tone, words, percent)
 
 
 @register.simple_tag
@@ -150,6 +162,17 @@ def bar(percent: float, tone: str = "ok") -> SafeString:
         '<rect class="sla__fill" width="{}" height="8"/></svg>',
         tone, min(max(round(percent), 0), 100),
     )  # fmt: skip
+
+
+@register.inclusion_tag("kernel/_calendar_warning.html", takes_context=True)
+def calendar_warning(context: Context) -> dict[str, Any]:
+    """Warn whoever keeps the calendar that a year has no holidays yet; others see nothing."""
+    from linli.kernel import calendar
+
+    actor = context.get("actor")
+    if actor is None or not actor.can(calendar.DUTY):
+        return {"warning": ""}
+    return {"warning": calendar.find_year_warning(clock.local(_now(context)).date()) or ""}
 
 
 # Fields
