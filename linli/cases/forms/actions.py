@@ -1,14 +1,19 @@
 """What may be sent with each thing that staff do to a case."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import pictures
 from linli.kernel.clock import BEIJING
+from linli.kernel.errors import BadInput
+from linli.kernel.pictures import Picture
 from linli.kernel.web import Form, PhotosField
+from linli.people.selectors import Purpose
 
 TEXT_LIMIT = 2000
 
@@ -18,11 +23,57 @@ class ActionForm(Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *args: Any, choices: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *args: Any,
+        choices: Any = None,
+        camera: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, *args, **kwargs)
         for name, options in (choices or {}).items():
             if name in self.fields:
                 self.fields[name].choices = options  # type: ignore[attr-defined]
+        if camera:
+            for field in self.fields.values():
+                if isinstance(field, ShotsField):
+                    field.widget.attrs["capture"] = "environment"
+
+    def seen_again(self, version: int) -> Self:
+        """Return the refused form as the page shows it again: for the case as it is now.
+
+        Whoever read the message has seen the change that made their page out of date.
+        """
+        if isinstance(self.data, QueryDict):
+            self.data["version"] = str(version)
+        if any(self.files.values()):
+            self.add_error(None, _("照片没能留下，发之前再选一次。"))
+        return self
+
+    def words(self) -> str:
+        """Return what was written, for showing it where the form is no more."""
+        names = [
+            name for name, one in self.fields.items() if isinstance(one.widget, forms.Textarea)
+        ]
+        return "\n".join(str(self[name].value() or "") for name in names).strip()
+
+
+class ShotsField(PhotosField):
+    """Photos, each looked into and cleaned: what comes out is what services keep."""
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[Picture, ...]:  # type: ignore[override]
+        """Return the cleaned photos. Errors: what is wrong with one, by its name."""
+        return tuple(_cleaned(file) for file in super().clean(data, initial))
+
+
+def _cleaned(file: Any) -> Picture:
+    try:
+        return pictures.clean(file)
+    except BadInput as refusal:
+        raise forms.ValidationError(
+            _("“%(name)s”：%(words)s"), params={"name": file.name, "words": refusal.message}
+        ) from None
 
 
 def _text(label: Any, *, hint: Any = "", required: bool = True) -> forms.CharField:
@@ -31,8 +82,8 @@ def _text(label: Any, *, hint: Any = "", required: bool = True) -> forms.CharFie
     )
 
 
-def _photos(label: Any) -> PhotosField:
-    return PhotosField(label=label, required=False)
+def _photos(label: Any) -> ShotsField:
+    return ShotsField(label=label, required=False)
 
 
 class TakeForm(ActionForm):
@@ -159,12 +210,8 @@ class CorrectForm(ActionForm):
         return UUID(value) if value else None
 
 
-PURPOSES = [
-    ("核实情况", _("核实情况")),
-    ("上门处理", _("上门处理")),
-    ("回复结果", _("回复结果")),
-    ("紧急联系", _("紧急联系")),
-]
+# A purpose that needs more words than a tap is asked for on the page of the contact.
+PURPOSES = [(str(one), one.label) for one in Purpose if one not in (Purpose.CORRECT, Purpose.OTHER)]
 
 
 class RevealForm(Form):

@@ -15,6 +15,7 @@ SOURCES = Source.choices
 
 __all__ = [
     "SOURCES",
+    "Source",
     "active_categories",
     "categories_for_residents",
     "get_by_token",

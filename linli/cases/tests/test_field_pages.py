@@ -1,0 +1,337 @@
+"""The field's pages: a grid worker's day on a phone, the pool of a company, a quick report."""
+
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from linli.cases.models import Case, Photo, PhotoStage
+from linli.cases.services import desk, handling
+from linli.cases.tests.makers import (
+    make_case,
+    make_category,
+    make_neighbourhood,
+    make_post,
+    make_staff,
+)
+from linli.kernel import clock
+from linli.kernel.ids import new_id
+from linli.people.models import Account
+from linli.people.tests.makers import make_resident, sign_in
+from linli.places import selectors as places
+from linli.places.tests.makers import make_building, make_code, make_entrance, make_grid
+from linli.posts import selectors as posts
+from linli.posts.tests.makers import stand_in
+
+
+@pytest.fixture
+def world(in_home) -> SimpleNamespace:
+    return make_neighbourhood()
+
+
+def phone(actor):
+    return sign_in(actor.account_id, actor.tenant_id)
+
+
+def assigned(world, *, to="post", **facts) -> Case:
+    case = make_case(world, at=clock.now(), **facts)
+    hands = (
+        {"post_id": world.grid_post.pk}
+        if to == "post"
+        else {"organisation_id": world.property_company.pk}
+    )
+    return desk.assign_case(case_id=case.pk, actor=world.desk, now=clock.now(), **hands)
+
+
+def address(case, part="") -> str:
+    return f"/field/cases/{case.pk}/{part}"
+
+
+def picture(colour="green") -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(data, "JPEG")
+    return SimpleUploadedFile("现场.jpg", data.getvalue(), content_type="image/jpeg")
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_what_waits_comes_first_with_why_it_came_to_me_and_one_tap_to_take_it(world):
+    assigned(world)
+
+    page = text_of(phone(world.lin).get("/field/"))
+
+    assert "待接单 1 件" in page
+    assert "为什么派给我" in page
+    assert "接单" in page
+
+
+def test_one_tap_takes_it_and_opens_it(world):
+    case = assigned(world)
+
+    answer = phone(world.lin).post(address(case, "take/"), {"version": case.version}, follow=True)
+
+    case.refresh_from_db()
+    assert (case.state, case.handler_account_id) == ("in_hand", world.lin.account_id)
+    assert "已接单" in text_of(answer)
+
+
+def test_before_and_after_photos_come_with_the_words_and_are_seen_on_the_page(world):
+    case = assigned(world)
+    worker = phone(world.lin)
+
+    answer = worker.post(
+        address(case, "progress/"),
+        {"text": "正在清", "before": picture("red"), "after": picture(), "version": case.version},
+        follow=True,
+    )
+
+    stages = sorted(Photo.objects.filter(case=case).values_list("stage", flat=True))
+    assert stages == [PhotoStage.AFTER, PhotoStage.BEFORE]
+    shot = Photo.objects.filter(case=case).first()
+    assert f"photos/{shot.pk}/thumb/" in text_of(answer)
+    served = worker.get(address(case, f"photos/{shot.pk}/thumb/"))
+    assert served["Content-Type"] == "image/jpeg"
+    served.close()
+
+
+def test_a_file_that_is_no_photo_is_told_at_its_field_and_the_words_stay(world):
+    case = assigned(world)
+    paper = SimpleUploadedFile("通知.jpg", b"%PDF-1.7 nothing", content_type="image/jpeg")
+
+    answer = phone(world.lin).post(
+        address(case, "resolve/"), {"text": "已经清运干净。", "after": paper}
+    )
+
+    assert answer.status_code == 422
+    assert "已经清运干净。" in text_of(answer)
+    assert "通知.jpg" in text_of(answer)
+
+
+def test_the_camera_opens_at_once_in_the_field_and_not_at_the_desk(world):
+    case = assigned(world)
+
+    assert 'capture="environment"' in text_of(phone(world.lin).get(address(case)))
+    at_the_desk = phone(world.desk).get(f"/desk/cases/{case.pk}/")
+    assert 'capture="environment"' not in text_of(at_the_desk)
+
+
+def test_whoever_is_late_to_the_pool_learns_that_a_colleague_has_it(world):
+    case = assigned(world, to="organisation")
+    colleague = make_staff(
+        "白",
+        make_post(
+            "property", world.community, (), organisation=world.property_company,
+            is_confined=True, code="second",
+        ),
+    )  # fmt: skip
+    seen = phone(colleague).get("/field/")
+    handling.take_case(case_id=case.pk, actor=world.manager, now=clock.now())
+
+    answer = phone(colleague).post(address(case, "take/"), {"version": case.version})
+
+    assert case.title in text_of(seen)
+    assert answer.status_code == 422
+    assert "刚刚有了新变化" in text_of(answer)
+    assert "同事在办 1 件" in text_of(phone(colleague).get("/field/"))
+
+
+def test_words_of_a_refused_action_that_is_gone_are_not_lost(world):
+    case = assigned(world)
+    worker = phone(world.lin)
+    handling.resolve_case(case_id=case.pk, text="好了", actor=world.lin, now=clock.now())
+
+    answer = worker.post(
+        address(case, "return/"), {"text": "这是城管的事，归他们。", "version": case.version}
+    )
+
+    assert answer.status_code == 422
+    assert "这是城管的事，归他们。" in text_of(answer)
+
+
+def test_a_page_that_is_out_of_date_can_be_sent_again_after_reading(world):
+    case = assigned(world)
+    worker = phone(world.lin)
+    old = {"text": "已联系保洁。", "version": case.version}
+    handling.take_case(case_id=case.pk, actor=world.lin, now=clock.now())
+
+    answer = worker.post(address(case, "progress/"), old)
+    again = answer.context["actions"]["first"][0]["form"].data
+    sent = worker.post(address(case, "progress/"), again)
+
+    assert (answer.status_code, sent.status_code) == (422, 302)
+
+
+def test_the_property_company_sees_only_what_is_handed_to_it(world):
+    handed, other = assigned(world, to="organisation"), assigned(world)
+    manager = phone(world.manager)
+
+    assert manager.get(address(handed)).status_code == 200
+    assert manager.get(address(other)).status_code == 404
+    day = text_of(manager.get("/field/"))
+    assert "网格" not in day.split("tabbar")[1]
+    assert "/field/report/" not in day
+
+
+def test_returning_what_is_not_theirs_leads_back_to_the_list(world):
+    case = assigned(world, to="organisation")
+
+    answer = phone(world.manager).post(
+        address(case, "return/"), {"text": "公共道路，归城管。"}, follow=True
+    )
+
+    assert answer.redirect_chain[0][0] == "/field/cases/?done=return"
+    assert "已退回" in text_of(answer)
+
+
+def test_a_phone_number_is_shown_for_a_purpose_and_can_be_called(world):
+    case = assigned(world)
+    worker = phone(world.lin)
+
+    masked = text_of(worker.get(address(case)))
+    shown = text_of(worker.post(address(case, "contact/"), {"purpose": "visit"}))
+
+    assert "10012345678" not in masked
+    assert 'href="tel:10012345678"' in shown
+
+
+def test_who_neither_has_it_nor_may_reveal_gets_no_number(world):
+    case = make_case(world, at=clock.now())
+    worker = phone(world.lin)
+
+    assert "联系反映人" not in text_of(worker.get(address(case)))
+    assert worker.post(address(case, "contact/"), {"purpose": "visit"}).status_code == 404
+
+
+def test_my_grids_open_cases_are_found_by_words_and_by_being_late(world):
+    other_grid = make_grid(world.community, "第二网格")
+    elsewhere = make_building(world.estate, "9号楼", grid=other_grid)
+    mine = make_case(world, at=clock.now())
+    away = make_case(
+        world,
+        at=clock.now(),
+        where=places.where_of(community_id=world.community.pk, building_id=elsewhere.pk),
+        text="电梯坏了",
+    )
+    worker = phone(world.lin)
+
+    page = text_of(worker.get("/field/cases/"))
+
+    assert mine.title in page
+    assert away.title not in page
+    assert "没有符合条件的工单。" in text_of(worker.get("/field/cases/?due=late"))
+
+
+def quick(world, **facts) -> dict:
+    return {
+        "category": str(world.category.pk),
+        "text": "东门花坛被踩坏了一角。",
+        "place": f"building:{world.building.pk}",
+        "key": str(new_id()),
+    } | facts
+
+
+def test_a_quick_report_becomes_a_case_of_the_round(world):
+    answer = phone(world.lin).post(
+        "/field/report/", quick(world, photos=picture(), spot="门前"), follow=True
+    )
+
+    case = Case.objects.get()
+    assert (case.source, case.grid_id, case.spot, case.photo_count) == (
+        "patrol", world.grid.pk, "门前", 1,
+    )  # fmt: skip
+    assert "已上报" in text_of(answer)
+    assert case.number in text_of(answer)
+
+
+def test_a_quick_report_sent_twice_is_one_case(world):
+    worker, sent = phone(world.lin), quick(world)
+
+    first, again = worker.post("/field/report/", sent), worker.post("/field/report/", sent)
+
+    assert first.url == again.url
+    assert Case.objects.count() == 1
+
+
+def test_a_place_is_an_entrance_the_grid_itself_or_a_scanned_address(world):
+    worker = phone(world.lin)
+    door = make_entrance(world.building, "2单元")
+    code = make_code(door)
+
+    assert "3号楼 2单元" in text_of(worker.get("/field/report/"))
+    worker.post("/field/report/", quick(world, place=f"entrance:{door.pk}"))
+    worker.post("/field/report/", quick(world, place=f"grid:{world.grid.pk}", spot="东门花坛"))
+    worker.post(
+        "/field/report/", quick(world, place="", code=f"https://linli.example/s/{code.code}/")
+    )
+
+    by_door, in_grid, by_code = Case.objects.order_by("id")
+    assert by_door.entrance_id == by_code.entrance_id == door.pk
+    assert (in_grid.area_path, in_grid.place_label) == (world.grid.path, world.grid.name)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"text": ""}, "一两句话就可以"),
+        ({"category": ""}, "点一下是什么问题"),
+        ({"place": ""}, "选一下在哪里"),
+        ({"place": "", "code": "home-zzzzzz"}, "没有这个点位码"),
+        ({"place": "", "code": "home-../../x"}, "没有这个点位码"),
+        ({"text": "字" * 2001}, "最多写 2000 个字"),
+    ],
+)
+def test_what_is_missing_is_told_and_what_was_typed_stays(world, wrong, said):
+    answer = phone(world.lin).post("/field/report/", quick(world, spot="花坛东角", **wrong))
+
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert "花坛东角" in text_of(answer)
+    assert not Case.objects.exists()
+
+
+def test_a_place_outside_my_grid_is_not_mine_to_report(world):
+    other_grid = make_grid(world.community, "第二网格")
+    code = make_code(make_building(world.estate, "9号楼", grid=other_grid))
+
+    answer = phone(world.lin).post("/field/report/", quick(world, place="", code=code.code))
+
+    assert answer.status_code == 422
+    assert "不归您管" in text_of(answer)
+
+
+def test_what_is_for_other_eyes_alone_is_reported_and_not_shown(world):
+    secret = make_category("mediation", "邻里调解", is_confidential=True)
+
+    answer = phone(world.lin).post(
+        "/field/report/", quick(world, category=str(secret.pk)), follow=True
+    )
+
+    assert Case.objects.get().is_confidential
+    assert "专门的人办" in text_of(answer)
+
+
+def test_who_reports_nowhere_finds_no_page_for_it(world):
+    assert phone(world.manager).get("/field/report/").status_code == 404
+
+
+def test_my_page_names_my_posts_and_who_stands_in_for_me(world):
+    now = clock.now()
+    me = Account.objects.get(pk=world.lin.account_id)
+    other = Account.objects.get(pk=world.desk.account_id)
+    stand_in(world.grid_post, me, other, now, now.replace(year=now.year + 1))
+
+    mine, theirs = phone(world.lin).get("/field/me/"), phone(world.desk).get("/field/me/")
+
+    assert "第一网格网格员" in text_of(mine)
+    assert "周敏" in text_of(mine)
+    assert "替 林岚 代岗" in text_of(theirs)
+
+
+def test_the_day_is_for_staff_alone(world):
+    mei = phone(posts.actor_of(make_resident().id, clock.now()))
+
+    assert {mei.get(one).status_code for one in ("/field/", "/field/cases/", "/field/me/")} == {404}

@@ -1,0 +1,271 @@
+"""One case at the desk's and the field's door: what happened, what I may do, and doing it."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from linli.cases import selectors
+from linli.cases.forms.actions import RevealForm
+from linli.cases.selectors import offers as offering
+from linli.cases.selectors import reading
+from linli.cases.services import telling
+from linli.cases.views import showing
+from linli.cases.views.actions import ACTIONS, Action, choices_for
+from linli.kernel import clock, web
+from linli.kernel.errors import NotFound
+from linli.kernel.web import Request
+from linli.messages import selectors as messages
+from linli.people import selectors as people
+from linli.people import services as people_services
+from linli.posts import selectors as posts
+
+# What lets people choose from posts, categories or buildings; reading those costs some queries.
+_CHOOSING = {"assign", "arbitrate", "correct"}
+# Which answer templates serve which action.
+_KINDS = {"answer": "answer", "accept": "answer", "resolve": "result", "decline": "decline"}
+# So many things stand open on the page; the others are one press away.
+_FIRST = 4
+# What comes first in the field: a hand that is on the spot takes, tells, resolves.
+_IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
+# What else may just have been done.
+_DONE = {
+    "reported": _lazy("已上报，编号在下面。办的过程在这里看。"),
+    "handed-on": _lazy("已上报。这类事由专门的人办，过程只有他们能看到。"),
+}
+
+
+@require_GET
+def case(request: Request, case_id: UUID) -> HttpResponse:
+    """Show one case. A form that was refused comes back through `act`."""
+    return _page(request, case_id)
+
+
+@require_POST
+def act(request: Request, case_id: UUID, action: str) -> HttpResponse:
+    """Do one thing to a case; a form that can't be used comes back with what was typed."""
+    chosen = ACTIONS.get(action)
+    if chosen is None:
+        raise NotFound(_("没有这个操作。"))
+    now = clock.now()
+    found = selectors.get_case(case_id, request.actor)
+    form = chosen.form(
+        request.POST,
+        request.FILES,
+        choices=choices_for(found, now) if action in _CHOOSING else {},
+        auto_id=f"{action}_%s",
+        camera=_door(request) == "field",
+    )
+    if form.is_valid():
+        # What was typed stays on the page, the message stands at its field.
+        with form.showing_refusals():
+            chosen.run(case_id=case_id, actor=request.actor, now=now, **form.cleaned_data)
+            return HttpResponseRedirect(_back(request, case_id, action))
+    return _page(request, case_id, refused=form, opened=action, status=422)
+
+
+@require_GET
+def photo(request: Request, case_id: UUID, photo_id: UUID, size: str) -> HttpResponse:
+    """Answer with a photo of a case that the actor may see."""
+    found = selectors.get_case(case_id, request.actor)
+    return showing.photo_answer(photo_id, found.pk, size)  # type: ignore[return-value]
+
+
+@require_POST
+def reveal(request: Request, case_id: UUID) -> HttpResponse:
+    """Show the reporter's contact once, for a purpose that is kept."""
+    found = selectors.get_case(case_id, request.actor)
+    form = RevealForm(request.POST)
+    if found.reporter_id is None:
+        raise NotFound(_("这件工单没有留联系方式。"))
+    if not form.is_valid():
+        return _page(request, case_id, reveal_form=form, status=422)
+    card = people_services.reveal_contact(
+        contact_id=found.reporter_id,
+        purpose=form.cleaned_data["purpose"],
+        area_path=found.area_path,
+        subject_id=found.pk,
+        is_allowed=offering.is_in_hands(found, request.actor),
+        actor=request.actor,
+        now=clock.now(),
+    )
+    door = _door(request)
+    back = reverse(f"cases:{door}_case", args=[found.pk])
+    context = {"case": found, "card": card, "back_url": back}
+    return render(request, f"cases/{door}_contact.html", context)
+
+
+def _page(
+    request: Request,
+    case_id: UUID,
+    *,
+    refused: Any = None,
+    opened: str = "",
+    reveal_form: RevealForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now, door = clock.now(), _door(request)
+    found = selectors.get_case(case_id, request.actor)
+    asked = reading.asked_suspension(found)
+    names = offering.offers(found, request.actor, is_suspension_asked=asked is not None)
+    photo_url = _photo_url(request, found.pk)
+    context = {
+        "case": showing.dress([found])[0],
+        "entries": showing.entries(reading.timeline(found, for_staff=True), photo_url),
+        "actions": _actions(request, found, names, refused=refused, opened=opened),
+        "lost": _lost(refused, opened, names),
+        "report_photos": showing.photos(reading.report_photos(found), photo_url),
+        "asked": asked,
+        "asked_text": showing.asked_text(asked),
+        "done": done_words(request),
+        "contact": people.contact_card(found.reporter_id) if found.reporter_id else None,
+        "may_reveal": _may_reveal(request, found),
+        "reveal_form": reveal_form or RevealForm(),
+        "reveal_url": _address(request, found.pk, "contact"),
+        "now": now,
+        **(_for_the_desk(found) if door == "desk" else {}),
+    }
+    return render(request, f"cases/{door}_case.html", context, status=status)
+
+
+def _for_the_desk(found: Any) -> dict[str, Any]:
+    """Return what only the desk's page has room for."""
+    return {
+        "similar": showing.dress(reading.similar_cases(found)),
+        "deliveries": messages.deliveries_of_subject(found.pk),
+        "receipt_url": f"/c/{telling.token_of(found)}/receipt/",
+        "grid_worker": posts.post_in(
+            "grid_worker", area_path=found.area_path, estate_id=found.estate_id
+        ),
+    }
+
+
+def _may_reveal(request: Request, found: Any) -> bool:
+    return offering.is_in_hands(found, request.actor) or request.actor.can(
+        "people.reveal", found.area_path
+    )
+
+
+def _actions(
+    request: Request, found: Any, names: list[str], *, refused: Any, opened: str
+) -> dict[str, Any]:
+    """Return the things that may be done: the usual next ones first, the rare ones under "more"."""
+    offer = partial(
+        _offer,
+        request=request,
+        found=found,
+        choices=choices_for(found, clock.now()) if _CHOOSING & set(names) else {},
+        templates=reading.answer_templates(found),
+        refused=refused,
+        opened=opened or request.GET.get("act", ""),
+    )
+    ordered = [offer(ACTIONS[name]) for name in _in_order(names, _door(request))]
+    more = ordered[_FIRST:]
+    return {
+        "first": ordered[:_FIRST],
+        "more": more,
+        "more_open": any(one["is_open"] for one in more),
+    }
+
+
+def _in_order(names: list[str], door: str) -> list[str]:
+    rank = {name: index for index, name in enumerate(ACTIONS)}
+    if door == "field":
+        first = {name: index for index, name in enumerate(_IN_THE_FIELD)}
+        return sorted(names, key=lambda name: (first.get(name, len(first)), rank[name]))
+    return sorted(names, key=lambda name: (not ACTIONS[name].is_primary, rank[name]))
+
+
+def _offer(
+    action: Action,
+    *,
+    request: Request,
+    found: Any,
+    choices: Any,
+    templates: Any,
+    refused: Any,
+    opened: str,
+) -> dict[str, Any]:
+    """Return one thing that may be done, with its form; the refused form if it is the one sent."""
+    is_open = action.name == opened
+    fitting = [row for row in templates if row.kind == _KINDS.get(action.name)]
+    if is_open and refused is not None:
+        form = refused.seen_again(found.version)
+    else:
+        initial = {
+            "version": found.version,
+            "category_id": found.category_id,
+            "is_urgent": found.is_urgent,
+            "rule": found.category.decline_rule,
+            **_reused(request, fitting, action, is_open=is_open),
+        }
+        form = action.form(
+            initial=initial,
+            choices=choices,
+            auto_id=f"{action.name}_%s",
+            camera=_door(request) == "field",
+        )
+    return {
+        "action": action,
+        "form": form,
+        "is_open": is_open,
+        "has_fields": len(form.fields) > 1 or bool(form.errors),
+        "url": _address(request, found.pk, action.name),
+        "templates": fitting,
+    }
+
+
+def _reused(request: Request, templates: Any, action: Action, *, is_open: bool) -> dict[str, str]:
+    used = request.GET.get("use", "") if is_open else ""
+    words = next((row.text for row in templates if str(row.pk) == used), "")
+    return {("reason" if action.name == "decline" else "text"): words} if words else {}
+
+
+def _lost(refused: Any, opened: str, names: list[str]) -> dict[str, Any] | None:
+    """Return a refused form whose action is not offered any more, so that no word gets lost."""
+    if refused is None or opened in names:
+        return None
+    return {
+        "label": ACTIONS[opened].label,
+        "errors": [message for _id, message in refused.error_summary()],
+        "words": refused.words(),
+    }
+
+
+def done_words(request: Request) -> Any:
+    """Return what was just done, in the words of its action."""
+    done = request.GET.get("done", "")
+    return ACTIONS[done].done if done in ACTIONS else _DONE.get(done, "")
+
+
+def _door(request: Request) -> str:
+    return "field" if web.door_of(request.path) == "field" else "desk"
+
+
+def _address(request: Request, case_id: UUID, part: str) -> str:
+    return f"/{_door(request)}/cases/{case_id}/{part}/"
+
+
+def _photo_url(request: Request, case_id: UUID) -> showing.PhotoUrl:
+    door = _door(request)
+
+    def url(photo_id: UUID, size: str) -> str:
+        return reverse(f"cases:{door}_photo", args=[case_id, photo_id, size])
+
+    return url
+
+
+def _back(request: Request, case_id: UUID, action: str) -> str:
+    """Return the case, or the list when it has left the actor's sight."""
+    door = _door(request)
+    try:
+        selectors.get_case(case_id, request.actor)
+    except NotFound:
+        return reverse("cases:queue" if door == "desk" else "cases:field_list") + f"?done={action}"
+    return reverse(f"cases:{door}_case", args=[case_id]) + f"?done={action}"
