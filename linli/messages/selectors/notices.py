@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
 from linli.messages.models import Notice, Preference
 
 MOST_COUNTED: Final = 99
@@ -63,9 +64,19 @@ def get_notice(notice_id: UUID, account_id: UUID | None) -> NoticeLine:
 
 def preferences_of(account_ids: Iterable[UUID]) -> dict[UUID, Preference]:
     """Return how accounts want to be told, each with the usual when it has not said."""
-    wanted = list(account_ids)
-    said = {one.account_id: one for one in Preference.objects.filter(account_id__in=wanted)}
-    return {one: said.get(one) or Preference(account_id=one) for one in wanted}
+    said = _said()
+    return {one: said.get(one) or Preference(account_id=one) for one in account_ids}
+
+
+def forget_preferences() -> None:
+    """Forget what was kept, after a change."""
+    _said.forget()
+
+
+@remember
+def _said() -> dict[UUID, Preference]:
+    # Few say anything; every case that is told asks.
+    return {one.account_id: one for one in Preference.objects.all()}
 
 
 def _line(row: Notice) -> NoticeLine:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from linli.messages.models import Delivery, DeliveryState, Outage
 
@@ -17,8 +17,7 @@ def waiting_until(address_hashes: Iterable[str], now: datetime) -> dict[str, dat
         attempts=0,
         due_at__gt=now,
     )
-    found = rows.order_by("-due_at").values_list("address_hash", "due_at")
-    return dict(found)  # The earliest comes last and stays.
+    return dict(rows.values_list("address_hash").annotate(Min("due_at")).order_by())
 
 
 def lines_down() -> dict[str, Outage]:

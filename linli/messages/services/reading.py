@@ -9,6 +9,7 @@ from linli.kernel.actor import Actor
 from linli.messages import selectors
 from linli.messages.models import Notice, Preference
 from linli.messages.selectors import NoticeLine
+from linli.messages.selectors.notices import forget_preferences
 
 
 @transaction.atomic
@@ -41,3 +42,4 @@ def set_preferences(*, by_sms: bool, by_mail: bool, daily_digest: bool, actor: A
         account_id=actor.account_id,
         defaults={"by_sms": by_sms, "by_mail": by_mail, "daily_digest": daily_digest},
     )
+    forget_preferences()

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from linli.kernel import clock, tenancy
 from linli.kernel.ids import new_id
@@ -79,7 +79,7 @@ class _Recipient:
     robot_id: UUID | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *,
     event_name: str,
@@ -216,18 +216,29 @@ def _robot(robot_id: UUID, address: str) -> _Recipient:
 
 
 def _write(message: _Message, recipients: list[_Recipient]) -> list[UUID]:
+    """Write what is new. Telling twice is rare: the database's key finds it, no question before."""
     keys = {f"{message.key}:{one.suffix}": one for one in recipients}
-    known = (
-        set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
-    )
-    pairs = [(_notice(message, key, one), one) for key, one in keys.items() if key not in known]
-    if not pairs:
+    try:
+        with transaction.atomic():
+            return _insert(message, keys)
+    except IntegrityError:
+        known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
+        return _insert(message, {key: one for key, one in keys.items() if key not in known})
+
+
+def _insert(message: _Message, keys: Mapping[str, _Recipient]) -> list[UUID]:
+    if not keys:
         return []
+    pairs = [(_notice(message, key, one), one) for key, one in keys.items()]
     Notice.objects.bulk_create([notice for notice, _ in pairs])
-    due = _DueTimes(message, [way for _, one in pairs for way in one.ways])
-    Delivery.objects.bulk_create([
-        _delivery(message, notice, way, due.of(way)) for notice, one in pairs for way in one.ways
-    ])  # fmt: skip
+    ways = [way for one in keys.values() for way in one.ways]
+    if ways:
+        due = _DueTimes(message, ways)
+        Delivery.objects.bulk_create(
+            _delivery(message, notice, way, due.of(way))
+            for notice, one in pairs
+            for way in one.ways
+        )
     return [notice.id for notice, _ in pairs]
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -48,9 +50,22 @@ def notice(request: Request, notice_id: UUID) -> HttpResponse:
     _staff(request)
     found = services.read_notice(notice_id=notice_id, actor=request.actor, now=clock.now())
     if found.link and url_has_allowed_host_and_scheme(found.link, allowed_hosts=None):
-        return HttpResponseRedirect(found.link)
+        return HttpResponseRedirect(_at_door(found.link, web.door_of(request.path)))
     context = {"base": _base(request), "list_url": _url(request, "notices"), "notice": found}
     return render(request, "messages/notice_detail.html", context)
+
+
+def _at_door(link: str, door: str) -> str:
+    """Return the same page at the door where its reader stands, where there is one."""
+    head, _sep, rest = link.lstrip("/").partition("/")
+    here = f"/{door}/{rest}"
+    if head not in ("desk", "field") or head == door:
+        return link
+    try:
+        resolve(urlsplit(here).path)
+    except Resolver404:
+        return link
+    return here
 
 
 @require_POST
