@@ -173,11 +173,19 @@ def _marked(mark: str) -> Q:
     }.get(mark, Q())
 
 
-_FOR_LIST = ("category", "grid", "handler_post", "handler_organisation", "handler_account")
+_RELATED = ("category", "grid", "handler_post", "handler_organisation", "handler_account")
+# What a list shows, and nothing else: a grid's boundary alone outweighs the whole row.
+_SHOWN = (
+    "number", "state", "title", "source", "is_urgent", "clock_started_at", "due_at", "lateness",
+    "reported_at", "is_in_arbitration", "satisfaction", "level", "photo_count", "follower_count",
+    "urge_count", "supervised_at", "reopen_count", "area_path", "place_label", "handler_reason",
+    "tenant_id", "is_confidential", "responded_at", "version",
+)  # fmt: skip
 
 
 def _rows(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related(*_FOR_LIST).defer("text", "answers", "decline_reason")
+    names = (f"{related}__name" for related in _RELATED)
+    return rows.select_related(*_RELATED).only(*_SHOWN, *names)
 
 
 def _newest(question: Question, rows: QuerySet[Case]) -> Page:

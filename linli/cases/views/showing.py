@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases import selectors
 from linli.cases.selectors.queue import TABS, Question
 from linli.cases.selectors.reading import Line, get_photo
 from linli.cases.states import CaseState
@@ -50,6 +51,9 @@ MARKS = (
     ("reopened", _("重办")),
     ("confidential", _("保密")),
 )
+_WORDS = {str(state): state.label for state in CaseState}
+_LEVELS = {str(level): level.label for level in posts.Level}
+_SOURCES = dict(selectors.SOURCES)
 SATISFACTION = {1: _("不满意"), 2: _("一般"), 3: _("满意")}
 
 
@@ -73,17 +77,36 @@ def asked_text(asked: Any) -> str:
 
 
 def dress(cases: Iterable[Any]) -> list[Any]:
-    """Give cases what templates show: tone and word of the state, whose hands, since when."""
+    """Give cases what templates show: tone and word of the state, whose hands, marks, source.
+
+    Worked out here once per case: in a template the same costs a page of fifty rows several
+    milliseconds.
+    """
     rows = list(cases)
     for case in rows:
         case.tone = TONES[case.state]
-        case.word = CaseState(case.state).label
+        case.word = _WORDS[case.state]
         hands = case.handler_account or case.handler_post or case.handler_organisation
         case.hands = hands.name if hands else ""
         case.is_stopped = case.state == "suspended"
         case.satisfaction_word = SATISFACTION.get(case.satisfaction or 0, "")
-        case.level_label = posts.Level(case.level).label
+        case.level_label = _LEVELS[case.level]
+        case.source_word = _SOURCES[case.source]
+        case.line = " · ".join(str(one) for one in _marks_of(case) if one)
     return rows
+
+
+def _marks_of(case: Any) -> tuple[Any, ...]:
+    """Return what the small line under a title says, in order; "" for what does not apply."""
+    return (
+        case.number,
+        case.category.name,
+        case.photo_count and _("%(n)s 张照片") % {"n": case.photo_count},
+        case.follower_count and _("%(n)s 人也遇到") % {"n": case.follower_count},
+        case.urge_count and _("催办 %(n)s 次") % {"n": case.urge_count},
+        case.supervised_at and _("督办"),
+        case.reopen_count and _("重办"),
+    )
 
 
 def tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
