@@ -2,10 +2,17 @@
 
 from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
+from linli.cases.selectors import catalogue
 from linli.cases.services import indexing, telling
 from linli.kernel import events, jobs
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
 from linli.kernel.models import EventRow
+from linli.posts import selectors as posts
+
+# Routing rules name categories; the room of posts cannot know them by itself.
+posts.register_category_source(
+    lambda: [(category.code, category.name) for category in catalogue.active_categories()]
+)
 
 ALL_STEPS = tuple(
     kind

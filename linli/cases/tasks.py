@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks
+from linli.cases.services import clocks, stash
 from linli.kernel import jobs
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ def check_cases(now: datetime) -> None:
 
 @jobs.task("cases.move_deadlines")
 def move_deadlines(job: "Job") -> None:
-    """Work the promises of open cases out again after the calendar changed."""
-    for case_id in clocks.open_case_ids():
+    """Work the promises of open cases out again: the calendar changed, or one service level."""
+    level = job.data.get("level")
+    for case_id in clocks.open_case_ids(UUID(level) if level else None):
         clocks.move_deadlines(case_id=UUID(str(case_id)), now=job.due_at)
+
+
+@jobs.sweep("cases.stash", every=timedelta(hours=1))
+def sweep_stash(now: datetime) -> None:
+    """Throw away photos of reports that nobody sent within a day."""
+    stash.sweep_stash(now)

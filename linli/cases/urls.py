@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.views import (
     case,
+    categories,
     desk,
     field,
     resident_case,
     resident_find,
     resident_report,
     resident_snapshot,
+    settings,
 )
 from linli.kernel import web
 
@@ -61,7 +63,42 @@ _RESIDENT: list[URLPattern | URLResolver] = [
     path("my/", resident_find.my, name="my"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_RESIDENT, *_FIELD, *_DESK]
+_SET = "desk/settings/"
+_SETTINGS: list[URLPattern | URLResolver] = [
+    path(_SET, categories.categories, name="settings"),
+    path(f"{_SET}categories/new/", categories.new_category, name="category_new"),
+    path(f"{_SET}categories/<uuid:category_id>/", categories.category, name="category"),
+    path(
+        f"{_SET}categories/<uuid:category_id>/place/",
+        categories.move_category,
+        name="category_place",
+    ),
+    path(
+        f"{_SET}categories/<uuid:category_id>/ending/",
+        categories.end_category,
+        name="category_ending",
+    ),
+    path(
+        f"{_SET}categories/<uuid:category_id>/restoration/",
+        categories.restore_category,
+        name="category_restoration",
+    ),
+    path(f"{_SET}levels/", settings.levels, name="settings_levels"),
+    path(f"{_SET}levels/new/", settings.new_level, name="level_new"),
+    path(f"{_SET}levels/example/", settings.level_example, name="level_example"),
+    path(f"{_SET}levels/<uuid:level_id>/", settings.level, name="level"),
+    path(f"{_SET}numbers/", settings.numbers, name="settings_numbers"),
+    path(f"{_SET}templates/", settings.templates, name="settings_templates"),
+    path(f"{_SET}templates/new/", settings.template, name="template_new"),
+    path(f"{_SET}templates/<uuid:template_id>/", settings.template, name="template"),
+    path(
+        f"{_SET}templates/<uuid:template_id>/ending/",
+        settings.end_template,
+        name="template_ending",
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_RESIDENT, *_FIELD, *_SETTINGS, *_DESK]
 
 web.register_nav(
     "desk",
@@ -82,5 +119,16 @@ web.register_nav(
         duty="cases.handle",
         order=30,
         main=True,
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("类别与时限"),
+        url_name="cases:settings",
+        icon="sliders-horizontal",
+        duty="cases.configure",
+        order=700,
+        group=_("设置"),
     ),
 )

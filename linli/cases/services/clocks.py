@@ -111,6 +111,9 @@ def move_deadlines(*, case_id: UUID, now: datetime) -> bool:
     return True
 
 
-def open_case_ids() -> list[UUID]:
-    """Return the open cases of the tenant, for a change of calendar."""
-    return list(Case.objects.filter(state__in=OPEN).values_list("pk", flat=True))
+def open_case_ids(level_id: UUID | None = None) -> list[UUID]:
+    """Return the open cases of the tenant for a change of calendar, or of one service level."""
+    rows = Case.objects.filter(state__in=OPEN)
+    if level_id is not None:
+        rows = rows.filter(service_level_id=level_id)
+    return list(rows.values_list("pk", flat=True))
