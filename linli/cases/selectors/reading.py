@@ -147,13 +147,28 @@ def _line(row: EventRow, words: str, material: _Material) -> Line:
     photos = material.photos[entry.pk if entry else None] if entry or _is_first(row) else []
     return Line(
         at=row.happened_at,
-        title=words % {"who": who or _("工作人员"), "hands": hands or _("承办人")},
+        title=_title(row, words) % {"who": who or _("工作人员"), "hands": hands or _("承办人")},
         who=who,
         text=entry.text if entry else "",
         photos=tuple(photos),
         is_internal=bool(entry and entry.audience == Audience.STAFF),
         event_name=row.name,
     )
+
+
+def _title(row: EventRow, words: str) -> str:
+    """Return what a step is called; staff who report for others, or on their round, do it themselves."""
+    if not _is_first(row) or row.account_id is None:
+        return words
+    return str(_BY_STAFF.get(row.data.get("source") or "", words))
+
+
+_BY_STAFF = {
+    "patrol": _("巡查时上报"),
+    "phone": _("电话登记"),
+    "walk_in": _("来访登记"),
+    "hotline": _("转办登记"),
+}
 
 
 def _is_first(row: EventRow) -> bool:

@@ -116,7 +116,7 @@ def _tell_handler(step: _Step) -> None:
     _tell(
         step,
         "handler",
-        _staff_link(step.case),
+        f"/field/cases/{step.case.pk}/",  # whoever has it in hand is on the way, with a phone
         account_ids=accounts,
         organisation_id=organisation_id,
     )
