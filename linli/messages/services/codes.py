@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.secrets import decrypt
 from linli.messages import rules
 from linli.messages.models import Channel, Delivery, DeliveryState, Notice
+from linli.messages.services.leaving import hash_address
 from linli.messages.services.outages import end_outage, note_outage
-from linli.messages.services.telling import hash_address
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job

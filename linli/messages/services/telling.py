@@ -6,21 +6,21 @@ gateway that is down never undoes or delays the change that is told.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from linli.kernel import clock, tenancy
+from linli.kernel import clock
 from linli.kernel.ids import new_id
-from linli.kernel.secrets import lookup_hash
 from linli.messages import rules, selectors
 from linli.messages.errors import MissingFact
 from linli.messages.models import Audience, Channel, Delivery, Notice
 from linli.messages.selectors import catalogue
 from linli.messages.selectors.catalogue import Words
+from linli.messages.services.leaving import DueTimes, Way, hash_address
 from linli.people import selectors as people
 
 TITLE_LENGTH: Final = 80
@@ -58,22 +58,11 @@ class _Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """One channel to one address."""
-
-    channel: str
-    line: str
-    address: str
-    window: timedelta
-    is_daily: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Recipient:
     """One person or robot, and the ways to them."""
 
     suffix: str  # makes the notice's key
-    ways: tuple[_Way, ...] = ()
+    ways: tuple[Way, ...] = ()
     account_id: UUID | None = None
     contact_id: UUID | None = None
     robot_id: UUID | None = None
@@ -142,11 +131,6 @@ def absolute(link: str) -> str:
     return f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
 
 
-def hash_address(channel: str, address: str) -> str:
-    """Return what finds the other messages to an address."""
-    return lookup_hash(f"messages.{channel}", address, tenancy.current_tenant_id())
-
-
 # Who, and how
 
 
@@ -158,17 +142,17 @@ def _accounts(account_ids: Iterable[UUID], words: Mapping[str, Words]) -> list[_
     return [_Recipient(suffix=f"a{one.hex}", account_id=one, ways=ways.get(one, ())) for one in ids]
 
 
-def _ways_of_accounts(ids: list[UUID], words: Mapping[str, Words]) -> dict[UUID, tuple[_Way, ...]]:
+def _ways_of_accounts(ids: list[UUID], words: Mapping[str, Words]) -> dict[UUID, tuple[Way, ...]]:
     wishes = selectors.preferences_of(ids)
     asked = {one: wish.channels & words.keys() for one, wish in wishes.items()}
-    found: dict[UUID, tuple[_Way, ...]] = {}
+    found: dict[UUID, tuple[Way, ...]] = {}
     if not any(asked.values()):
         return found
     # Addresses are read, and decrypted, only of those who want more than the page.
     for account_id, reach in people.reach_accounts(one for one in ids if asked[one]).items():
         addresses = {Channel.SMS.value: reach.phone, Channel.MAIL.value: reach.email}
         found[account_id] = tuple(
-            _Way(
+            Way(
                 channel=channel,
                 line=channel,
                 address=address,
@@ -189,7 +173,7 @@ def _contact(
     reach = people.reach_contact(contact_id)
     phone = reach.phone if Channel.SMS in words else ""
     window = rules.REPORTER_WINDOW if audience == Audience.REPORTER else rules.STAFF_WINDOW
-    sms = _Way(channel=Channel.SMS.value, line=Channel.SMS.value, address=phone, window=window)
+    sms = Way(channel=Channel.SMS.value, line=Channel.SMS.value, address=phone, window=window)
     return [
         _Recipient(
             suffix=f"c{contact_id.hex}",
@@ -208,7 +192,7 @@ def _robots(organisation_id: UUID | None, words: Mapping[str, Words]) -> list[_R
 
 def _robot(robot_id: UUID, address: str) -> _Recipient:
     channel = Channel.ROBOT.value
-    way = _Way(channel=channel, line=f"robot:{robot_id}", address=address, window=_WINDOWS[channel])
+    way = Way(channel=channel, line=f"robot:{robot_id}", address=address, window=_WINDOWS[channel])
     return _Recipient(suffix=f"r{robot_id.hex}", robot_id=robot_id, ways=(way,))
 
 
@@ -233,7 +217,9 @@ def _insert(message: _Message, keys: Mapping[str, _Recipient]) -> list[UUID]:
     Notice.objects.bulk_create([notice for notice, _ in pairs])
     ways = [way for one in keys.values() for way in one.ways]
     if ways:
-        due = _DueTimes(message, ways)
+        due = DueTimes(
+            ways, area_path=message.area_path, is_urgent=message.is_urgent, now=message.now
+        )
         Delivery.objects.bulk_create(
             _delivery(message, notice, way, due.of(way))
             for notice, one in pairs
@@ -264,7 +250,7 @@ def _notice(message: _Message, key: str, one: _Recipient) -> Notice:
     )
 
 
-def _delivery(message: _Message, notice: Notice, way: _Way, due_at: datetime) -> Delivery:
+def _delivery(message: _Message, notice: Notice, way: Way, due_at: datetime) -> Delivery:
     return Delivery(
         id=new_id(),
         notice=notice,
@@ -277,31 +263,6 @@ def _delivery(message: _Message, notice: Notice, way: _Way, due_at: datetime) ->
         due_at=due_at,
         give_up_at=due_at + rules.GIVE_UP,
     )
-
-
-class _DueTimes:
-    """When each delivery leaves: urgent ones now, others with what waits for the same address."""
-
-    def __init__(self, message: _Message, ways: list[_Way]) -> None:
-        self._message = message
-        hashes = (
-            [] if message.is_urgent else [hash_address(one.channel, one.address) for one in ways]
-        )
-        self._joined = selectors.waiting_until(hashes, message.now) if hashes else {}
-        self._quiet = selectors.quiet_hours_of(message.area_path)
-
-    def of(self, way: _Way) -> datetime:
-        """Return the moment for one way, never in the quiet time unless urgent."""
-        now = self._message.now
-        if self._message.is_urgent:
-            return now
-        latest = now + (timedelta(days=2) if way.is_daily else way.window)
-        joined = self._joined.get(hash_address(way.channel, way.address))
-        if joined is not None and joined <= self._quiet.after(latest):
-            return joined
-        if way.is_daily:
-            return self._quiet.next_end(now)
-        return self._quiet.after(now + way.window)
 
 
 def local_words(moment: datetime) -> str:

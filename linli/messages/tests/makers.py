@@ -10,8 +10,9 @@ from linli.kernel import tenancy
 from linli.kernel.actor import Actor, ActorKind, Grant, system
 from linli.kernel.clock import BEIJING
 from linli.kernel.ids import new_id
+from linli.messages import tasks
 from linli.messages.adapters.fake import Gateway, serve
-from linli.messages.services import tell
+from linli.messages.services import sending, tell
 from linli.people import services as people
 
 # Wednesday morning, in working hours.
@@ -90,3 +91,9 @@ def gateway(settings: Any, **more: Any) -> Iterator[Gateway]:
         settings.SMS_KEY = running.sms_key
         settings.ROBOT_HOSTS = frozenset({"127.0.0.1"})
         yield running
+
+
+def send(now: datetime) -> None:
+    """Send everything that is due, as the task does."""
+    while parcels := sending.claim_parcels(now=now):
+        tasks.carry_all(parcels, now)
