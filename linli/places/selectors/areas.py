@@ -1,24 +1,17 @@
 """The area tree: districts, subdistricts, communities, grids, now and on an earlier day."""
 
-import time
 from datetime import date
-from threading import Lock
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.kernel import tenancy
+from linli.kernel import memory
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import remember
 from linli.places.models import Area, AreaKind
 from linli.places.rules import paths
 from linli.places.selectors.doors import forget_doors
-
-_KEPT_SECONDS: Final = 30.0
-_kept: dict[tuple[int, tuple[str, ...]], tuple[float, list[UUID]]] = {}
-_lock = Lock()
 
 
 def get_area(area_id: UUID, *, lock: bool = False) -> Area:
@@ -105,23 +98,15 @@ def grid_choices(community_id: UUID) -> QuerySet[Area]:
     return grids_of(community_id).defer("polygon")
 
 
+@remember
 def community_ids(area_paths: tuple[str, ...]) -> list[UUID]:
     """Return the ids of all communities, ended ones too, below any of the paths.
 
-    A path below a community (a grid's) names none: see `community_of_path`. The answer is kept in
-    this process for half a minute, because every list asks for it.
+    A path below a community (a grid's) names none: see `community_of_path`. Remembered, because
+    every list asks for it: do not change the list.
     """
-    key = (tenancy.current_tenant_id(), tuple(sorted(area_paths)))
-    kept = _kept.get(key)
-    if kept is not None and time.monotonic() - kept[0] < _KEPT_SECONDS:
-        return kept[1]
     found = Area.objects.filter(_below(area_paths), kind=AreaKind.COMMUNITY).order_by("path", "id")
-    ids = list(found.values_list("id", flat=True))
-    with _lock:
-        if len(_kept) > 1000:
-            _kept.clear()
-        _kept[key] = (time.monotonic(), ids)
-    return ids
+    return list(found.values_list("id", flat=True))
 
 
 @remember
@@ -132,10 +117,8 @@ def grid_ids(area_paths: tuple[str, ...]) -> list[UUID]:
 
 
 def forget_communities() -> None:
-    """Drop what `community_ids` and `grid_ids` keep; the services that change areas call it."""
-    with _lock:
-        _kept.clear()
-    grid_ids.forget()
+    """Drop what this process remembers, of places and of what the rooms above made of them."""
+    memory.forget_all()
     forget_doors()
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
 from linli.kernel.models import Tenant
 from linli.places.models import PlaceCode
 from linli.places.rules import codes
@@ -25,10 +26,14 @@ def tenant_of(code: str) -> Tenant | None:
 def find_place_code(code: str) -> PlaceCode | None:
     """Return the place code as scanned or typed, with its place; ended ones too; None if unknown.
 
-    The tenant is set (see `tenant_of`).
+    The tenant is set (see `tenant_of`). A known code is remembered for some seconds: the same row
+    is given again, not to be changed.
     """
     tidy = codes.tidy_code(code)
-    return _whole().filter(code=tidy).first() if tidy else None
+    try:
+        return _known(tidy) if tidy else None
+    except NotFound:  # Not remembered: the code may be made in a moment.
+        return None
 
 
 def get_code(code_id: UUID, *, lock: bool = False) -> PlaceCode:
@@ -63,6 +68,15 @@ def codes_by_entrance(building_id: UUID) -> dict[UUID, PlaceCode]:
     """Return the live codes on the doors of a building, by entrance."""
     found = PlaceCode.objects.filter(building_id=building_id, ended_at=None, spot="")
     return {code.entrance_id: code for code in found.order_by("id") if code.entrance_id}
+
+
+@remember
+def _known(code: str) -> PlaceCode:
+    """Reports read little else: the joins cost more than all the rest of reading a place."""
+    try:
+        return _whole().get(code=code)
+    except PlaceCode.DoesNotExist:
+        raise NotFound(_("没有找到这个点位码。")) from None
 
 
 def _whole() -> QuerySet[PlaceCode]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import BadInput
+from linli.kernel.memory import remember
 from linli.places.models import Area, AreaKind, Building, Entrance, Estate, PlaceCode
 from linli.places.rules import boundaries, names
 
@@ -39,7 +40,7 @@ class Where:
     spot: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """What is known of a place; the deeper parts bring the higher ones along."""
 
@@ -156,18 +157,23 @@ def _position(
 
 
 def _grid_of_point(community: Area, lat: float, lon: float) -> Area | None:
-    near = Area.objects.filter(
-        kind=AreaKind.GRID,
-        ends_on=None,
-        path__startswith=community.path,
-        south__lte=lat,
-        north__gte=lat,
-        west__lte=lon,
-        east__gte=lon,
+    near = [
+        grid
+        for grid in _outlined_grids(community.path)
+        if grid.south <= lat <= grid.north and grid.west <= lon <= grid.east
+    ]
+    return grid_at(near, lat, lon)
+
+
+@remember
+def _outlined_grids(path: str) -> list[Any]:
+    found = Area.objects.filter(
+        kind=AreaKind.GRID, ends_on=None, path__startswith=path, south__isnull=False
     )
-    return grid_at(near.order_by("path", "id"), lat, lon)
+    return list(found.exclude(polygon="").order_by("path", "id"))
 
 
+@remember
 def _parts_of_entrance(entrance_id: UUID) -> _Parts:
     rows = (
         Entrance.objects.filter(ended_on=None, building__ended_on=None)
@@ -179,6 +185,7 @@ def _parts_of_entrance(entrance_id: UUID) -> _Parts:
     return _Parts(building.community, building.estate, building, entrance)
 
 
+@remember
 def _parts_of_building(building_id: UUID) -> _Parts:
     rows = Building.objects.filter(ended_on=None).select_related("community", "estate", "grid")
     rows = rows.defer("community__polygon", "grid__polygon")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, events
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors
@@ -16,6 +16,7 @@ from linli.places.errors import NameTaken, StillInUse
 from linli.places.events import AreaChanged, AreaCreated, AreaEnded, BuildingsAssigned
 from linli.places.models import Area, AreaKind, Building, Estate
 from linli.places.rules import names, paths
+from linli.places.services.recording import record
 
 # What may lie directly below what; a small installation starts at any level.
 _BELOW: Final[dict[str, set[str]]] = {
@@ -69,10 +70,7 @@ def create_area(
     )
     _check_free(area)
     area.save(force_insert=True)
-    selectors.forget_communities()
-    events.record(
-        AreaCreated(subject_id=area.pk, area_path=area.path, kind=kind), actor=actor, at=now
-    )
+    record(AreaCreated(subject_id=area.pk, area_path=area.path, kind=kind), actor=actor, at=now)
     return area
 
 
@@ -93,9 +91,8 @@ def edit_area(*, area_id: UUID, facts: Mapping[str, Any], actor: Actor, now: dat
     if changed:
         _check_free(area)
         area.save(update_fields=changed)
-        selectors.forget_communities()
         event = AreaChanged(subject_id=area.pk, area_path=area.path, changed=",".join(changed))
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
     return area
 
 
@@ -123,11 +120,10 @@ def end_area(
     moved = _move_buildings(area, move_to_id)
     area.ends_on = ends_on
     area.save(update_fields=["ends_on"])
-    selectors.forget_communities()
     event = AreaEnded(
         subject_id=area.pk, area_path=area.path, moved_to_id=move_to_id, building_count=moved
     )
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return area
 
 
@@ -159,7 +155,7 @@ def assign_buildings(
             added=tuple(sorted(map(str, added))),
             removed=tuple(sorted(map(str, removed))),
         )
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
     return grid
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import events, geo
+from linli.kernel import geo
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors
@@ -18,6 +18,7 @@ from linli.places.errors import BadBoundary, StillInUse
 from linli.places.events import AreaChanged
 from linli.places.models import Area
 from linli.places.rules import boundaries
+from linli.places.services.recording import record
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 FIELDS: Final = ("polygon", "west", "south", "east", "north", "source_crs")
@@ -57,7 +58,7 @@ def set_boundary(
     put_boundary(area, boundary)
     area.save(update_fields=FIELDS)
     event = AreaChanged(subject_id=area.pk, area_path=area.path, changed="polygon")
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return boundary.warnings if boundary else ()
 
 

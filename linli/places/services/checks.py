@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places.events import BuildingChanged, CodeEnded
 from linli.places.models import Area, Building, Estate, PlaceCode
 from linli.places.rules import names
+from linli.places.services.recording import record
 
 
 def put_facts(
@@ -52,7 +52,7 @@ def end_codes(codes: QuerySet[PlaceCode], community: Area, actor: Actor, now: da
     ids = list(live.values_list("pk", flat=True))
     live.update(ended_at=now)
     for code_id in ids:
-        events.record(CodeEnded(subject_id=code_id, area_path=community.path), actor=actor, at=now)
+        record(CodeEnded(subject_id=code_id, area_path=community.path), actor=actor, at=now)
 
 
 def record_change(building: Building, changed: list[str], actor: Actor, now: datetime) -> None:
@@ -60,4 +60,4 @@ def record_change(building: Building, changed: list[str], actor: Actor, now: dat
     event = BuildingChanged(
         subject_id=building.pk, area_path=building.community.path, changed=",".join(changed)
     )
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)

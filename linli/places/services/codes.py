@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.kernel.models import Tenant
@@ -19,6 +18,7 @@ from linli.places.events import CodeEnded, CodesMade
 from linli.places.models import Area, Entrance, PlaceCode
 from linli.places.rules import codes
 from linli.places.selectors.where import label_of
+from linli.places.services.recording import record
 
 MOST_AT_ONCE: Final = 5000
 
@@ -47,7 +47,7 @@ def make_codes(
         event = CodesMade(
             subject_id=estate_id or community.pk, area_path=community.path, code_count=len(made)
         )
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
     return made
 
 
@@ -89,7 +89,7 @@ def make_code(
     (code,) = _new_codes(1, actor.tenant_id)
     made = PlaceCode.objects.create(code=code, label=where.label, created_at=now, **place)
     event = CodesMade(subject_id=made.pk, area_path=community.path, code_count=1)
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return made
 
 
@@ -142,7 +142,7 @@ def _end(code: PlaceCode, replaced_by_id: UUID | None, actor: Actor, now: dateti
     event = CodeEnded(
         subject_id=code.pk, area_path=code.community.path, replaced_by_id=replaced_by_id
     )
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
 
 
 def _doors_without_code(community: Area, estate_id: UUID | None) -> QuerySet[Entrance]:

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, events
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.places import selectors
 from linli.places.errors import NameTaken
 from linli.places.events import EstateChanged, EstateCreated, EstateEnded
 from linli.places.models import Building, Entrance, Estate, EstateKind, Home, PlaceCode
 from linli.places.services.checks import check_position, checked_name, end_codes, put_facts
+from linli.places.services.recording import record
 
 _FIELDS: Final = ("name", "kind", "lat", "lon")
 
@@ -37,9 +38,7 @@ def create_estate(
     check_position(lat, lon)
     _check_estate_free(estate)
     estate.save(force_insert=True)
-    events.record(
-        EstateCreated(subject_id=estate.pk, area_path=community.path), actor=actor, at=now
-    )
+    record(EstateCreated(subject_id=estate.pk, area_path=community.path), actor=actor, at=now)
     return estate
 
 
@@ -61,7 +60,7 @@ def edit_estate(
         event = EstateChanged(
             subject_id=estate.pk, area_path=estate.community.path, changed=",".join(changed)
         )
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
     return estate
 
 
@@ -81,7 +80,7 @@ def end_estate(*, estate_id: UUID, actor: Actor, now: datetime) -> Estate:
     estate.ended_on = today
     estate.save(update_fields=["ended_on"])
     event = EstateEnded(subject_id=estate.pk, area_path=estate.community.path, building_count=ended)
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return estate
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, events
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
 from linli.places import selectors
@@ -23,6 +23,7 @@ from linli.places.services.checks import (
     put_facts,
     record_change,
 )
+from linli.places.services.recording import record
 
 _FIELDS: Final = ("name", "lat", "lon", "floor_count", "household_count", "grid_id")
 
@@ -55,7 +56,7 @@ def create_building(
     event = BuildingCreated(
         subject_id=building.pk, area_path=community.path, entrance_count=len(entrance_names)
     )
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return building
 
 
@@ -90,7 +91,7 @@ def end_building(*, building_id: UUID, actor: Actor, now: datetime) -> Building:
     building.ended_on, building.grid = today, None
     building.save(update_fields=["ended_on", "grid"])
     event = BuildingEnded(subject_id=building.pk, area_path=building.community.path)
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return building
 
 
@@ -137,7 +138,7 @@ def end_entrance(*, entrance_id: UUID, actor: Actor, now: datetime) -> Entrance:
     end_codes(PlaceCode.objects.filter(entrance=entrance), community, actor, now)
     entrance.save(update_fields=["ended_on"])
     event = EntranceEnded(subject_id=entrance.pk, area_path=community.path)
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
     return entrance
 
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from linli.kernel import clock, events
+from linli.kernel import clock
 from linli.kernel.actor import Actor
-from linli.places import selectors
 from linli.places.events import (
     AreaChanged,
     AreaCreated,
@@ -18,6 +17,7 @@ from linli.places.rules import names, paths
 from linli.places.services.boundaries import FIELDS, put_boundary
 from linli.places.services.import_grids import GridItem, GridPlan
 from linli.places.services.import_plan import BuildingPlan, EstatePlan, HousePlan
+from linli.places.services.recording import record
 
 # More values than this in one statement are refused by SQLite builds in use.
 _BATCH = 500
@@ -53,20 +53,19 @@ def apply_grids(plan: GridPlan, community: Area, actor: Actor, now: datetime) ->
             _create_grid(item, community, actor, now)
         elif item.row.status == "changed":
             _change_grid(item, item.known, actor, now)
-    selectors.forget_communities()
 
 
 def _put_estate(plan: EstatePlan, community: Area, actor: Actor, now: datetime) -> Estate:
     if plan.known is None:
         estate = Estate.objects.create(community=community, name=plan.name, kind=plan.kind)
         event = EstateCreated(subject_id=estate.pk, area_path=community.path)
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
         return estate
     if plan.kind != plan.known.kind:
         plan.known.kind = plan.kind
         plan.known.save(update_fields=["kind"])
         changed = EstateChanged(subject_id=plan.known.pk, area_path=community.path, changed="kind")
-        events.record(changed, actor=actor, at=now)
+        record(changed, actor=actor, at=now)
     return plan.known
 
 
@@ -85,7 +84,7 @@ def _put_building(
         created = BuildingCreated(
             subject_id=building.pk, area_path=community.path, entrance_count=new_doors
         )
-        events.record(created, actor=actor, at=now)
+        record(created, actor=actor, at=now)
         return building
     _change_building(plan, plan.known, community, actor, now)
     return plan.known
@@ -108,7 +107,7 @@ def _change_building(
         event = BuildingChanged(
             subject_id=building.pk, area_path=community.path, changed=",".join(changed + inside)
         )
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
 
 
 def _create_grid(item: GridItem, community: Area, actor: Actor, now: datetime) -> None:
@@ -125,7 +124,7 @@ def _create_grid(item: GridItem, community: Area, actor: Actor, now: datetime) -
     put_boundary(grid, item.boundary)
     grid.save(force_insert=True)
     event = AreaCreated(subject_id=grid.pk, area_path=grid.path, kind=grid.kind)
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
 
 
 def _change_grid(item: GridItem, grid: Area, actor: Actor, now: datetime) -> None:
@@ -138,4 +137,4 @@ def _change_grid(item: GridItem, grid: Area, actor: Actor, now: datetime) -> Non
     put_boundary(grid, item.boundary)
     grid.save(update_fields=["name", *FIELDS])
     event = AreaChanged(subject_id=grid.pk, area_path=grid.path, changed=",".join(changed))
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)

@@ -109,6 +109,7 @@ class _Planner:
         self.plan = HousePlan()
         self.seen: dict[tuple[str, ...], int] = {}
         self.first_row: dict[str, RowPlan] = {}
+        self.numbered: dict[str, dict[int | None, list[Building]]] = {}
 
     def take(self, row: HouseRow) -> None:
         label = names.place_label(row.estate, row.building, row.entrance, row.home)
@@ -189,8 +190,8 @@ class _Planner:
         estate_key = names.same_name_key(estate.name) if estate else ""
         sisters = self.known.buildings.get(estate_key, {})
         known = sisters.get(names.same_name_key(row.building))
-        alike = [b for b in sisters.values() if _same_number(b.name, row.building)]
-        if known is None and row.has_bare_building and len(alike) == 1:
+        alike = [] if known else self._alike(estate_key, row.building)
+        if row.has_bare_building and len(alike) == 1:
             known = alike[0]
         name = known.name if known else row.building
         key = estate_key, names.same_name_key(name)
@@ -205,6 +206,15 @@ class _Planner:
                         % {"name": alike[0].name}
                     )
         return building
+
+    def _alike(self, estate_key: str, name: str) -> list[Building]:
+        """The known buildings that are called by the same number."""
+        if estate_key not in self.numbered:
+            by_number = self.numbered[estate_key] = {}
+            for sister in self.known.buildings.get(estate_key, {}).values():
+                by_number.setdefault(names.first_number(sister.name), []).append(sister)
+        number = names.first_number(name)
+        return self.numbered[estate_key].get(number, []) if number is not None else []
 
     def _facts(
         self, row: HouseRow, building: BuildingPlan, grid: Area | None, out: RowPlan
@@ -284,8 +294,3 @@ class _Planner:
         before = self.seen.setdefault(parts, row.number)
         if before != row.number:
             out.warnings.append(_("与第 %(row)d 行重复，只算一次。") % {"row": before})
-
-
-def _same_number(one: str, other: str) -> bool:
-    number = names.first_number(one)
-    return number is not None and number == names.first_number(other)

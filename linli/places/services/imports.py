@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import events, geo
+from linli.kernel import geo
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors
@@ -20,6 +20,7 @@ from linli.places.services.import_apply import apply_grids, apply_houses
 from linli.places.services.import_files import RawFile
 from linli.places.services.import_grids import GridPlan, plan_grids
 from linli.places.services.import_plan import HousePlan, RowPlan, plan_houses
+from linli.places.services.recording import record
 
 # A list that waits longer than this was forgotten.
 KEPT_FOR: Final = timedelta(days=30)
@@ -137,9 +138,7 @@ def discard_import(*, import_id: UUID, actor: Actor, now: datetime) -> Area:
     actor.require("places.manage", community.path)
     if waiting.applied_at is not None:
         raise AlreadyApplied(_("这份清单已经导入过了。"))
-    events.record(
-        ImportDiscarded(subject_id=waiting.pk, area_path=community.path), actor=actor, at=now
-    )
+    record(ImportDiscarded(subject_id=waiting.pk, area_path=community.path), actor=actor, at=now)
     waiting.delete()
     return community
 
@@ -151,7 +150,7 @@ def discard_old_imports(*, actor: Actor, now: datetime) -> int:
     found = list(old.select_related("community").defer("rows"))
     for waiting in found:
         event = ImportDiscarded(subject_id=waiting.pk, area_path=waiting.community.path)
-        events.record(event, actor=actor, at=now)
+        record(event, actor=actor, at=now)
         waiting.delete()
     return len(found)
 
@@ -176,4 +175,4 @@ def _record_applied(
         changed=plan.count("changed"),
         unchanged=plan.count("same"),
     )
-    events.record(event, actor=actor, at=now)
+    record(event, actor=actor, at=now)
