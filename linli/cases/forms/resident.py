@@ -25,7 +25,7 @@ _PHONE = {"inputmode": "tel", "autocomplete": "tel"}
 class NamesField(forms.Field):
     """The names of photos that wait on our side; anything else is dropped."""
 
-    widget = forms.MultipleHiddenInput
+    widget = hidden_widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[str]:
         """Return the names that can be names."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -123,7 +123,8 @@ def thumb(request: Any, token: str, photo_id: UUID) -> HttpResponseBase:
 
 def _file(path: str) -> HttpResponseBase:
     try:
-        response = FileResponse(default_storage.open(path), content_type="image/jpeg")
+        with default_storage.open(path) as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")
     except FileNotFoundError:
         raise NotFound(_("这张照片的文件不在了。")) from None
     response.headers["Cache-Control"] = "private, max-age=86400"
@@ -190,8 +191,8 @@ def urge(request: Any, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: Any, token: str) -> HttpResponseBase:
     case = _case_of(request, token)
-    form = WordsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WordsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with form.showing_refusals():
             closing.withdraw_case(
                 token=token,

@@ -28,6 +28,7 @@ FROM_ADDRESS, FOR_NUMBER = 60, 10
 @require_http_methods(["GET", "POST"])
 def find(request: Any) -> HttpResponseBase:
     choices = places.all_communities()
+    _enter_last(request)
     at = request.POST.get("at") or request.GET.get("at") or request.COOKIES.get(ground.AT_COOKIE, "")
     if request.method == "GET":
         return _show_find(request, FindForm(choices=_options(choices), initial={"at": at}))
@@ -48,6 +49,13 @@ def find(request: Any) -> HttpResponseBase:
             )
     form.add_error(None, _("没有找到。核对一下社区、编号和手机尾号；上报时没留电话的，用回执上的链接查。"))
     return _show_find(request, form, status=404)
+
+
+def _enter_last(request: Any) -> None:
+    """Show the name and the telephone of the community that was visited last."""
+    code = request.COOKIES.get(ground.AT_COOKIE, "").partition("-")[2]
+    if request.tenant is not None and code:
+        request.community = places.communities().filter(code=code).first()
 
 
 def _may_ask(request: Any, number: str) -> bool:

@@ -332,6 +332,7 @@ class Turn:
             "is_scanned": bool(where.code),
             "is_located": form.is_located,
             "photos": self.bag.shown(),
+            "photos_more": _("（可不传，最多 4 张）"),
             "photo_room": intake.PHOTO_LIMIT - len(self.bag.waiting),
             "asking": [
                 {

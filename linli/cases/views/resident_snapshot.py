@@ -139,6 +139,7 @@ def _show(
     context = {
         "form": form or _form(start, initial={"key": bag.key}),
         "photos": bag.shown(),
+        "photos_more": _("（1 到 4 张）"),
         "photo_room": intake.PHOTO_LIMIT - len(bag.waiting),
         "draft": f"snap:{start.at}",
         "contact": any(_remembered(request)),

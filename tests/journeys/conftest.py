@@ -1,0 +1,120 @@
+"""What journeys walk in: a served product with its worker, and a phone that notices every fault."""
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+# Playwright keeps a loop running in the thread of the test, where stories also read the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+).split()
+PHONE = {"width": 390, "height": 844}
+# The browser notes refusals (a form with errors, a link that is gone) as if they were faults of the page.
+_EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Return the browser: LINLI_CHROMIUM, or the one that is installed."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def working(live_server: Any) -> Iterator[None]:
+    """Let the worker run beside the served pages, as in production."""
+    from django.db import connections
+
+    from linli.kernel import worker
+
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            worker.run_worker(stop)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    yield
+    stop.set()
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Return what opens a fresh browser window; at the end none of them may have noted a fault.
+
+    Options are those of Playwright's contexts, such as java_script_enabled=False or viewport.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def open_one(**options: Any) -> Any:
+        usual = {"viewport": PHONE, "locale": "zh-CN", "base_url": live_server.url}
+        context = chromium.new_context(**usual | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: _note(faults, page, message))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _note(faults: list[str], page: Any, message: Any) -> None:
+    # A violation of the content security policy is told on the console too.
+    if message.type == "error" and not _EXPECTED.match(message.text):
+        faults.append(f"{page.url}: {message.text}")
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any]) -> Any:
+    """Return a phone's browser window."""
+    return open_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], None]:
+    """Return what fails when the page in a window has any fault of accessibility, or moves sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tester = Axe()
+
+    def look(page: Any) -> None:
+        found = tester.run(page).response["violations"]
+        told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+        assert not told, f"{page.url}: {told}"
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+    return look
+
+
+@pytest.fixture
+def world(live_server: Any, in_home: Any) -> SimpleNamespace:
+    """Return a small community at work, with a door code (linli/cases/tests/makers.py)."""
+    from linli.cases.tests.makers import make_neighbourhood
+
+    found = make_neighbourhood()
+    found.at = f"home-{found.community.code}"
+    return found
