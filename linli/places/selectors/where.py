@@ -15,6 +15,7 @@ from linli.kernel.errors import BadInput
 from linli.kernel.memory import remember
 from linli.places.models import Area, AreaKind, Building, Entrance, Estate, PlaceCode
 from linli.places.rules import boundaries, names
+from linli.places.selectors.areas import communities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,7 @@ def where_of(
     elif estate_id is not None:
         parts = _parts_of_estate(estate_id)
     else:
-        parts = _Parts(
-            _one(
-                Area.objects.filter(kind=AreaKind.COMMUNITY, ends_on=None),
-                community_id,
-                "community",
-            )
-        )
+        parts = _parts_of_community(community_id)
     _check_same(parts, community_id, estate_id, building_id)
     return _where(parts, lat, lon, spot=names.clean_name(spot))
 
@@ -198,6 +193,11 @@ def _parts_of_estate(estate_id: UUID) -> _Parts:
     rows = rows.defer("community__polygon")
     estate: Estate = _one(rows, estate_id, "estate")
     return _Parts(estate.community, estate)
+
+
+@remember
+def _parts_of_community(community_id: UUID) -> _Parts:
+    return _Parts(_one(communities(), community_id, "community"))
 
 
 def _one(rows: Any, row_id: UUID, field: str) -> Any:

@@ -42,6 +42,14 @@ def test_a_scanned_code_says_everything_without_another_query(door, django_asser
     assert (where.lat, where.lon) == (44.171, 87.531)
     assert (where.community_name, where.community_phone) == ("东城社区", "100-0000-0001")
     assert where.code == "home-4f7k2m"
+    with django_assert_num_queries(0):  # the next scan within seconds
+        assert selectors.where_of_code(selectors.find_place_code("home-4f7k2m")) == where
+
+
+def test_a_code_that_is_made_in_a_moment_is_found_then(east):
+    assert selectors.find_place_code("home-777777") is None
+    made = make_code(east, "home-777777")
+    assert selectors.find_place_code("home-777777") == made
 
 
 def test_a_code_on_an_unlisted_building_goes_by_position_in_two_queries(

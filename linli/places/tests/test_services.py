@@ -375,6 +375,7 @@ def test_every_door_gets_one_code_and_no_second(east, lin):
 def test_a_torn_sticker_is_replaced(east, lin):
     door = make_entrance(make_building(make_estate(east)))
     old = make_code(door, "home-222222")
+    assert selectors.find_place_code("home-222222") == old  # and is remembered
     new = services.replace_code(code_id=old.pk, actor=lin, now=NOW)
     assert (new.entrance_id, new.label) == (door.pk, old.label)
     assert selectors.find_place_code("home-222222").ended_at == NOW
