@@ -1,7 +1,7 @@
 """Installs the posts of a blueprint: organisations, posts with their duties, routing."""
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
 from linli.places import selectors as places
-from linli.posts.models import Organisation, Post, PostDuty, RoutingRule
+from linli.posts.events import HoldingStarted
+from linli.posts.models import Holding, Organisation, Post, PostDuty, RoutingRule
+from linli.posts.selectors import forget
 
 # (code of the community, name of the estate)
 EstateKey = tuple[str, str]
@@ -95,7 +98,35 @@ def install(
     _install_posts(part, base, ids, outcome, now)
     _install_routes(part, base, ids, outcome)
     record(outcome, installation_id=installation_id, actor=actor, now=now)
+    forget()
     return outcome
+
+
+@transaction.atomic
+def fill(*, holders: Mapping[UUID, UUID], starts_at: datetime, actor: Actor, now: datetime) -> None:
+    """Put accounts just made into vacant posts, hundreds at once: the account of each post.
+
+    `services.appoint` does it one by one, with everything that has to be looked at when people have
+    a past. Errors: NotAllowed.
+    """
+    actor.require("posts.manage")
+    paths = dict(Post.objects.filter(pk__in=holders).values_list("pk", "area__path"))
+    rows = [
+        Holding(post_id=post_id, account_id=account_id, starts_at=starts_at)
+        for post_id, account_id in holders.items()
+    ]
+    Holding.objects.bulk_create(rows, batch_size=500)
+    for row in rows:
+        event = HoldingStarted(
+            subject_id=row.post_id,
+            area_path=paths[row.post_id],
+            holder_id=row.account_id,
+            holding_id=row.pk,
+            starts_at=starts_at.isoformat(),
+            ends_at="",
+        )
+        events.record(event, actor=actor, at=now)
+    forget()
 
 
 def _places(part: PostsPart) -> _Ids:

@@ -62,7 +62,9 @@ class PostCard:
     area_name: str = ""
     estate_id: UUID | None
     organisation_id: UUID
-    is_confined: bool = False  # works only on what its organisation is handed, and watches over nobody
+    is_confined: bool = (
+        False  # works only on what its organisation is handed, and watches over nobody
+    )
     stays: tuple[Stay, ...] = ()
 
     def answers_for(self, area_path: str, estate_id: UUID | None) -> bool:

@@ -112,9 +112,7 @@ def reach_contact(contact_id: UUID) -> Reach:
         contact = Contact.objects.get(pk=contact_id)
     except Contact.DoesNotExist:
         raise NotFound(_("没有找到这位联系人。")) from None
-    return Reach(
-        name=contact.name, phone=contact.phone, email="", account_id=contact.account_id
-    )
+    return Reach(name=contact.name, phone=contact.phone, email="", account_id=contact.account_id)
 
 
 def reveals(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> list[RevealLine]:

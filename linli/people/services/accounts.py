@@ -65,7 +65,8 @@ def create_account(
     """
     if not actor.can("posts.manage", area_path):
         actor.require("people.manage", area_path)
-    password = password or _first_password()
+    if not password:
+        password, password_hash = first_password()
     account = Account(
         kind=AccountKind.STAFF,
         name=clean_name(name),
@@ -112,8 +113,7 @@ def lift_account(*, account_id: UUID, area_path: str, actor: Actor, now: datetim
 def reset_password(*, account_id: UUID, actor: Actor, now: datetime) -> NewAccount:
     """Give an account a new first password and end its sessions. Errors: NotFound, AccountEnded."""
     actor.require("people.manage")
-    password = _first_password()
-    hashed = make_password(password)  # before the transaction, because it is slow
+    password, hashed = first_password()  # before the transaction, because it is slow
     with transaction.atomic():
         account = _reset(account_id, hashed, actor, now)
         login = LoginIdentity.objects.get(account_id=account.id).login
@@ -156,7 +156,7 @@ def end_account(*, account_id: UUID, actor: Actor, now: datetime) -> Account:
     """
     account = _living(account_id, actor)
     if account.id == actor.account_id:
-        raise BadInput(_("自己的账号不能由自己停用，请另一位管理员来办。"))
+        raise BadInput(_("自己的账号不能由自己停用，要由另一位管理员来办。"))
     account.ended_at = now
     account.session_round += 1
     account.save(update_fields=["ended_at", "session_round"])
@@ -180,6 +180,13 @@ def write_reach(
     told = ",".join(key for key in changed if key != "phone_hash")
     event = AccountChanged(subject_id=account.id, area_path=account.area_path, changed=told)
     events.record(event, actor=actor, at=now)
+
+
+def first_password() -> tuple[str, str]:
+    """Return a password to be handed over on paper, and its hash, which takes a while to make."""
+    groups = ("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(3))
+    password = "-".join(groups)
+    return password, make_password(password)
 
 
 def clean_name(name: str) -> str:
@@ -219,8 +226,3 @@ def _take_login(login: str, account: Account, tenant_id: int) -> str:
     except IntegrityError:
         raise LoginTaken(_("这个登录名已经有人用了，换一个。"), field="login") from None
     return login
-
-
-def _first_password() -> str:
-    groups = ("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(3))
-    return "-".join(groups)

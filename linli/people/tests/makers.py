@@ -36,6 +36,11 @@ def make_account(name: str = "林", *, login: str = "", phone: str = "", **facts
     return account
 
 
+def get_account(account_id: UUID) -> Account:
+    """Return an account as it stands."""
+    return Account.objects.get(pk=account_id)
+
+
 def make_resident(phone: str = "10000000001", *, name: str = "梅", **facts) -> Account:
     """Make a resident's account, which signs in with its phone and a code."""
     facts.setdefault("created_at", LONG_AGO)

@@ -35,7 +35,7 @@ def check_duties(duties: Iterable[str], *, area_path: str, actor: Actor) -> None
     if missing:
         names = "、".join(missing)
         raise BeyondOwnRights(
-            _("这些权限您自己在这里也没有，请上一级来设：%(names)s。") % {"names": names},
+            _("这些权限自己在这里也没有，要由上一级来设：%(names)s。") % {"names": names},
             field="duties",
         )
 

@@ -64,7 +64,6 @@ def appoint(
     return holding
 
 
-@transaction.atomic
 def appoint_newcomer(
     *,
     post_id: UUID,
@@ -81,17 +80,26 @@ def appoint_newcomer(
     Errors: those of `appoint`, BadInput, LoginTaken.
     """
     post = get_post(post_id, actor)
-    made = accounts.create_account(
-        login=login, name=name, phone=phone, area_path=post.area.path, actor=actor, now=now
-    )
-    appoint(
-        post_id=post_id,
-        account_id=made.account_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        actor=actor,
-        now=now,
-    )
+    password, hashed = accounts.first_password()  # before the transaction, because it is slow
+    with transaction.atomic():
+        made = accounts.create_account(
+            login=login,
+            name=name,
+            phone=phone,
+            area_path=post.area.path,
+            password=password,
+            password_hash=hashed,
+            actor=actor,
+            now=now,
+        )
+        appoint(
+            post_id=post_id,
+            account_id=made.account_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            actor=actor,
+            now=now,
+        )
     return made
 
 

@@ -1,0 +1,111 @@
+"""Every route of the room as an outsider: what is not granted looks absent."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from linli.kernel import clock, tenancy
+from linli.kernel.ids import new_id
+from linli.kernel.models import Job
+from linli.people.tests.makers import make_account
+from linli.posts.models import Holding, Post
+from linli.posts.tests.makers import make_rule, stand_in
+from linli.posts.urls import urlpatterns
+
+# Each route, how it is asked, and the ids in its address.
+ROUTES = {
+    "posts": ("get", ()),
+    "new_organisation": ("get", ()),
+    "organisation": ("get", ("organisation",)),
+    "organisation_ending": ("post", ("organisation",)),
+    "new_post": ("get", ("organisation",)),
+    "routing": ("get", ()),
+    "new_rule": ("get", ()),
+    "rule": ("get", ("rule",)),
+    "rule_removal": ("post", ("rule",)),
+    "holding_ending": ("get", ("holding",)),
+    "post": ("get", ("post",)),
+    "post_change": ("get", ("post",)),
+    "post_ending": ("post", ("post",)),
+    "holdings": ("post", ("post",)),
+    "newcomers": ("post", ("post",)),
+    "substitutions": ("post", ("post",)),
+    "substitution_ending": ("post", ("post", "substitution")),
+    "audit": ("get", ()),
+    "operate": ("get", ()),
+    "job_again": ("post", ("job",)),
+    "event_again": ("post", ("event",)),
+}
+OFFICES = {
+    "audit": "auditor",
+    "operate": "operator",
+    "job_again": "operator",
+    "event_again": "operator",
+}
+
+
+@pytest.fixture
+def ids(cast) -> dict:
+    now = clock.now()
+    post = Post.objects.get(code="lin-post")
+    row = stand_in(
+        post, make_account("甲"), make_account("乙"), now, now.replace(year=now.year + 1)
+    )
+    job = Job.objects.create(task="x", key="x", due_at=now, created_at=now, parked_at=now)
+    return {
+        "organisation": cast.company.pk,
+        "rule": make_rule(cast.community).pk,
+        "post": post.pk,
+        "holding": Holding.objects.get(post=post).pk,
+        "substitution": row.pk,
+        "job": job.pk,
+        "event": new_id(),
+    }
+
+
+def ask(client: Client, name: str, ids: dict):
+    method, wanted = ROUTES[name]
+    path = reverse(f"posts:{name}", args=[ids[one] for one in wanted])
+    return getattr(client, method)(path)
+
+
+def test_every_route_is_listed():
+    assert {route.name for route in urlpatterns} == set(ROUTES)
+
+
+@pytest.mark.parametrize("who", ["lin", "mei", "desk", "property", "officer", "security"])
+def test_without_the_duty_there_is_nothing(cast, sign_in, ids, who):
+    client = sign_in(who)
+    for name in ROUTES:
+        assert ask(client, name, ids).status_code == 404, name
+
+
+def test_the_offices_are_apart(cast, sign_in, ids):
+    for name in ROUTES:
+        for who in ("auditor", "operator", "lead"):
+            is_theirs = OFFICES.get(name, "lead") == who
+            if not is_theirs:
+                assert ask(sign_in(who), name, ids).status_code == 404, (name, who)
+
+
+@pytest.mark.parametrize("who", ["zhou", "away_lead"])
+def test_an_outsider_finds_nothing(cast, sign_in, ids, who):
+    client = sign_in(who)
+    for name, (_method, wanted) in ROUTES.items():
+        if wanted:
+            assert ask(client, name, ids).status_code == 404, name
+
+
+def test_an_outsiders_lists_show_only_their_own(cast, sign_in, ids):
+    client = sign_in("away_lead")
+    page = client.get(reverse("posts:posts")).content.decode()
+    assert "佳运社区" in page
+    assert "东城社区" not in page
+    with tenancy.tenant(cast.away.pk):
+        assert client.get(reverse("posts:posts") + f"?area={cast.community.pk}").status_code == 404
+
+
+def test_nobody_is_asked_to_sign_in(cast, ids):
+    for name in ROUTES:
+        answer = ask(Client(), name, ids)
+        assert answer.headers["Location"].startswith("/sign-in/?next="), name
