@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from linli.cases.models import Case, Lateness
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import CaseState
-
 from linli.kernel.worktime import human_moment
 
 S = CaseState
@@ -89,7 +88,7 @@ def hands_of(case: Case) -> Hands | None:
 
 
 def rating_ends_at(case: Case) -> datetime | None:
-    """Return until when the reporter may rate: a resolved case until silence, one closed by silence longer."""
+    """Return until when the reporter may rate; one closed by silence for some days more."""
     settings = get_settings()
     if case.state == S.RESOLVED and case.resolved_at:
         return case.resolved_at + timedelta(days=settings.silence_days)
@@ -167,9 +166,9 @@ def _closed(case: Case, now: datetime) -> tuple[str, str]:
         return _("已办结"), _("您说解决了，%(word)s。谢谢您告诉我们。") % {"word": word}
     ends_at = rating_ends_at(case)
     if ends_at and now <= ends_at:
-        return _("已归档"), _("办好以后没有收到您的评价。没有解决的话，%(when)s前还可以告诉我们。") % {
-            "when": f" {human_moment(ends_at, now)} "
-        }
+        return _("已归档"), _(
+            "办好以后没有收到您的评价。没有解决的话，%(when)s前还可以告诉我们。"
+        ) % {"when": f" {human_moment(ends_at, now)} "}
     return _("已归档"), _("办好以后没有收到您的评价，已经归档。")
 
 
@@ -182,7 +181,9 @@ def _merged(case: Case, now: datetime) -> tuple[str, str]:
     if into is None:
         return _("和另一件并在一起办"), ""
     status, sentence = _SAYINGS[CaseState(into.state)](into, now)
-    return _("和另一件并在一起办"), _("有邻居报过同一件事，两件一起办。那一件现在：%(status)s。%(sentence)s") % {
+    return _("和另一件并在一起办"), _(
+        "有邻居报过同一件事，两件一起办。那一件现在：%(status)s。%(sentence)s"
+    ) % {
         "status": status,
         "sentence": sentence if into.state in _TOLD_OF_ANOTHER else "",
     }
@@ -215,6 +216,20 @@ _SAYINGS = {
     S.WITHDRAWN: _withdrawn,
 }
 _TOLD_OF_ANOTHER = (S.REPORTED, S.ACCEPTED, S.ASSIGNED, S.IN_HAND, S.SUSPENDED)
-_TONES = {S.CLOSED: "done", S.DECLINED: "off", S.MERGED: "off", S.WITHDRAWN: "off", S.SUSPENDED: "back"}
-_STAND = {S.REPORTED: 0, S.ACCEPTED: 1, S.ASSIGNED: 1, S.IN_HAND: 2, S.SUSPENDED: 2, S.RESOLVED: 3, S.CLOSED: 4}
+_TONES = {
+    S.CLOSED: "done",
+    S.DECLINED: "off",
+    S.MERGED: "off",
+    S.WITHDRAWN: "off",
+    S.SUSPENDED: "back",
+}
+_STAND = {
+    S.REPORTED: 0,
+    S.ACCEPTED: 1,
+    S.ASSIGNED: 1,
+    S.IN_HAND: 2,
+    S.SUSPENDED: 2,
+    S.RESOLVED: 3,
+    S.CLOSED: 4,
+}
 _LAST = {S.CLOSED: gettext_lazy("已办结")}

@@ -19,7 +19,7 @@ from PIL import Image
 from linli.cases.models import Case, Photo
 from linli.cases.services import desk, stash, telling
 from linli.cases.tests.makers import make_case
-from linli.cases.tests.test_resident_pages import (
+from linli.cases.tests.residents import (
     WORDS,
     phone,
     photo,
@@ -179,12 +179,14 @@ def test_an_ended_code_says_so_and_the_community_is_still_known(world, phone):
     assert f"/at/{world.at}/report/" in page
 
 
-@pytest.mark.parametrize("suffix", ["", "receipt/", "withdrawal/", "photos/01a2022f-e2cb-74c4-a1c4-a2b7ba2087c1/"])
+@pytest.mark.parametrize(
+    "suffix", ["", "receipt/", "withdrawal/", "photos/01a2022f-e2cb-74c4-a1c4-a2b7ba2087c1/"]
+)
 def test_a_link_that_was_guessed_altered_or_revoked_is_not_found(world, phone, suffix):
     case = make_case(world, at=clock.now())
     token = telling.token_of(case)
     altered = token[:-3] + ("aaa" if token[-3:] != "aaa" else "bbb")
-    other = f"away{token[token.index('.'):]}"
+    other = f"away{token[token.index('.') :]}"
     for link in (altered, other, "home.abc", "x"):
         assert phone.get(f"/c/{link}/{suffix}").status_code == 404
 

@@ -1,4 +1,4 @@
-"""The reporter's own case behind its secret link: receipt, progress, photos, more words, urge, withdraw, rate."""
+"""The reporter's own case behind its secret link: receipt, progress, photos, and what they say."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import selectors
-from linli.cases.forms.resident import AdditionForm, RatingForm, WordsForm
+from linli.cases.forms.reporter import AdditionForm, RatingForm, WordsForm
 from linli.cases.selectors import mine, progress, reading
 from linli.cases.services import closing, intake
 from linli.cases.views import resident_ground as ground

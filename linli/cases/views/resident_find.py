@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases.forms.resident import FindForm
+from linli.cases.forms.reporter import FindForm
 from linli.cases.selectors import mine, progress, reading
 from linli.cases.services import telling
 from linli.cases.views import resident_ground as ground
@@ -29,7 +29,9 @@ FROM_ADDRESS, FOR_NUMBER = 60, 10
 def find(request: Any) -> HttpResponseBase:
     choices = places.all_communities()
     _enter_last(request)
-    at = request.POST.get("at") or request.GET.get("at") or request.COOKIES.get(ground.AT_COOKIE, "")
+    at = (
+        request.POST.get("at") or request.GET.get("at") or request.COOKIES.get(ground.AT_COOKIE, "")
+    )
     if request.method == "GET":
         return _show_find(request, FindForm(choices=_options(choices), initial={"at": at}))
     form = FindForm(request.POST, choices=_options(choices))
@@ -44,10 +46,10 @@ def find(request: Any) -> HttpResponseBase:
         enter_tenant(request, tenant)
         case = reading.find_by_number(number, form.cleaned_data["tail"])
         if case is not None:
-            return HttpResponseRedirect(
-                reverse("cases:progress", args=[telling.token_of(case)])
-            )
-    form.add_error(None, _("没有找到。核对一下社区、编号和手机尾号；上报时没留电话的，用回执上的链接查。"))
+            return HttpResponseRedirect(reverse("cases:progress", args=[telling.token_of(case)]))
+    form.add_error(
+        None, _("没有找到。核对一下社区、编号和手机尾号；上报时没留电话的，用回执上的链接查。")
+    )
     return _show_find(request, form, status=404)
 
 
@@ -71,7 +73,9 @@ def _options(choices: Any) -> list[tuple[str, str]]:
 
 
 def _show_find(request: Any, form: FindForm, *, status: int = 200) -> HttpResponseBase:
-    return ground.private(render(request, "cases/resident_find.html", {"form": form}, status=status))
+    return ground.private(
+        render(request, "cases/resident_find.html", {"form": form}, status=status)
+    )
 
 
 @public

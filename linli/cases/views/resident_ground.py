@@ -144,5 +144,6 @@ def _clean_into(bag: Bag, file: Any) -> None:
         bag.fresh.append(pictures.clean(file))
     except BadInput as error:
         bag.errors.append(
-            _("“%(name)s”：%(words)s 其他内容都还在。") % {"name": file.name, "words": error.message}
+            _("“%(name)s”：%(words)s 其他内容都还在。")
+            % {"name": file.name, "words": error.message}
         )

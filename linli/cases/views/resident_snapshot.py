@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linli.cases.forms.resident import CONSENT_VERSION, SnapshotForm, as_uuid
-from linli.cases.selectors import catalogue, mine
+from linli.cases.forms.reporter import SnapshotForm
+from linli.cases.forms.resident import CONSENT_VERSION, as_uuid
+from linli.cases.selectors import Source, catalogue, mine
 from linli.cases.services import intake, telling
-from linli.cases.services.intake import Source
 from linli.cases.views import resident_ground as ground
-from linli.cases.views.resident_report import Start, start_at
+from linli.cases.views.resident_pages import Start, start_at
 from linli.kernel import clock, secrets
 from linli.kernel.ids import new_id
 from linli.kernel.web import public
@@ -146,4 +146,3 @@ def _show(
         "refusal": refusal,
     }
     return render(request, "cases/resident_snapshot.html", context, status=status)
-
