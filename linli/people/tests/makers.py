@@ -1,5 +1,6 @@
 """People for tests: say what matters, the rest has a default. The tenant is set."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -19,8 +20,15 @@ PASSWORD = "a quiet courtyard"
 
 def make_account(name: str = "林", *, login: str = "", phone: str = "", **facts) -> Account:
     """Make a staff account that signs in with `login` and PASSWORD."""
+    account = new_account(name, phone=phone, **facts)
+    save_accounts([(account, login or f"a{new_id().hex[-12:]}")])
+    return account
+
+
+def new_account(name: str, *, phone: str = "", **facts) -> Account:
+    """Return a staff account that is not in the database yet."""
     facts.setdefault("created_at", LONG_AGO)
-    account = Account.objects.create(
+    return Account(
         kind=AccountKind.STAFF,
         name=name,
         phone=phone,
@@ -28,12 +36,16 @@ def make_account(name: str = "林", *, login: str = "", phone: str = "", **facts
         password=make_password(PASSWORD),
         **facts,
     )
-    LoginIdentity.objects.create(
-        login=login or f"a{new_id().hex[-12:]}",
-        tenant_id=current_tenant_id(),
-        account_id=account.id,
+
+
+def save_accounts(pairs: Iterable[tuple[Account, str]]) -> None:
+    """Put accounts with their logins into the database, all at once."""
+    pairs, tenant_id = list(pairs), current_tenant_id()
+    Account.objects.bulk_create([account for account, _login in pairs])
+    LoginIdentity.objects.bulk_create(
+        LoginIdentity(login=login, tenant_id=tenant_id, account_id=account.id)
+        for account, login in pairs
     )
-    return account
 
 
 def get_account(account_id: UUID) -> Account:

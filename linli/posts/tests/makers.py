@@ -61,7 +61,6 @@ def make_post(
     organisation: Organisation,
     role: str = "grid_worker",
     *,
-    area: "Area | None" = None,
     duties: tuple[str, ...] | None = None,
     holder: "Account | None" = None,
     **facts,
@@ -70,19 +69,38 @@ def make_post(
 
     Posts of property companies and departments are confined to their organisation.
     """
+    post = new_post(organisation, role, **facts)
+    save_posts([(post, holder)], duties=duties)
+    return post
+
+
+def new_post(organisation: Organisation, role: str, *, area: "Area | None" = None, **facts) -> Post:
+    """Return a post that is not in the database yet."""
     area = area or organisation.area
     facts.setdefault("level", LEVELS.get(role, Level.COMMUNITY))
     facts.setdefault("is_confined", role in ("property", "department"))
     facts.setdefault("name", f"{area.name}{selectors.role_label(role)}")
     facts.setdefault("code", f"{role}-{new_id().hex[-10:]}")
     facts.setdefault("created_at", LONG_AGO)
-    post = Post.objects.create(organisation=organisation, role=role, area=area, **facts)
-    rights = DUTIES.get(role, ()) if duties is None else duties
-    PostDuty.objects.bulk_create(PostDuty(post=post, duty=duty) for duty in rights)
-    if holder is not None:
-        hold(post, holder)
+    return Post(organisation=organisation, role=role, area=area, **facts)
+
+
+def save_posts(
+    filled: "list[tuple[Post, Account | None]]", *, duties: tuple[str, ...] | None = None
+) -> None:
+    """Put posts with their duties and holders into the database, all at once."""
+    Post.objects.bulk_create([post for post, _holder in filled])
+    PostDuty.objects.bulk_create(
+        PostDuty(post=post, duty=duty)
+        for post, _holder in filled
+        for duty in (DUTIES.get(post.role, ()) if duties is None else duties)
+    )
+    Holding.objects.bulk_create(
+        Holding(post=post, account=holder, starts_at=LONG_AGO)
+        for post, holder in filled
+        if holder is not None
+    )
     selectors.forget()
-    return post
 
 
 def hold(

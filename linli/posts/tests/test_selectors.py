@@ -49,6 +49,13 @@ def test_a_grid_worker_acts_over_the_grid(cast, django_assert_num_queries):
     assert lin.organisation_ids == {cast.office.pk}
 
 
+@pytest.mark.parametrize("name", ["lin", "mei", "lead", "property", "officer", "auditor", "zhou"])
+def test_the_cast_acts_as_it_says(cast, name):
+    actor = getattr(cast, name)
+    with tenancy.tenant(actor.tenant_id):
+        assert selectors.actor_of(actor.account_id, NINE) == actor
+
+
 def test_a_property_company_is_confined_to_what_it_is_handed(cast):
     assert cast.property.organisation_ids == {cast.company.pk}
     assert {grant.organisation_id for grant in cast.property.grants} == {cast.company.pk}
