@@ -1,7 +1,7 @@
 """Who is told of a step, in which facts: the reporter, the handler, the desk, the rung above."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,7 @@ class _Step:
     event: EventRow
     case: Case
     now: datetime
+    told: set[UUID] = field(default_factory=set)  # whoever is two things here hears it as the first
 
     @property
     def data(self) -> dict[str, Any]:
@@ -108,24 +109,26 @@ def _tell_reporter(step: _Step) -> None:
             _tell(step, "reporter", f"/c/{token_of(own)}/", contact_id=follower.contact_id)
 
 
+def _tell_staff(step: _Step, audience: str, link: str, accounts: list[UUID], **more: Any) -> None:
+    fresh = [one for one in accounts if one not in step.told]
+    step.told.update(fresh)
+    _tell(step, audience, link, account_ids=fresh, **more)
+
+
 def _tell_handler(step: _Step) -> None:
     accounts = handlers_of(step.case, step.now)
     organisation_id = step.case.handler_organisation_id
     if not accounts and not organisation_id:
         return
-    _tell(
-        step,
-        "handler",
-        f"/field/cases/{step.case.pk}/",  # whoever has it in hand is on the way, with a phone
-        account_ids=accounts,
-        organisation_id=organisation_id,
-    )
+    # Whoever has it in hand is on the way, with a phone.
+    link = f"/field/cases/{step.case.pk}/"
+    _tell_staff(step, "handler", link, accounts, organisation_id=organisation_id)
 
 
 def _tell_desk(step: _Step) -> None:
     duty = "cases.confidential" if step.case.is_confidential else "cases.dispatch"
     accounts = posts.accounts_with(duty, step.case.area_path, step.now)
-    _tell(step, "desk", _staff_link(step.case), account_ids=accounts)
+    _tell_staff(step, "desk", _staff_link(step.case), accounts)
 
 
 def _tell_lead(step: _Step) -> None:
@@ -140,7 +143,7 @@ def _tell_lead(step: _Step) -> None:
             level=case.level, area_path=case.area_path, estate_id=case.estate_id, now=step.now
         )
         accounts = _holders(rung.post_id, step.now) if rung and rung.post_id else []
-    _tell(step, "lead", _staff_link(case), account_ids=accounts)
+    _tell_staff(step, "lead", _staff_link(case), accounts)
 
 
 _RECIPIENTS: dict[str, Callable[[_Step], None]] = {
