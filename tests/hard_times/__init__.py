@@ -1,0 +1,1 @@
+"""Bad luck: killed processes, lost answers, full disks, silent gateways, clocks that go back."""
