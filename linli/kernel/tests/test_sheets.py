@@ -1,3 +1,5 @@
+"""Tables as people keep them come in; what goes out is never a formula."""
+
 import io
 from datetime import date
 

@@ -1,5 +1,6 @@
+"""Lists of houses: previewed in words, put in place all at once, or thrown away."""
+
 import io
-import json
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from linli.kernel.models import EventRow
 from linli.places import selectors, services, tasks
 from linli.places.errors import AlreadyApplied, BadFile, HasErrors
 from linli.places.models import Area, Building, Entrance, Estate, Home, ImportKind, PlaceImport
-from linli.places.rules import import_rows
+from linli.places.tests.lists import FIRST, HEADER, confirm, notes, prepared, preview, uploaded
 from linli.places.tests.makers import (
     NOW,
     make_building,
@@ -22,49 +23,9 @@ from linli.places.tests.makers import (
     make_grid,
     make_home,
     manager,
-    square,
 )
 
-pytestmark = pytest.mark.usefixtures("in_home")
-
-HEADER = "小区,小区类型,楼栋,单元,户号,网格,层数,户数,纬度,经度"
-FIRST = "天山花园,有物业小区,3号楼,1单元,301,第一网格,6,36,44.171,87.531"
-
-
-@pytest.fixture
-def east():
-    community = make_community()
-    make_grid(community)
-    return community
-
-
-@pytest.fixture
-def lin(east):
-    return manager(east)
-
-
-def uploaded(east, lin, *lines, header=HEADER, encoding="utf-8", **options) -> PlaceImport:
-    content = "\n".join([header, *lines]).encode(encoding)
-    return prepared(east, lin, ImportKind.BUILDINGS, "楼栋.csv", content, **options)
-
-
-def prepared(east, lin, kind, name, content, **options) -> PlaceImport:
-    raw = services.read_file(kind, name, content)
-    return services.prepare_import(
-        community_id=east.pk, file_name=name, raw=raw, actor=lin, now=NOW, **options
-    )
-
-
-def preview(waiting, lin) -> services.Preview:
-    return services.preview_import(import_id=waiting.pk, actor=lin)[1]
-
-
-def confirm(waiting, lin) -> PlaceImport:
-    return services.apply_import(import_id=waiting.pk, actor=lin, now=NOW)
-
-
-def notes(waiting, lin) -> list[str]:
-    return [note for row in preview(waiting, lin).rows for note in row.notes]
+pytestmark = pytest.mark.usefixtures("east_grid")
 
 
 def test_a_list_is_shown_first_and_put_in_place_when_confirmed(east, lin):
@@ -292,102 +253,3 @@ def test_nobody_elses_list(east, lin, abroad):
             attempt(west)
         with tenancy.tenant(abroad.pk), pytest.raises(NotFound):
             attempt(manager())
-
-
-# Grids
-
-
-def feature(geometry: str | dict | None, **facts) -> dict:
-    geometry = json.loads(geometry) if isinstance(geometry, str) else geometry
-    return {"type": "Feature", "properties": facts, "geometry": geometry}
-
-
-def grids(east, lin, *features, **options) -> PlaceImport:
-    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    return prepared(east, lin, ImportKind.GRIDS, "网格.geojson", content, **options)
-
-
-def test_grids_come_from_a_file_of_boundaries(east, lin):
-    waiting = grids(
-        east, lin,
-        feature(square(87.5, 44.1), 网格编号="g01"),
-        feature(square(87.51, 44.1), 名称="第五网格"),
-        feature(square(87.52, 44.1), code="g09", name="第九网格"),
-    )  # fmt: skip
-    assert notes(waiting, lin) == ["补上边界", "新建网格“第五网格”", "新建网格“第九网格”"]
-    confirm(waiting, lin)
-    found = {grid.code: grid.name for grid in selectors.grids_of(east.pk)}
-    assert found == {"g01": "第一网格", "g02": "第五网格", "g09": "第九网格"}
-    assert selectors.where_of(community_id=east.pk, lat=44.105, lon=87.525).grid_name == "第九网格"
-    again = grids(east, lin, feature(square(87.5, 44.1), 网格编号="g01", 名称="东一网格"))
-    assert notes(again, lin) == ["名称 第一网格 → 东一网格"]
-    confirm(again, lin)
-    same = grids(east, lin, feature(square(87.5, 44.1), 网格编号="g01", 名称="东一网格"))
-    assert preview(same, lin).same == 1
-    moved = grids(
-        east, lin,
-        feature(square(87.5, 44.1, 0.005), 网格编号="g01"),
-        feature(square(87.52, 44.1), code="g09"),
-    )  # fmt: skip
-    assert notes(moved, lin) == ["更新边界"]
-    before = EventRow.objects.count()
-    confirm(moved, lin)
-    assert EventRow.objects.count() == before + 2  # the one grid, and the import
-
-
-@pytest.mark.parametrize(
-    ("one", "words"),
-    [
-        (feature(square(87.5, 44.1)), "没有写网格编号"),
-        (feature(square(87.5, 44.1), code="a/b", name="x"), "编号只用字母"),
-        (feature(square(87.5, 44.1), code="g77"), "新网格要有名称"),
-        (feature(square(87.5, 44.1), name="网" * 61), "最多 60 个字"),
-        (feature({"type": "Point", "coordinates": [87, 44]}, code="g01"), "点和线不能当边界"),
-        (feature(None, code="g01"), "点和线不能当边界"),
-        (feature({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]]},
-                 code="g01"), "交叉"),
-        ("nothing", "没有写网格编号"),
-        (feature(square(87.7, 44.1), name="第二网格"), "与第 1 个面是同一个网格"),
-    ],
-)  # fmt: skip
-def test_a_wrong_feature_is_told_in_words(east, lin, one, words):
-    waiting = grids(east, lin, feature(square(87.6, 44.1), name="第二网格"), one)
-    assert waiting.error_count == 1
-    assert words in "".join(preview(waiting, lin).rows[1].notes)
-    with pytest.raises(HasErrors):
-        confirm(waiting, lin)
-    assert selectors.grids_of(east.pk).count() == 1
-
-
-def test_overlaps_are_warnings(east, lin):
-    make_grid(east, "g05", "第五网格", square(87.5, 44.1, 0.02))
-    waiting = grids(
-        east, lin,
-        feature(square(87.51, 44.11, 0.02), name="甲"),
-        feature(square(87.52, 44.12, 0.02), name="乙"),
-    )  # fmt: skip
-    rows = preview(waiting, lin).rows
-    assert rows[0].warnings == ["与“乙”重叠 25%。", "与“第五网格”重叠 25%。"]
-    assert preview(waiting, lin).can_be_applied
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"{", "不是 GeoJSON"),
-        (b"\xff\xfe\x00", "不是 GeoJSON"),
-        (b'{"type":"Polygon"}', "FeatureCollection"),
-        (b'{"features":[]}', "FeatureCollection"),
-        (b'{"features":[' + b"1," * 500 + b"1]}", "最多导入 500 个"),
-        (b" " * (5 * 1024 * 1024 + 1), "5 MB"),
-    ],
-)
-def test_a_file_without_boundaries_is_refused(content, words):
-    with pytest.raises(BadFile, match=words):
-        services.read_file(ImportKind.GRIDS, "x.geojson", content)
-
-
-def test_the_header_is_looked_for_in_the_first_rows():
-    rows = [("标题",), ("小区", "楼 栋（号）")]
-    assert import_rows.find_header(rows) == (1, {"estate": 0, "building": 1})
-    assert import_rows.find_header([("小区", "备注")]) is None

@@ -1,3 +1,5 @@
+"""Names, paths, codes and boundaries, without a database."""
+
 import json
 
 import pytest

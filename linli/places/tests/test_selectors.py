@@ -1,3 +1,5 @@
+"""Where something is, who answers for it, and whose it is."""
+
 from datetime import date
 
 import pytest
@@ -16,13 +18,6 @@ from linli.places.tests.makers import (
     make_grid,
     square,
 )
-
-pytestmark = pytest.mark.usefixtures("in_home")
-
-
-@pytest.fixture
-def east():
-    return make_community()
 
 
 @pytest.fixture
