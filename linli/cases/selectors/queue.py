@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from linli.cases.models import Case, Lateness, QueueTally
+from linli.cases.models import Case, Lateness, QueueTally, Suspension
 from linli.cases.selectors.search import find_ids
 from linli.cases.states import OPEN, CaseState
 from linli.kernel import clock
@@ -178,7 +178,7 @@ _RELATED = ("category", "grid", "handler_post", "handler_organisation", "handler
 _SHOWN = (
     "number", "state", "title", "source", "is_urgent", "clock_started_at", "due_at", "lateness",
     "reported_at", "is_in_arbitration", "satisfaction", "level", "photo_count", "follower_count",
-    "urge_count", "supervised_at", "reopen_count", "area_path", "place_label", "handler_reason",
+    "urge_count", "supervised_at", "reopen_count", "area_path", "place_label", "spot", "handler_reason",
     "tenant_id", "is_confidential", "responded_at", "version",
 )  # fmt: skip
 
@@ -197,9 +197,9 @@ def _newest(question: Question, rows: QuerySet[Case]) -> Page:
 
 def _by_promise(question: Question, rows: QuerySet[Case]) -> Page:
     """Walk the index of open cases by promise; the address carries the last promise and id."""
-    if "~" in question.after:
-        moment, last = question.after.split("~", 1)
-        due_at = datetime.fromisoformat(moment)
+    moment, _sep, last = question.after.partition("~")
+    due_at = _moment(moment)
+    if due_at is not None:
         rows = rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=_uuid(last)))
     found = list(_rows(rows.filter(due_at__isnull=False)).order_by("due_at", "id")[: PAGE_SIZE + 1])
     last_row = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
@@ -207,6 +207,15 @@ def _by_promise(question: Question, rows: QuerySet[Case]) -> Page:
     if last_row is not None and last_row.due_at is not None:
         after = f"{last_row.due_at.isoformat()}~{last_row.pk.hex}"
     return Page(found[:PAGE_SIZE], after)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the aware moment that a text is, or None: addresses are typed and cut off too."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _uuid(text: str) -> UUID:
@@ -265,5 +274,29 @@ def strip(actor: Actor, now: datetime, community_id: UUID | None = None) -> dict
     counts: dict[str, int] = rows.aggregate(
         **{name: Count("pk", filter=_due(name, now)) for name in ("late", "soon", "today")},
         arbitration=Count("pk", filter=Q(is_in_arbitration=True)),
+    )
+    return counts
+
+
+def attention(actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many running cases of the actor's queue ask for something, for the first page.
+
+    Each number is what the queue shows under `due`, `mark`, `tab` or `to` of that name: late, soon,
+    reported, arbitration, suspension, reopened, mine. One statement.
+    """
+    scope = scope_of(actor)
+    asked = Suspension.objects.filter(case=OuterRef("pk"), state="asked")
+    conditions = {
+        "late": _due("late", now),
+        "soon": _due("soon", now),
+        "reported": Q(state=CaseState.REPORTED),
+        "arbitration": _marked("arbitration"),
+        "suspension": Q(Exists(asked)),
+        "reopened": _marked("reopened"),
+        "mine": _seen(Question(is_mine=True), scope),
+    }
+    rows = Case.objects.filter(_seen(Question(), scope), due_at__isnull=False)
+    counts: dict[str, int] = rows.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
     return counts

@@ -17,7 +17,7 @@ from linli.cases.selectors.catalogue import get_settings
 from linli.cases.services._ground import Step, end_assignment, lock_all
 from linli.cases.services.desk import accept_case, assign_case
 from linli.kernel.actor import Actor
-from linli.kernel.errors import BadInput, DomainError
+from linli.kernel.errors import BadInput, DomainError, NotFound
 
 LIMIT = 200
 _KEPT = (
@@ -110,11 +110,13 @@ def _remember(kind: str, before: list, actor: Actor, now: datetime) -> BulkActio
 def undo_bulk(*, action_id: UUID, actor: Actor, now: datetime) -> Outcome:
     """Put back what a bulk action of one's own changed; cases that moved on since stay as they are.
 
-    Errors: NothingToUndo (somebody else's, undone already, or too long ago).
+    Errors: NotFound (somebody else's too), NothingToUndo (undone already, or too long ago).
     """
     action = BulkAction.objects.select_for_update().filter(pk=action_id).first()
     pause = timedelta(minutes=get_settings().undo_minutes)
-    if action is None or action.account_id != actor.account_id or action.undone_at:
+    if action is None or action.account_id != actor.account_id:
+        raise NotFound(_("没有找到这一批操作。"))
+    if action.undone_at:
         raise NothingToUndo(_("没有可以撤销的操作。"))
     if now > action.done_at + pause:
         raise NothingToUndo(_("已经过了可以撤销的时间，请逐件改派。"))

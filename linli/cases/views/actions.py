@@ -293,7 +293,7 @@ def _with_people(one: posts.Assignable) -> str:
 
 
 def _buildings(case: Any) -> list[Any]:
-    rows = places.buildings_of(case.community_id)
+    rows = places.buildings_of(case.community_id).select_related("estate")
     options = [
         (str(row.pk), f"{row.estate.name} {row.name}" if row.estate else row.name) for row in rows
     ]

@@ -15,10 +15,9 @@ from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
 from linli.cases.selectors import offers as offering
 from linli.cases.selectors import reading
-from linli.cases.services import telling
 from linli.cases.views import showing
 from linli.cases.views.actions import ACTIONS, Action, choices_for
-from linli.kernel import clock, web
+from linli.kernel import clock, secrets, web
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.messages import selectors as messages
@@ -36,6 +35,7 @@ _FIRST = 4
 _IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 # What else may just have been done.
 _DONE = {
+    "followed": _lazy("已记为同一件，反映人多了一位。"),
     "reported": _lazy("已上报，编号在下面。办的过程在这里看。"),
     "handed-on": _lazy("已上报。这类事由专门的人办，过程只有他们能看到。"),
 }
@@ -129,17 +129,18 @@ def _page(
         "reveal_form": reveal_form or RevealForm(),
         "reveal_url": _address(request, found.pk, "contact"),
         "now": now,
-        **(_for_the_desk(found) if door == "desk" else {}),
+        **(_for_the_desk(request, found) if door == "desk" else {}),
     }
     return render(request, f"cases/{door}_case.html", context, status=status)
 
 
-def _for_the_desk(found: Any) -> dict[str, Any]:
+def _for_the_desk(request: Request, found: Any) -> dict[str, Any]:
     """Return what only the desk's page has room for."""
+    token = secrets.case_token(request.tenant.code, found.pk, found.link_version)
     return {
         "similar": showing.dress(reading.similar_cases(found)),
         "deliveries": messages.deliveries_of_subject(found.pk),
-        "receipt_url": f"/c/{telling.token_of(found)}/receipt/",
+        "receipt_url": f"/c/{token}/receipt/",
         "grid_worker": posts.post_in(
             "grid_worker", area_path=found.area_path, estate_id=found.estate_id
         ),

@@ -1,0 +1,279 @@
+"""The desk's pages: every action by its page, the queue, and that nobody else gets in anywhere."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from linli.cases.models import AnswerTemplate, BulkAction, Case, Category
+from linli.cases.services import desk, handling, merging
+from linli.cases.tests.makers import (
+    make_case,
+    make_category,
+    make_neighbourhood,
+)
+from linli.cases.views.actions import ACTIONS
+from linli.kernel import clock
+from linli.kernel.models import EventRow
+from linli.people.tests.makers import sign_in
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(in_home) -> SimpleNamespace:
+    return make_neighbourhood()
+
+
+def browser(actor):
+    return sign_in(actor.account_id, actor.tenant_id)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def reported(world) -> Case:
+    return make_case(world, at=clock.now())
+
+
+def accepted(world) -> Case:
+    return desk.accept_case(case_id=reported(world).pk, actor=world.desk, now=clock.now())
+
+
+def assigned(world) -> Case:
+    return desk.assign_case(
+        case_id=reported(world).pk, post_id=world.grid_post.pk, actor=world.desk, now=clock.now()
+    )
+
+
+def in_hand(world) -> Case:
+    return handling.take_case(case_id=assigned(world).pk, actor=world.lin, now=clock.now())
+
+
+def returned(world) -> Case:
+    return handling.return_case(
+        case_id=assigned(world).pk, text="归城管。", actor=world.lin, now=clock.now()
+    )
+
+
+def asked(world) -> Case:
+    now = clock.now()
+    return handling.ask_suspension(
+        case_id=in_hand(world).pk, reason="等配件", until=now + DAY, actor=world.lin, now=now
+    )
+
+
+def suspended(world) -> Case:
+    return handling.decide_suspension(
+        case_id=asked(world).pk, is_approved=True, note="", actor=world.lead, now=clock.now()
+    )
+
+
+def merged(world) -> Case:
+    into, case = reported(world), make_case(world, at=clock.now(), phone="10087654321")
+    return merging.merge_case(case_id=case.pk, into_id=into.pk, actor=world.desk, now=clock.now())
+
+
+Sent = Callable[[SimpleNamespace], dict[str, Any]]
+
+
+def to_grid(world) -> dict:
+    return {"target": f"post:{world.grid_post.pk}", "text": "先看一下。"}
+
+
+def to_company(world) -> dict:
+    return {"target": f"organisation:{world.property_company.pk}", "text": "合同里有。"}
+
+
+def words(_world) -> dict:
+    return {"text": "已经联系物业，明天上午来。"}
+
+
+def nothing(_world) -> dict:
+    return {}
+
+
+def until(_world) -> dict:
+    return {"reason": "等配件到货。", "until": (clock.local(clock.now()) + 5 * DAY).date()}
+
+
+def no(_world) -> dict:
+    return {
+        "reason": "私家花园不归社区管。",
+        "rule": "物业管理条例第五十二条",
+        "alternative": "可以找业委会商量。",
+        "review_on": (clock.now() + 90 * DAY).date(),
+    }
+
+
+def other_category(world) -> dict:
+    category = Category.objects.filter(code="light").first() or make_category("light", "路灯")
+    return {"category_id": category.pk, "building_id": "", "is_urgent": "on"}
+
+
+def another(world) -> dict:
+    return {"into": make_case(world, at=clock.now(), phone="10087654321").number}
+
+
+def yes(_world) -> dict:
+    return {"is_approved": "1", "note": "同意。"}
+
+
+# action: (the case before, who does it, what is sent, the state after)
+SCENES: dict[str, tuple[Callable[..., Case], str, Sent, str]] = {
+    "take": (assigned, "lin", nothing, "in_hand"),
+    "accept": (reported, "desk", words, "accepted"),
+    "assign": (reported, "desk", to_grid, "assigned"),
+    "arbitrate": (returned, "lead", to_company, "assigned"),
+    "progress": (in_hand, "lin", words, "in_hand"),
+    "resolve": (in_hand, "lin", words, "resolved"),
+    "return": (in_hand, "lin", words, "accepted"),
+    "suspend": (in_hand, "lin", until, "in_hand"),
+    "decide": (asked, "lead", yes, "suspended"),
+    "resume": (suspended, "lin", nothing, "in_hand"),
+    "answer": (accepted, "desk", words, "accepted"),
+    "note": (reported, "desk", words, "reported"),
+    "escalate": (in_hand, "lin", words, "assigned"),
+    "supervise": (in_hand, "lead", words, "in_hand"),
+    "correct": (reported, "desk", other_category, "reported"),
+    "merge": (reported, "desk", another, "merged"),
+    "unmerge": (merged, "desk", nothing, "accepted"),
+    "decline": (reported, "desk", no, "declined"),
+    "revoke": (reported, "desk", nothing, "reported"),
+}
+
+
+def test_every_action_has_its_scene():
+    assert set(SCENES) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_action_is_done_by_its_page_at_either_door(world, name):
+    before, who, sent, after = SCENES[name]
+    person = browser(getattr(world, who))
+    for door in ("desk", "field"):
+        case = before(world)
+        page = f"/{door}/cases/{case.pk}/"
+
+        offered = text_of(person.get(page))
+        facts = sent(world) | {"version": case.version}
+        answer = person.post(f"{page}{name}/", facts, follow=True)
+
+        assert f'action="{page}{name}/"' in offered
+        assert str(ACTIONS[name].done) in text_of(answer)
+        assert Case.objects.get(pk=case.pk).state == after
+
+
+@pytest.mark.parametrize("name", [one for one in ACTIONS if len(ACTIONS[one].form().fields) > 1])
+def test_what_is_missing_comes_back_with_what_was_typed(world, name):
+    before, who, sent, _after = SCENES[name]
+    case = before(world)
+    typed = {key: value for key, value in sent(world).items() if key in ("rule", "note")}
+
+    answer = browser(getattr(world, who)).post(f"/desk/cases/{case.pk}/{name}/", typed)
+
+    # A first word to the reporter may be left out: that alone is a whole form.
+    if name == "accept":
+        assert answer.status_code == 302
+        return
+    assert answer.status_code == 422
+    for value in typed.values():
+        assert str(value) in text_of(answer)
+    assert Case.objects.get(pk=case.pk).version == case.version
+
+
+def test_whoever_handles_may_not_dispatch_by_any_address(world):
+    case = assigned(world)
+    worker = browser(world.lin)
+
+    for name in ("accept", "assign", "decline", "merge", "correct", "revoke", "supervise"):
+        answer = worker.post(f"/desk/cases/{case.pk}/{name}/", SCENES[name][2](world))
+        assert answer.status_code == 404, name
+    assert Case.objects.get(pk=case.pk).version == case.version
+
+
+def test_an_action_that_nobody_knows_is_nowhere(world):
+    assert browser(world.desk).post(f"/desk/cases/{reported(world).pk}/burn/").status_code == 404
+
+
+def test_a_confidential_case_is_absent_for_the_desk_at_both_doors(world):
+    secret = make_category("mediation", "邻里调解", is_confidential=True)
+    case = make_case(world, at=clock.now(), category_id=secret.pk)
+    clerk = browser(world.desk)
+
+    for path in (f"/desk/cases/{case.pk}/", f"/field/cases/{case.pk}/"):
+        assert clerk.get(path).status_code == 404
+        assert clerk.post(f"{path}note/", {"text": "好奇"}).status_code == 404
+    assert case.title not in text_of(clerk.get("/desk/cases/?tab=all"))
+
+
+def test_the_queue_narrows_by_its_address_and_survives_nonsense(world):
+    case = reported(world)
+    clerk = browser(world.desk)
+
+    assert case.title in text_of(clerk.get("/desk/cases/"))
+    assert case.title in text_of(clerk.get(f"/desk/cases/?category={world.category.pk}"))
+    assert case.title not in text_of(clerk.get("/desk/cases/?tab=closed"))
+    assert case.title not in text_of(clerk.get("/desk/cases/?to=me"))
+    for nonsense in (
+        "tab=x",
+        "after=~",
+        "after=2026~1",
+        "category=1",
+        "to=post:1",
+        "q=%00%ff",
+        "page=-1",
+    ):
+        assert clerk.get(f"/desk/cases/?{nonsense}").status_code == 200, nonsense
+
+
+def test_many_are_assigned_at_once_and_undone_from_the_same_page(world):
+    cases = [reported(world), reported(world)]
+    clerk = browser(world.desk)
+    chosen = {
+        "case": [str(one.pk) for one in cases],
+        "target": f"post:{world.grid_post.pk}",
+        "next": "/desk/cases/?tab=reported",
+    }
+
+    done = clerk.post("/desk/cases/assignments/", chosen)
+    assert "已处理 2 件" in text_of(done)
+    assert "/desk/cases/?tab=reported" in text_of(done)
+    undo = BulkAction.objects.get()
+    undone = clerk.post(f"/desk/cases/actions/{undo.pk}/undo/")
+
+    assert "已撤销 2 件" in text_of(undone)
+    assert set(Case.objects.values_list("state", flat=True)) == {"reported"}
+
+
+def test_a_bulk_page_leads_nowhere_else(world):
+    answer = browser(world.desk).post(
+        "/desk/cases/acceptances/", {"next": "https://elsewhere.example/"}
+    )
+
+    assert "elsewhere" not in text_of(answer)
+
+
+def test_a_reveal_is_kept_with_its_purpose(world):
+    case = reported(world)
+
+    shown = text_of(
+        browser(world.desk).post(f"/desk/cases/{case.pk}/contact/", {"purpose": "verify"})
+    )
+
+    assert "10012345678" in shown
+    assert EventRow.objects.filter(name="people.contact.revealed").count() == 1
+
+
+def test_a_word_that_is_ready_fills_the_form(world):
+    case = in_hand(world)
+    ready = AnswerTemplate.objects.create(
+        title="已清运", text="已清运干净，并加了一个桶。", kind="result"
+    )
+
+    page = text_of(browser(world.lin).get(f"/desk/cases/{case.pk}/?act=resolve&use={ready.pk}"))
+
+    assert page.count("已清运干净，并加了一个桶。") >= 2
