@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -174,11 +174,7 @@ def _sender(request: Request, place: Any) -> pdf.Sender:
 
 def _url(request: Request, code: str) -> str:
     """The address that a scan opens; portals answers it."""
-    try:
-        path = reverse("portals:scan", args=[code])
-    except NoReverseMatch:
-        path = f"/s/{code}/"
-    return absolute_url(request, path)
+    return absolute_url(request, reverse("portals:place", args=[code]))
 
 
 def _uuid(text: str | None) -> UUID | None:
