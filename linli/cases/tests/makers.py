@@ -10,6 +10,7 @@ from linli.cases.services import intake
 from linli.kernel import memory
 from linli.kernel.actor import Actor, reporter
 from linli.people.models import Account, AccountKind
+from linli.people.tests.makers import LONG_AGO
 from linli.places import selectors as places
 from linli.places.tests.makers import (
     make_building,
@@ -68,7 +69,7 @@ def make_category(code: str = "rubbish", name: str = "环境卫生", **facts: An
     return category
 
 
-def make_staff(name: str, post: Post, *, since: datetime = MONDAY - 30 * DAY) -> Actor:
+def make_staff(name: str, post: Post, *, since: datetime = LONG_AGO) -> Actor:
     """Return somebody who holds the post, as they act on Monday."""
     account = Account.objects.create(kind=AccountKind.STAFF, name=name, created_at=since)
     Holding.objects.create(post=post, account=account, starts_at=since)
