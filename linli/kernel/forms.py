@@ -59,10 +59,9 @@ class Form(forms.Form):
         Shape: (id of the input, message) per error; the id is "" for what belongs to no field.
         """
         found = [("", str(message)) for message in self.non_field_errors()]
-        for name in self.errors:
-            if name in self.fields:
-                bound = self[name]
-                found += [(_focus_id(bound), str(message)) for message in bound.errors]
+        for name in self.fields:  # in the order of the page, not in that of checking
+            bound = self[name]
+            found += [(_focus_id(bound), str(message)) for message in bound.errors]
         return found
 
     @contextmanager

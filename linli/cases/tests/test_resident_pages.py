@@ -184,3 +184,16 @@ def test_a_step_says_what_is_missing_and_goes_no_further(world, phone):
     answer = phone.post(world.report, {"page": "text", "go": "next", "text": ""})
     assert answer.status_code == 422
     assert "请简单写一下看到了什么" in answer.content.decode()
+
+
+def test_a_page_asks_the_database_little(world, phone, django_assert_max_num_queries):
+    send(phone, world, text="先有一件", go="new")
+    with django_assert_max_num_queries(2):
+        phone.get(world.report)
+    with django_assert_max_num_queries(20):
+        answer = send(phone, world, text="又有一件", go="new")
+    token = token_in(answer)
+    with django_assert_max_num_queries(6):
+        phone.get(f"/c/{token}/")
+    with django_assert_max_num_queries(6):
+        phone.get(f"/c/{token}/receipt/")

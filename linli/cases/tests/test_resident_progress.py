@@ -16,6 +16,7 @@ from linli.cases.tests.residents import (
 )
 from linli.kernel import clock, tenancy
 from linli.kernel.actor import reporter
+from linli.people.tests import makers as people_makers
 
 __all__ = ["phone", "world"]
 
@@ -199,7 +200,25 @@ def test_a_snapshot_takes_a_photo_a_tile_and_a_place(world, phone):
 
 
 def test_my_cases_need_an_account_and_show_those_of_the_phone(world, phone):
+    case = make_case(world, at=clock.now())
+    phone.get(f"/s/{world.door.code}/")
     assert "/resident/sign-in/" in phone.get("/my/")["Location"]
+
+    mei = people_makers.make_resident("10012345678", name="梅小雨")
+    signed_in = people_makers.sign_in(mei.id, world.community.tenant_id)
+    page = signed_in.get("/my/").content.decode()
+    assert case.number in page
+    signed_in.get(world.report)
+    token_in(send(signed_in, world, text="登录后报的", phone="", go="new"))
+    assert Case.objects.order_by("-id")[0].reporter.account_id == mei.id
+
+
+def test_staff_who_scan_a_code_are_reporters_like_anybody(world, phone):
+    signed_in = people_makers.sign_in(world.lin.account_id, world.community.tenant_id)
+    signed_in.get(world.report)
+    token_in(send(signed_in, world, text="下班路上看到的", go="new"))
+    case = Case.objects.get()
+    assert (case.entered_by, case.reporter.account_id) == (None, None)
 
 
 def test_large_type_offers_one_step_after_the_other(world, phone):

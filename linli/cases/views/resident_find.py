@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.forms.reporter import FindForm
 from linli.cases.selectors import mine, progress, reading
-from linli.cases.services import telling
 from linli.cases.views import resident_ground as ground
-from linli.kernel import clock, secrets, throttle, web
+from linli.kernel import clock, throttle, web
 from linli.kernel.web import public
 from linli.places import selectors as places
 from linli.posts.middleware import enter_tenant, tenant_of_head
@@ -46,7 +45,9 @@ def find(request: Any) -> HttpResponseBase:
         enter_tenant(request, tenant)
         case = reading.find_by_number(number, form.cleaned_data["tail"])
         if case is not None:
-            return HttpResponseRedirect(reverse("cases:progress", args=[telling.token_of(case)]))
+            return HttpResponseRedirect(
+                reverse("cases:progress", args=[ground.token_of(request, case)])
+            )
     form.add_error(
         None, _("没有找到。核对一下社区、编号和手机尾号；上报时没留电话的，用回执上的链接查。")
     )
@@ -90,7 +91,7 @@ def my(request: Any) -> HttpResponseBase:
         (
             case,
             progress.progress_of(case, now),
-            secrets.case_token(request.tenant.code, case.pk, case.link_version),
+            ground.token_of(request, case),
         )
         for case in mine.cases_of_account(account_id)
     ]

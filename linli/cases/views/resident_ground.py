@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.services import stash
 from linli.cases.services.intake import PHOTO_LIMIT
-from linli.kernel import pictures, throttle, web
+from linli.kernel import pictures, secrets, throttle, web
 from linli.kernel.actor import Actor, ActorKind, reporter
 from linli.kernel.errors import BadInput
 from linli.kernel.ids import new_id
@@ -39,6 +39,11 @@ def speaker(request: Any) -> Actor:
 def account_id_of(request: Any) -> UUID | None:
     """Return the resident's account, when one is signed in."""
     return speaker(request).account_id
+
+
+def token_of(request: Any, case: Any) -> str:
+    """Return the secret of a case's link, without asking for the tenant again."""
+    return secrets.case_token(request.tenant.code, case.pk, case.link_version)
 
 
 def device_of(request: Any) -> str:

@@ -131,6 +131,7 @@ class Pages:
             "step_number": steps.index(page) + 1 if page in steps else 0,
             "step_count": len(steps),
             "is_last": page in ("all", STEPS[-1]),
+            "draft": self._draft(form) if page == "all" else "",
             **self._scene(form),
             **more,
         }
@@ -157,13 +158,14 @@ class Pages:
                 if one.danger_text or form.asked_of(one.code)
             ],
             "chosen": chosen,
-            "draft": "" if self.request.method == "POST" and not form.is_bound else self._draft(),
             "at": self.start.at,
             "has_account": ground.account_id_of(self.request) is not None,
         }
 
-    def _draft(self) -> str:
-        return f"report:{self.start.at}"
+    def _draft(self, form: ReportForm) -> str:
+        """Name the draft on the phone; what the server filled in is newer than any draft."""
+        is_newer = self.request.method == "POST" and not form.is_bound
+        return "" if is_newer else f"report:{self.start.at}"
 
     def show_place(self, level: str = "") -> HttpResponse:
         """Show the next choice of place: estates, then buildings, then entrances."""

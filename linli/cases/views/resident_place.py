@@ -1,5 +1,6 @@
 """Where it is, step by step: estate, building, entrance, each a page of buttons; or a point on the map."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -66,10 +67,15 @@ def _entrances(building_id: UUID | None) -> dict[str, Any] | None:
 
 
 def _map(community_id: UUID) -> dict[str, Any]:
-    """Return the map to point on: the estates as dots, tiles only where an address of them is set."""
+    """Return the map to point on: grids and estates to go by, tiles only where an address is set."""
+    areas = [
+        {"name": one.name, "level": number % 3, "shape": json.loads(one.polygon)}
+        for number, one in enumerate(places.grids_of(community_id))
+        if one.polygon
+    ]
     points = [
         {"lat": one.lat, "lng": one.lon, "name": one.name}
         for one in places.estates_of(community_id)
         if one.lat is not None
     ]
-    return {"tiles": settings.TILE_URL, "points": points} if points else {}
+    return {"tiles": settings.TILE_URL, "areas": areas, "points": points} if areas or points else {}

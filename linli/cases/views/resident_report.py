@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.forms.resident import CONSENT_VERSION, ReportForm, as_uuid
 from linli.cases.selectors import Source, mine, reading
-from linli.cases.services import intake, stash, telling
+from linli.cases.services import intake, stash
 from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_pages import FIELDS, STEPS, Pages, Start, start_at
 from linli.kernel import clock
@@ -122,11 +122,13 @@ class Turn(Pages):
             return self._show_wrong(form, page)
         if form.must_ask():
             return self.show("all" if page == "all" else "questions")
-        if not self.values.get("distinct"):
+        # Sent again after a lost answer: neither the neighbours' cases nor the limit stand in its way.
+        is_again = mine.find_by_key(self.key) is not None
+        if not is_again and not self.values.get("distinct"):
             near = self._nearby(form)
             if near:
                 return self.show_nearby(near)
-        if mine.find_by_key(self.key) is None and not ground.may_send(self.request):
+        if not is_again and not ground.may_send(self.request):
             words = ground.too_many_words(self.start.community.phone)
             return self.show(page, status=429, refusal=words)
         return self._report(form, page)
@@ -145,7 +147,7 @@ class Turn(Pages):
 
     def _nearby(self, form: ReportForm) -> list[Any]:
         category = form.categories[form.chosen]
-        if category.is_confidential or mine.find_by_key(self.key):
+        if category.is_confidential:
             return []
         return reading.nearby(where=self.where(), category_id=category.pk, now=clock.now())
 
@@ -161,7 +163,9 @@ class Turn(Pages):
             except Conflict:
                 return self._already_sent(page)
             self.bag.empty()
-            return HttpResponseRedirect(reverse("cases:receipt", args=[telling.token_of(case)]))
+            return HttpResponseRedirect(
+                reverse("cases:receipt", args=[ground.token_of(self.request, case)])
+            )
         return self.show(page, form=form, status=422)
 
     def _as_report(self, form: ReportForm) -> intake.Report:
@@ -187,7 +191,9 @@ class Turn(Pages):
         self.key = new_id()
         self.values["key"] = str(self.key)
         self.bag = ground.Bag(self.key, fresh=list(self.bag.all))
-        return self.show(page, status=409, earlier=earlier and telling.token_of(earlier))
+        return self.show(
+            page, status=409, earlier=earlier and ground.token_of(self.request, earlier)
+        )
 
     def _follow(self, case_id: UUID | None) -> HttpResponse:
         if case_id is None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from linli.cases.forms.reporter import SnapshotForm
 from linli.cases.forms.resident import CONSENT_VERSION, as_uuid
 from linli.cases.selectors import Source, catalogue, mine
-from linli.cases.services import intake, telling
+from linli.cases.services import intake
 from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_pages import Start, start_at
 from linli.kernel import clock, secrets
@@ -62,7 +62,7 @@ def _report(request: Any, start: Start, form: SnapshotForm, bag: ground.Bag) -> 
             now=clock.now(),
         )
         bag.empty()
-        receipt = reverse("cases:receipt", args=[telling.token_of(case)])
+        receipt = reverse("cases:receipt", args=[ground.token_of(request, case)])
         return _with_contact(HttpResponseRedirect(receipt), name, phone)
     return _show(request, start, form=form, bag=bag, status=422)
 
