@@ -1,5 +1,6 @@
 """How the loop reckons: amber before red, looks that come nearer, words that find, titles, numbers."""
 
+import string
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from linli.cases.rules import Clock
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) for year in (2024, 2028))
 moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 lengths = st.timedeltas(timedelta(minutes=5), timedelta(days=60))
+MARKS = {*string.punctuation, *string.whitespace, *"，。！？；：、“”（）\u3000"}
 percents = st.integers(1, 99)
 ANY_LATENESS = st.integers(0, 3)
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=200)
@@ -122,7 +124,8 @@ def test_words_are_never_empty_or_twice_and_hold_no_marks(text):
     words = rules.search_words(text)
 
     assert len(words) == len(set(words))
-    assert all(word and word == word.lower() and word.isalnum() for word in words)
+    assert all(word == word.lower() and word.strip() for word in words)
+    assert not MARKS & set("".join(words))
 
 
 @given(texts, texts)
