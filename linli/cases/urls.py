@@ -8,6 +8,9 @@ from linli.cases.views import (
     categories,
     desk,
     field,
+    filters,
+    paper,
+    register,
     resident_case,
     resident_find,
     resident_report,
@@ -23,6 +26,13 @@ _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/assignments/", desk.assign_many, name="assign_many"),
     path("desk/cases/acceptances/", desk.accept_many, name="accept_many"),
     path("desk/cases/actions/<uuid:action_id>/undo/", desk.undo_many, name="undo_many"),
+    path("desk/cases/new/", register.register, name="register"),
+    path("desk/cases/new/look/", register.look, name="register_look"),
+    path("desk/cases/entered/<uuid:case_id>/", register.entered, name="entered"),
+    path("desk/cases/entered/<uuid:case_id>/slip/", register.slip, name="entered_slip"),
+    path("desk/cases/filters/", filters.save, name="filter_save"),
+    path("desk/cases/filters/<uuid:filter_id>/deletion/", filters.delete, name="filter_delete"),
+    path("desk/cases/<uuid:case_id>/sheet/", paper.sheet, name="case_sheet"),
     path("desk/cases/<uuid:case_id>/", case.case, name="desk_case"),
     path("desk/cases/<uuid:case_id>/contact/", case.reveal, name="desk_contact"),
     path(
@@ -103,6 +113,16 @@ urlpatterns: list[URLPattern | URLResolver] = [*_RESIDENT, *_FIELD, *_SETTINGS, 
 web.register_nav(
     "desk",
     web.NavItem(label=_("工单"), url_name="cases:queue", icon="inbox", duty="cases.view", order=10),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("登记来电来访"),
+        url_name="cases:register",
+        icon="phone-incoming",
+        duty="cases.enter",
+        order=15,
+    ),
 )
 web.register_nav(
     "field",

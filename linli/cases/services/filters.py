@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases.models import SavedFilter
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import BadInput, NotFound
 
 MOST = 12
@@ -19,10 +19,10 @@ def save_filter(*, name: str, query: str, actor: Actor, now: datetime) -> SavedF
     """Keep a queue address under a name; the same name again is the new address.
 
     query: what stands after the question mark, already reduced to the queue's own fields.
-    Errors: NotFound (nobody signed in), BadInput (nothing filtered, too long, too many).
+    Errors: NotFound (no staff), BadInput (nothing filtered, too long, too many).
     """
     name = " ".join(name.split())
-    if actor.account_id is None:
+    if actor.kind is not ActorKind.STAFF:
         raise NotFound(_("没有找到这一页。"))
     if not name or len(name) > NAME_LENGTH:
         raise BadInput(_("起一个名字，最多 %(n)s 个字。") % {"n": NAME_LENGTH}, field="name")

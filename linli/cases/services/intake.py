@@ -35,6 +35,8 @@ from linli.people import services as people
 from linli.places.selectors import Where
 
 PHOTO_LIMIT = 4
+# What staff take down on somebody's behalf.
+TAKEN_DOWN = (Source.PHONE, Source.WALK_IN, Source.HOTLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def _report(
     mark = idempotency.fingerprint(
         report.category_id, report.text.strip(), report.phone, report.where.label, report.spot
     )
+
     def make_once() -> UUID:
         # Two tabs have two keys: the same words from the same device within the hour are one case.
         same = f"{report.device}:{mark}:{now:%y%m%d%H}" if report.device else ""
@@ -144,7 +147,7 @@ def _make_case(
     )
     case = _new_case(report, category, now)
     case.reporter = contact
-    case.entered_by = actor.account_id if report.source in (Source.PHONE, Source.WALK_IN) else None
+    case.entered_by = actor.account_id if report.source in TAKEN_DOWN else None
     case.photo_count = len(photos)
     case.number = _next_number(report.where, now)
     set_clock(case, catalogue.get_settings(), now)

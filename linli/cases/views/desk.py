@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.cases import selectors
 from linli.cases.forms.actions import FilterForm
+from linli.cases.selectors import filters
 from linli.cases.selectors import queue as queues
 from linli.cases.services import bulk
 from linli.cases.views import showing
 from linli.cases.views.case import done_words
+from linli.cases.views.filters import own_query
 from linli.kernel import clock
 from linli.kernel.memory import remember
 from linli.kernel.web import Request
@@ -38,6 +40,8 @@ def queue(request: Request) -> HttpResponse:
         "done": done_words(request),
         "empty_text": showing.empty_text(question),
         "may_enter": request.actor.can("cases.enter"),
+        "saved": filters.saved_filters(request.actor),
+        "own_query": own_query(request.GET.urlencode()),
         "now": now,
         **_choices(request, question),
     }
