@@ -279,24 +279,17 @@ def strip(actor: Actor, now: datetime, community_id: UUID | None = None) -> dict
 
 
 def attention(actor: Actor, now: datetime) -> dict[str, int]:
-    """Return how many running cases of the actor's queue ask for something, for the first page.
+    """Return how many running cases ask for something, for the first page. One statement.
 
-    Each number is what the queue shows under `due`, `mark`, `tab` or `to` of that name: late, soon,
-    reported, arbitration, suspension, reopened, mine. One statement.
+    Shape: late, soon, reported, arbitration, suspension, reopened, mine: what the queue shows.
     """
-    scope = scope_of(actor)
     asked = Suspension.objects.filter(case=OuterRef("pk"), state="asked")
     conditions = {
-        "late": _due("late", now),
-        "soon": _due("soon", now),
+        **{due: _due(due, now) for due in ("late", "soon")},
+        **{mark: _marked(mark) for mark in ("arbitration", "reopened")},
         "reported": Q(state=CaseState.REPORTED),
-        "arbitration": _marked("arbitration"),
         "suspension": Q(Exists(asked)),
-        "reopened": _marked("reopened"),
-        "mine": _seen(Question(is_mine=True), scope),
+        "mine": _seen(Question(is_mine=True), scope_of(actor)),
     }
-    rows = Case.objects.filter(_seen(Question(), scope), due_at__isnull=False)
-    counts: dict[str, int] = rows.aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    )
-    return counts
+    rows = Case.objects.filter(_seen(Question(), scope_of(actor)), due_at__isnull=False)
+    return rows.aggregate(**{name: Count("pk", filter=one) for name, one in conditions.items()})

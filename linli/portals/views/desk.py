@@ -1,0 +1,74 @@
+"""The desk's first page: a greeting, what asks for attention, what was said to me."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.cases.selectors import hands
+from linli.kernel import clock
+from linli.kernel.actor import ActorKind
+from linli.kernel.errors import NotFound
+from linli.kernel.web import Request
+from linli.messages import selectors as messages
+from linli.places import selectors as places
+from linli.portals import selectors
+
+NOTICES_SHOWN = 6
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Show what waits for whoever signed in; a confined post sees what is in its hands."""
+    if request.actor.kind is not ActorKind.STAFF or request.actor.account_id is None:
+        raise NotFound(_("没有找到这一页。"))
+    now = clock.now()
+    unread = messages.notices_of(request.actor.account_id, only_unread=True, limit=99)
+    request.nav_counts = {"messages:desk_notices": len(unread)}  # type: ignore[attr-defined]
+    request.community = _community(request)
+    cases = selectors.case_matters(request.actor, now)
+    context = {
+        "greeting": greeting(now),
+        "cases": cases,
+        "sentence": _sentence(cases),
+        "others": selectors.other_matters(request.actor, now),
+        "found": None if cases else hands.in_hand(request.actor, now),
+        "notices": unread[:NOTICES_SHOWN],
+        "unread": len(unread),
+        "may_enter": request.actor.can("cases.enter"),
+        "day": clock.local(now),
+        "now": now,
+    }
+    return render(request, "portals/desk_home.html", context)
+
+
+def greeting(now: datetime) -> str:
+    """Return a greeting for the hour of the day."""
+    hour = clock.local(now).hour
+    if hour < 11:
+        return _("早上好")
+    if hour < 13:
+        return _("中午好")
+    return _("下午好") if hour < 18 else _("晚上好")
+
+
+def _community(request: Request) -> Any:
+    """Return the community that the actor works for, if it is one; the frame shows its name."""
+    scopes = tuple({grant.area_path for grant in request.actor.grants if grant.area_path})
+    if len(scopes) != 1:
+        return None
+    return places.community_of_path(scopes[0])
+
+
+def _sentence(cases: list[selectors.Matter]) -> str:
+    """Say first what is pressing: 3 件已超时，2 件待裁定。"""
+    pressing = [one for one in cases if one.count and one.name not in ("reopened", "mine")]
+    if not pressing:
+        return _("没有超时和快到期的，手上的事都在点上。") if cases else ""
+    said = "，".join(
+        _("%(n)s 件%(what)s") % {"n": f"{one.count:,}", "what": one.label} for one in pressing
+    )
+    return said + "。"
