@@ -131,6 +131,8 @@ def _enter(request: Any, session: Session, tenant: Tenant, now: datetime) -> boo
         actor: Actor = selectors.actor_for(account, now)
     enter_tenant(request, tenant)
     request.actor = actor
+    if account.is_staff:
+        request.community = selectors.home_of(actor, tenant.name)
     request.must_change_password = account.must_change_password
     if session.needs_touch(now):
         request.session[SESSION_KEY] = {

@@ -6,6 +6,7 @@ from linli.posts.selectors.actors import (
     actor_for,
     actor_of,
     holders_of,
+    home_of,
     members_of,
 )
 from linli.posts.selectors.book import category_choices, forget, register_category_source
@@ -82,6 +83,7 @@ __all__ = [
     "get_post_line",
     "get_term",
     "holders_of",
+    "home_of",
     "managed_areas",
     "members_of",
     "organisation_names",

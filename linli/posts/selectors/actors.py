@@ -1,6 +1,7 @@
 """Who acts: the grants of an account by the posts it holds or stands in for, and who holds a post."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from linli.kernel import tenancy
 from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
 from linli.people import selectors as people
 from linli.people.selectors import SignedInAccount
+from linli.places import selectors as places
 from linli.posts import rules
 from linli.posts.models import Post, PostDuty
 from linli.posts.selectors.book import stays_of
@@ -49,6 +52,26 @@ def actor_for(account: SignedInAccount, now: datetime) -> Actor:
         organisation_ids=frozenset(row["organisation_id"] for row in rows),
         grants=tuple(dict.fromkeys(_grant(row) for row in rows if row["duty"])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The place somebody works for, as the head of every page names it."""
+
+    name: str
+    phone: str = ""
+
+
+def home_of(actor: Actor, tenant_name: str) -> Home:
+    """Return the community that the actor's posts lie in, or the whole tenant for posts above."""
+    paths = sorted({grant.area_path for grant in actor.grants}, key=len)
+    return _home_at(paths[0], tenant_name) if paths else Home(tenant_name)
+
+
+@remember
+def _home_at(path: str, tenant_name: str) -> Home:
+    community = places.community_of_path(path) if path else None
+    return Home(community.name, community.phone) if community else Home(tenant_name)
 
 
 def holders_of(post_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[UUID]]:

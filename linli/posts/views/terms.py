@@ -15,6 +15,8 @@ from linli.posts import selectors, services
 from linli.posts.forms import AppointForm, Choices, EndForm, NewcomerForm, SubstituteForm, after_day
 
 MOST_ACCOUNTS = 500
+# Three forms on one page: each names its inputs after itself.
+_IDS = {name: f"{name}_%s" for name in ("appoint", "newcomer", "substitute")}
 
 
 @require_safe
@@ -24,7 +26,7 @@ def post(request: Request, post_id: UUID) -> HttpResponse:
 
 @require_POST
 def holdings(request: Request, post_id: UUID) -> HttpResponse:
-    form = AppointForm(request.POST, accounts=_accounts(request, post_id))
+    form = AppointForm(request.POST, accounts=_accounts(request, post_id), auto_id=_IDS["appoint"])
     if form.is_valid():
         with form.showing_refusals():
             services.appoint(
@@ -40,7 +42,7 @@ def holdings(request: Request, post_id: UUID) -> HttpResponse:
 
 @require_POST
 def newcomers(request: Request, post_id: UUID) -> HttpResponse:
-    form = NewcomerForm(request.POST)
+    form = NewcomerForm(request.POST, auto_id=_IDS["newcomer"])
     if form.is_valid():
         with form.showing_refusals():
             data = form.cleaned_data
@@ -79,7 +81,10 @@ def holding_ending(request: Request, holding_id: UUID) -> HttpResponse:
 @require_POST
 def substitutions(request: Request, post_id: UUID) -> HttpResponse:
     form = SubstituteForm(
-        request.POST, holders=_holders(request, post_id), accounts=_accounts(request, post_id)
+        request.POST,
+        holders=_holders(request, post_id),
+        accounts=_accounts(request, post_id),
+        auto_id=_IDS["substitute"],
     )
     if form.is_valid():
         with form.showing_refusals():
@@ -111,9 +116,11 @@ def _show(request: Request, post_id: UUID, **bound: Any) -> HttpResponse:
     context = {
         "line": line,
         "duties": [selectors.duty_label(duty) for duty in line.duties],
-        "appoint": AppointForm(accounts=accounts, initial=today),
-        "newcomer": NewcomerForm(initial=today),
-        "substitute": SubstituteForm(holders=holders, accounts=accounts, initial=today),
+        "appoint": AppointForm(accounts=accounts, initial=today, auto_id=_IDS["appoint"]),
+        "newcomer": NewcomerForm(initial=today, auto_id=_IDS["newcomer"]),
+        "substitute": SubstituteForm(
+            holders=holders, accounts=accounts, initial=today, auto_id=_IDS["substitute"]
+        ),
         "holders": holders,
         "accounts": accounts,
         "open": next(iter(bound), ""),
