@@ -207,7 +207,6 @@ def question_name(code: str, question: Any) -> str:
 
 def question_field(question: Any) -> forms.Field:
     """Return the field by which a category's question is answered, as its kind asks."""
-    """Return the field of a question of a category, by its kind."""
     words: dict[str, Any] = {"label": question.text, "required": False}
     kind = str(question.kind)
     if kind in ("choice", "yes_no"):
