@@ -235,7 +235,7 @@ def test_the_auditor_reads_what_happened_and_filters_it(
         address("holding_ending", Holding.objects.get(post=post_of("lin")).pk), {"ends_on": ""}
     )
     auditor = sign_in("auditor")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         page = text(auditor.get(address("audit")))
     assert "结束任期" in page
     assert "高" in page
