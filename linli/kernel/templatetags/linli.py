@@ -208,9 +208,18 @@ def render_field(context: Context, field: BoundField, **options: Any) -> SafeStr
         "wide": getattr(widget, "wide", False),
         "door": context.get("door"),
     }
-    values["input"] = field.as_widget(attrs=attrs) if not values["options"] else ""
+    values["input"] = _input(field, values["hint"], attrs) if not values["options"] else ""
     html = get_template("kernel/_field.html").render(values)
     return SafeString(html)
+
+
+def _input(field: BoundField, hint: str, attrs: dict[str, Any]) -> SafeString:
+    """Return the input, described by the hint that is shown with it and not by another."""
+    own, field.help_text = field.help_text, hint
+    try:
+        return field.as_widget(attrs=attrs)
+    finally:
+        field.help_text = own
 
 
 def _kind_of(widget: Any) -> str:

@@ -1,0 +1,209 @@
+"""Every address of the product, and something real behind each id that an address carries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from linli.cases.models import AnswerTemplate, Photo, SavedFilter
+from linli.cases.services import bulk, desk, handling, telling
+from linli.cases.tests import makers as cases
+from linli.cases.tests.test_resident_pages import photo
+from linli.kernel import clock, ids, jobs, pictures
+from linli.kernel.actor import Actor
+from linli.kernel.models import EventRow, Job, Retry
+from linli.messages.models import Delivery, Notice, Robot
+from linli.people.tests.makers import make_account, sign_in
+from linli.places import services as places
+from linli.places.tests.makers import manager
+from linli.posts.models import Holding, PostDuty, RoutingRule, Substitution
+
+# All that anybody may be allowed: whoever holds it sees every page, and an outsider still none.
+EVERYTHING = (
+    "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
+    "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
+    "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
+    "kernel.audit", "kernel.security", "kernel.operate",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the URLconf: its name, what it carries, whether it needs no sign-in."""
+
+    name: str
+    parts: tuple[str, ...]
+    is_public: bool
+    pattern: str
+
+    def address(self, things: dict[str, Any]) -> str:
+        """Return the address with real ids in it. Errors: KeyError when nobody says what goes there."""
+        own = things | things.get(self.name, {})
+        return reverse(self.name, kwargs={part: own[part] for part in self.parts}) + own.get(
+            f"?{self.name}", ""
+        )
+
+
+def routes() -> list[Route]:
+    """Return every named route of the product."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: Any, prefix: str, space: str) -> Iterator[Route]:
+    for one in resolver.url_patterns:
+        if not isinstance(one, URLPattern):
+            yield from _walk(one, prefix + str(one.pattern), one.namespace or space)
+        elif one.name:
+            is_public = getattr(one.callback, "is_public", False)
+            parts = tuple(one.pattern.converters)
+            yield Route(f"{space}:{one.name}", parts, is_public, prefix + str(one.pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The world of the gates: who may do everything here, who may do it elsewhere, what there is."""
+
+    things: dict[str, Any]
+    keeper: Actor
+    stranger: Actor
+
+    def browser(self, who: str) -> Client:
+        """Return the browser of the keeper or the stranger."""
+        actor: Actor = getattr(self, who)
+        assert actor.account_id
+        return sign_in(actor.account_id, actor.tenant_id)
+
+
+def make_town(abroad_lead: Actor) -> Town:
+    """Make a community in which every page has something to show. The home tenant is set."""
+    world = cases.make_neighbourhood()
+    for duty in set(EVERYTHING) - set(cases.LEAD):
+        PostDuty.objects.create(post=_post_of(world.lead), duty=duty)
+    keeper = cases.make_staff("高青", _post_of(world.lead))
+    things = {
+        **_places(world),
+        **_cases(world),
+        **_staff(world, keeper),
+        **_messages(world, keeper),
+    }
+    return Town(things=things, keeper=keeper, stranger=abroad_lead)
+
+
+def _post_of(actor: Actor) -> Any:
+    return Holding.objects.select_related("post").get(account_id=actor.account_id).post
+
+
+def _places(world: SimpleNamespace) -> dict[str, Any]:
+    from linli.places.tests.makers import make_entrance
+
+    raw = places.read_file("buildings", "x.csv", "小区,楼栋\n天山花园,9号楼".encode())
+    waiting = places.prepare_import(
+        community_id=world.community.pk,
+        file_name="x.csv",
+        raw=raw,
+        actor=manager(),
+        now=clock.now(),
+    )
+    return {
+        "community_id": world.community.pk,
+        "estate_id": world.estate.pk,
+        "building_id": world.building.pk,
+        "entrance_id": make_entrance(world.building).pk,
+        "area_id": world.grid.pk,
+        "code_id": world.door.pk,
+        "import_id": waiting.pk,
+        "what": "houses",
+        "kind": "csv",
+        "year": clock.now().year,
+        "code": world.door.code,
+        "community": f"home-{world.community.code}",
+        "?places:stickers": f"?estate={world.estate.pk}",
+    }
+
+
+def _cases(world: SimpleNamespace) -> dict[str, Any]:
+    now = clock.now()
+    one = cases.make_case(world, at=now - cases.HOUR)
+    with_photo = cases.make_case(world, at=now, text="单元门关不上。")
+    folder = pictures.folder_of(with_photo.tenant_id, now)
+    stored = pictures.store(pictures.clean(ContentFile(photo().read())), folder)
+    shot = Photo.objects.create(
+        case=with_photo, stage="report", path=stored.path, thumb_path=stored.thumb_path,
+        width=640, height=480, sha256="", created_at=now,
+    )  # fmt: skip
+    desk.assign_case(case_id=with_photo.pk, post_id=world.grid_post.pk, actor=world.desk, now=now)
+    handling.take_case(case_id=with_photo.pk, actor=world.lin, now=now)
+    handling.add_progress(case_id=with_photo.pk, text="看过了。", actor=world.lin, now=now)
+    accepted = bulk.accept_many(case_ids=[one.pk], actor=world.desk, now=now)
+    return {
+        "case_id": with_photo.pk,
+        "photo_id": shot.pk,
+        "size": "thumb",
+        "action": "note",
+        "action_id": accepted.action_id,
+        "token": telling.token_of(with_photo),
+        "category_id": world.category.pk,
+        "level_id": world.category.service_level_id,
+        "template_id": AnswerTemplate.objects.create(title="已安排", text="已安排人处理。").pk,
+    }
+
+
+def _staff(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    now = clock.now()
+    holding = Holding.objects.get(post=world.grid_post)
+    away = Substitution.objects.create(
+        post=world.grid_post,
+        absent_id=world.lin.account_id,
+        substitute_id=keeper.account_id,
+        starts_at=now,
+        ends_at=now + cases.DAY,
+    )
+    event = EventRow.objects.first()
+    failed = Retry.objects.create(
+        event=event, subscriber="x", due_at=now, parked_at=now, error="ValueError"
+    )
+    jobs.enqueue("messages.send", key="x", due_at=now)
+    job = Job.objects.get(key="x")
+    Job.objects.filter(pk=job.pk).update(parked_at=now)
+    kept = SavedFilter.objects.create(
+        account_id=keeper.account_id, name="晚的", query="due=late", created_at=now
+    )
+    return {
+        "account_id": make_account("许", area_path=world.community.path).pk,
+        "organisation_id": world.property_company.pk,
+        "post_id": world.grid_post.pk,
+        "holding_id": holding.pk,
+        "substitution_id": away.pk,
+        "rule_id": RoutingRule.objects.first().pk,
+        "retry_id": failed.pk,
+        "job_id": job.pk,
+        "filter_id": kept.pk,
+    }
+
+
+def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    now = clock.now()
+    robot = Robot.objects.create(
+        organisation_id=world.property_company.pk, kind="wecom", name="物业群", address="https://x"
+    )
+    notice = Notice.objects.create(
+        key=ids.new_id().hex, account_id=keeper.account_id, event_name="cases.case.late",
+        area_path=world.community.path, title="已超时", body="请看一眼。", link="/desk/cases/",
+        created_at=now,
+    )  # fmt: skip
+    delivery = Delivery.objects.create(
+        notice=notice, channel="sms", line="sms", address="10012345678", address_hash="x",
+        state="failed", settled_at=now, text="请看一眼。", due_at=now, give_up_at=now,
+    )  # fmt: skip
+    return {
+        "robot_id": robot.pk,
+        "notice_id": notice.pk,
+        "delivery_id": delivery.pk,
+        "event_name": "cases.case.reported",
+        "audience": "desk",
+        "channel": "page",
+    }
