@@ -8,7 +8,7 @@ from linli.kernel import calendar, clock, seals
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
 from linli.posts.selectors.staffing import PostLine, vacant_posts
-from linli.posts.selectors.trail import LABELS
+from linli.posts.selectors.words import LABELS
 
 MOST = 100
 

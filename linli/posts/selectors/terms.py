@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.posts.models import Holding, Substitution
+
+
+def last_day(ends_at: datetime) -> date:
+    """Return the local day that an excluded end leaves as the last one."""
+    return clock.local(ends_at - timedelta(microseconds=1)).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,11 @@ class StandIn:
     reason: str
     is_now: bool
 
+    @property
+    def last_on(self) -> date:
+        """Return the last day, included, as people say it."""
+        return last_day(self.ends_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermLine:
@@ -37,6 +48,11 @@ class TermLine:
     ends_at: datetime | None
     is_now: bool
     stand_ins: tuple[StandIn, ...] = ()
+
+    @property
+    def last_on(self) -> date | None:
+        """Return the last day, included, as people say it; None when it is not known."""
+        return last_day(self.ends_at) if self.ends_at else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

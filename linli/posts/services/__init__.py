@@ -10,12 +10,11 @@ from linli.posts.services.organisations import (
 from linli.posts.services.posts import PostSheet, change_post, create_post, end_post
 from linli.posts.services.routing import RuleSheet, add_rule, change_rule, remove_rule
 from linli.posts.services.running import try_event_again, try_job_again
+from linli.posts.services.standing_in import end_substitution, set_substitute
 from linli.posts.services.terms import (
     appoint,
     appoint_newcomer,
     end_holding,
-    end_substitution,
-    set_substitute,
 )
 
 __all__ = [

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.actor import Actor, ActorKind
+from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.posts import rules
-from linli.posts.errors import BeyondOwnRights, OfficesApart
-from linli.posts.models import Post
-from linli.posts.selectors import duty_label
+from linli.posts.errors import BeyondOwnRights, OfficesApart, PostEnded
+from linli.posts.models import Holding, Post
+from linli.posts.selectors import duty_label, get_post
 from linli.posts.selectors.actors import actor_of
 from linli.posts.selectors.catalogue import DUTIES
 
@@ -53,11 +53,27 @@ def check_newcomer(post: Post, account_id: UUID, *, actor: Actor, now: datetime)
         raise OfficesApart(_("这个人已经担任另一个管理岗，系统、安全、审计要由不同的人担任。"))
 
 
-def is_self(account_id: UUID, actor: Actor) -> bool:
-    """Tell whether a person acts on themselves."""
-    return actor.kind is ActorKind.STAFF and account_id == actor.account_id
-
-
 def to_text(moment: datetime | None) -> str:
     """Return a moment as events keep it."""
     return moment.isoformat() if moment else ""
+
+
+def living(post_id: UUID, actor: Actor) -> Post:
+    """Return a post to change, locked. Errors: NotFound, PostEnded."""
+    post = get_post(post_id, actor, lock=True)
+    if post.ended_at is not None:
+        raise PostEnded(_("这个岗位已经撤销。"))
+    return post
+
+
+def check_term(starts_at: datetime, ends_at: datetime | None) -> None:
+    """Refuse a term that ends before it starts. Errors: BadInput."""
+    if ends_at is not None and ends_at <= starts_at:
+        raise BadInput(_("结束时间要在开始时间之后。"), field="ends_at")
+
+
+def is_held(post: Post, account_id: UUID, starts_at: datetime, ends_at: datetime | None) -> bool:
+    """Tell whether somebody holds a post at any time between two moments."""
+    rows = Holding.objects.filter(post_id=post.id, account_id=account_id)
+    rows = rows.exclude(ends_at__lte=starts_at)
+    return bool((rows.filter(starts_at__lt=ends_at) if ends_at else rows).exists())

@@ -17,8 +17,8 @@ from linli.posts.errors import PostEnded
 from linli.posts.events import PostChanged, PostCreated
 from linli.posts.events import PostEnded as PostEndedEvent
 from linli.posts.models import Holding, Level, Post, PostDuty, Substitution
-from linli.posts.selectors import ROLES, forget, get_organisation, get_post
-from linli.posts.services._ground import check_duties
+from linli.posts.selectors import ROLES, forget, get_organisation
+from linli.posts.services._ground import check_duties, living
 from linli.posts.services.terms import check_not_last
 
 
@@ -78,7 +78,7 @@ def change_post(
     is_confirmed: goes through although nobody could fill posts there afterwards.
     Errors: NotFound, NotAllowed, BadInput, BeyondOwnRights, OfficesApart, LastManager, PostEnded.
     """
-    post = _living(post_id, actor)
+    post = living(post_id, actor)
     old_path, path = post.area.path, _check(sheet, actor)
     had, wanted = set(post.duties.values_list("duty", flat=True)), set(sheet.duties)
     # Moved or widened, the same rights reach further: then all of them count as gained.
@@ -108,7 +108,7 @@ def end_post(*, post_id: UUID, is_confirmed: bool = False, actor: Actor, now: da
     is_confirmed: goes through although nobody could fill posts there afterwards.
     Errors: NotFound, PostEnded, LastManager.
     """
-    post = _living(post_id, actor)
+    post = living(post_id, actor)
     if not is_confirmed:
         check_not_last(post, leaving=None, now=now)
     Holding.objects.filter(post_id=post.id, starts_at__gte=now).delete()
@@ -120,13 +120,6 @@ def end_post(*, post_id: UUID, is_confirmed: bool = False, actor: Actor, now: da
     post.save(update_fields=["ended_at"])
     events.record(PostEndedEvent(subject_id=post.id, area_path=post.area.path), actor=actor, at=now)
     forget()
-    return post
-
-
-def _living(post_id: UUID, actor: Actor) -> Post:
-    post = get_post(post_id, actor, lock=True)
-    if post.ended_at is not None:
-        raise PostEnded(_("这个岗位已经撤销。"))
     return post
 
 

@@ -1,4 +1,4 @@
-"""Terms: appointed to a post, stood in for, ended."""
+"""Terms: appointed to a post, and ended."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,17 +13,16 @@ from linli.people import selectors as people
 from linli.people import services as accounts
 from linli.people.services import NewAccount
 from linli.posts import rules
-from linli.posts.errors import LastManager, PostEnded
+from linli.posts.errors import LastManager
 from linli.posts.events import (
     HoldingEnded,
     HoldingStarted,
-    SubstitutionEnded,
-    SubstitutionSet,
 )
 from linli.posts.models import Holding, Post, PostDuty, Substitution
 from linli.posts.selectors import forget, get_post
 from linli.posts.selectors.book import stays_of
-from linli.posts.services._ground import check_newcomer, to_text
+from linli.posts.services._ground import check_newcomer, check_term, is_held, living, to_text
+from linli.posts.services.standing_in import stop_standing_in
 
 
 @transaction.atomic
@@ -41,13 +40,13 @@ def appoint(
     Errors: NotFound, PostEnded, BadInput (not staff, or the end before the start), Conflict (holds it
     already), BeyondOwnRights (oneself, to more than one has), OfficesApart.
     """
-    post = _living(post_id, actor)
-    _check_term(starts_at, ends_at)
+    post = living(post_id, actor)
+    check_term(starts_at, ends_at)
     account = people.find_account(account_id)
     if account is None or not account.is_staff:
         raise NotFound(_("没有找到这个账号。"))
     check_newcomer(post, account_id, actor=actor, now=now)
-    if _overlapping(post, account_id, starts_at, ends_at):
+    if is_held(post, account_id, starts_at, ends_at):
         raise Conflict(_("这个人在这段时间里已经在这个岗位上。"), field="account")
     holding = _start(post, account_id, starts_at, ends_at, actor.account_id)
     accounts.lift_account(account_id=account_id, area_path=post.area.path, actor=actor, now=now)
@@ -128,69 +127,6 @@ def end_holding(
     return holding
 
 
-@transaction.atomic
-def set_substitute(
-    *,
-    post_id: UUID,
-    absent_id: UUID,
-    substitute_id: UUID,
-    starts_at: datetime,
-    ends_at: datetime,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> Substitution:
-    """Let somebody stand in for a holder: acts with the post's rights between two moments.
-
-    Errors: NotFound, PostEnded, BadInput (the same person, no term, past), BeyondOwnRights, OfficesApart.
-    """
-    post = _living(post_id, actor)
-    _check_term(starts_at, ends_at)
-    if ends_at <= now:
-        raise BadInput(_("代班的结束时间已经过了。"), field="ends_at")
-    if absent_id == substitute_id:
-        raise BadInput(_("代班的人不能是本人。"), field="substitute")
-    account = people.find_account(substitute_id)
-    if account is None or not account.is_staff:
-        raise NotFound(_("没有找到这个账号。"))
-    if not _overlapping(post, absent_id, starts_at, ends_at):
-        raise BadInput(_("这段时间里这个人不在这个岗位上，不用代班。"), field="absent")
-    check_newcomer(post, substitute_id, actor=actor, now=now)
-    row = Substitution.objects.create(
-        post=post,
-        absent_id=absent_id,
-        substitute_id=substitute_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        reason=" ".join(reason.split())[:60],
-    )
-    accounts.lift_account(account_id=substitute_id, area_path=post.area.path, actor=actor, now=now)
-    event = SubstitutionSet(
-        subject_id=post.id,
-        area_path=post.area.path,
-        substitution_id=row.id,
-        absent_id=absent_id,
-        substitute_id=substitute_id,
-        starts_at=to_text(starts_at),
-        ends_at=to_text(ends_at),
-    )
-    events.record(event, actor=actor, at=now)
-    forget()
-    return row
-
-
-@transaction.atomic
-def end_substitution(*, substitution_id: UUID, actor: Actor, now: datetime) -> None:
-    """End a substitution now, or take it back before it begins. Errors: NotFound."""
-    rows = Substitution.objects.select_for_update(of=("self",)).filter(ends_at__gt=now)
-    row = next(iter(rows.filter(pk=substitution_id)), None)
-    if row is None:
-        raise NotFound(_("没有找到这次代班。"))
-    post = get_post(row.post_id, actor)
-    _stop_standing_in(row, post, at=now, actor=actor, now=now)
-    forget()
-
-
 def check_not_last(post: Post, *, leaving: UUID | None, now: datetime) -> None:
     """Refuse when afterwards nobody could fill posts over the post's area.
 
@@ -223,7 +159,7 @@ def finish(holding: Holding, *, ends_at: datetime, actor: Actor, now: datetime) 
     for row in Substitution.objects.filter(
         post_id=post.id, absent_id=holding.account_id, ends_at__gt=ends_at
     ):
-        _stop_standing_in(row, post, at=ends_at, actor=actor, now=now)
+        stop_standing_in(row, post, at=ends_at, actor=actor, now=now)
     holding_id = holding.id
     if holding.starts_at >= ends_at:
         holding.delete()
@@ -242,32 +178,6 @@ def finish(holding: Holding, *, ends_at: datetime, actor: Actor, now: datetime) 
     events.record(event, actor=actor, at=now)
 
 
-def _stop_standing_in(
-    row: Substitution, post: Post, *, at: datetime, actor: Actor, now: datetime
-) -> None:
-    row_id = row.id
-    if row.starts_at >= at:
-        row.delete()
-    else:
-        row.ends_at = at
-        row.save(update_fields=["ends_at"])
-    event = SubstitutionEnded(
-        subject_id=post.id,
-        area_path=post.area.path,
-        substitution_id=row_id,
-        absent_id=row.absent_id,
-        substitute_id=row.substitute_id,
-    )
-    events.record(event, actor=actor, at=now)
-
-
-def _living(post_id: UUID, actor: Actor) -> Post:
-    post = get_post(post_id, actor, lock=True)
-    if post.ended_at is not None:
-        raise PostEnded(_("这个岗位已经撤销。"))
-    return post
-
-
 def _holding(holding_id: UUID, actor: Actor) -> Holding:
     rows = Holding.objects.select_for_update(of=("self",)).filter(pk=holding_id)
     holding = next(iter(rows), None)
@@ -275,19 +185,6 @@ def _holding(holding_id: UUID, actor: Actor) -> Holding:
         raise NotFound(_("没有找到这段任期。"))
     holding.post = get_post(holding.post_id, actor)
     return holding
-
-
-def _check_term(starts_at: datetime, ends_at: datetime | None) -> None:
-    if ends_at is not None and ends_at <= starts_at:
-        raise BadInput(_("结束时间要在开始时间之后。"), field="ends_at")
-
-
-def _overlapping(
-    post: Post, account_id: UUID, starts_at: datetime, ends_at: datetime | None
-) -> bool:
-    rows = Holding.objects.filter(post_id=post.id, account_id=account_id)
-    rows = rows.exclude(ends_at__lte=starts_at)
-    return bool((rows.filter(starts_at__lt=ends_at) if ends_at else rows).exists())
 
 
 def _start(

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from linli.kernel import events
+from linli.kernel.actor import Actor
 from linli.kernel.ids import new_id
-from linli.people.tests.makers import LONG_AGO
+from linli.people.tests.makers import LONG_AGO, get_account
 from linli.posts import selectors
 from linli.posts.models import (
     Holding,
@@ -127,3 +130,19 @@ def make_rule(area: "Area", **facts) -> RoutingRule:
         facts["role"] = "grid_worker"
     selectors.forget()
     return RoutingRule.objects.create(area=area, **facts)
+
+
+def post_of(login: str) -> Post:
+    """Return the post of somebody of the cast."""
+    return Post.objects.get(code=f"{login}-post")
+
+
+def account_of(actor: Actor) -> "Account":
+    """Return the account of somebody of the cast."""
+    assert actor.account_id
+    return get_account(actor.account_id)
+
+
+def told(subject_id: UUID) -> list[str]:
+    """Return the names of what happened to a subject, oldest first."""
+    return [row.name for row in events.timeline(subject_id)]
