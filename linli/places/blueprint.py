@@ -13,6 +13,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
 from linli.places import selectors
 from linli.places.models import Area, Building, Entrance, Estate, Home
+from linli.places.services import make_code
 
 # Areas of a blueprint are taken to have held before anything that is reported in them.
 FIRST_DAY = date(2020, 1, 1)
@@ -68,12 +69,21 @@ class BuildingItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpotItem:
+    """A street or square of a community that gets a place code of its own."""
+
+    community_code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesPart:
     """The places of a blueprint."""
 
     areas: tuple[AreaItem, ...] = ()
     estates: tuple[EstateItem, ...] = ()
     buildings: tuple[BuildingItem, ...] = ()
+    spots: tuple[SpotItem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -111,6 +121,7 @@ def install(
     _install_areas(part, base, ids, outcome)
     _install_estates(part, base, ids, outcome)
     _install_buildings(part, base, ids, outcome, clock.local(now).date())
+    _make_codes(part, base, ids, outcome, actor=actor, now=now)
     selectors.forget_communities()
     record(outcome, installation_id=installation_id, actor=actor, now=now)
     return outcome
@@ -223,6 +234,17 @@ def _building(item: BuildingItem, ids: _Ids) -> dict[str, Any]:
         "floor_count": item.floor_count,
         "household_count": item.household_count,
     }
+
+
+def _make_codes(
+    part: PlacesPart, base: PlacesPart, ids: _Ids, outcome: Outcome, *, actor: Actor, now: datetime
+) -> None:
+    """Give each new street its code; one that people ended since is not made again."""
+    for item in part.spots:
+        community_id = ids.area_id(item.community_code)
+        if item not in base.spots and community_id is not None:
+            make_code(community_id=community_id, spot=item.name, actor=actor, now=now)
+            outcome.created += 1
 
 
 def _furnish(building: Building, item: BuildingItem) -> None:

@@ -24,12 +24,7 @@ def check_geography(index: Index, findings: Findings) -> None:
         seen.setdefault(place.code, spot.line)
         _check_code(place, findings)
         if place.kind == "community":
-            grids = [
-                one
-                for one in index.places
-                if one.kind == "grid" and one.above("community") is place
-            ]
-            _check_community(place, grids, findings)
+            _check_community(place, index.grids_of(place), findings)
     communities = [place.item for place in index.places if place.kind == "community"]
     check_once([one for one in communities if one["编号字头"]], "编号字头", "社区", findings)
     for subdistrict in index.root["街道"]:

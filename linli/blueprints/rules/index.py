@@ -20,6 +20,16 @@ class Index:
     categories: dict[str, Item] = field(default_factory=dict)
     organisations: dict[str, Item] = field(default_factory=dict)
     posts: dict[str, Item] = field(default_factory=dict)
+    _grids: dict[str, list[Place]] = field(default_factory=dict)
+
+    def grids_of(self, community: Place) -> list[Place]:
+        """Return the grids of a community, those of its micro-communities too."""
+        if not self._grids:
+            for place in self.places:
+                above = place.above("community")
+                if place.kind == "grid" and above is not None:
+                    self._grids.setdefault(above.code, []).append(place)
+        return self._grids.get(community.code, [])
 
     def places_named(self, text: str) -> list[Place]:
         """Return the areas of that code or name; "甲社区/第一网格" names one below another."""

@@ -6,7 +6,7 @@ from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.laying import Box
 from linli.blueprints.rules.records import Item
 from linli.blueprints.rules.tree import House, Place
-from linli.places.blueprint import AreaItem, BuildingItem, EstateItem, PlacesPart
+from linli.places.blueprint import AreaItem, BuildingItem, EstateItem, PlacesPart, SpotItem
 
 
 def places_part(index: Index) -> PlacesPart:
@@ -28,6 +28,11 @@ def places_part(index: Index) -> PlacesPart:
             for code in houses
             for order, (house, point) in enumerate(zip(houses[code], placed[code], strict=True), 1)
         ),
+        spots=tuple(
+            SpotItem(community_code=code, name=name)
+            for code, community in _communities(index)
+            for name in community["街巷"]
+        ),
     )
 
 
@@ -48,7 +53,7 @@ def _communities(index: Index) -> list[tuple[str, Item]]:
 def _dealt(index: Index, community: Place) -> list[House]:
     """Return the buildings of a community, each with its grid if there are grids."""
     houses = tree.houses_of(community.item)
-    grids = [p for p in index.places if p.kind == "grid" and p.above("community") is community]
+    grids = index.grids_of(community)
     for grid in grids:
         tree.claim(grid, houses, Findings())
     for parent in [
@@ -82,7 +87,7 @@ def _lay_grids(index: Index, community: Place, boxes: dict[str, Box]) -> None:
         place for place in index.places if place.kind == "micro" and place.parent is community
     ]
     grids = {
-        parent.code: [p for p in index.places if p.kind == "grid" and p.parent is parent]
+        parent.code: [p for p in index.grids_of(community) if p.parent is parent]
         for parent in (community, *micros)
     }
     weights = [len(grids[micro.code]) for micro in micros]

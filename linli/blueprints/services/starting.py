@@ -57,7 +57,7 @@ def _appoint_lead(tenant_id: int, login: str, name: str, now: datetime) -> NewAc
     """Fill the first lead's post; everybody else is appointed by the lead, in pages made for it."""
     actor = system(tenant_id)
     with tenancy.tenant(tenant_id):
-        leads = [line for line in posts.post_lines(actor, now) if line.role == "lead"]
+        leads = [line for line in posts.vacant_posts("", now) if line.role == "lead"]
         if not leads:
             raise BadInput("方案里没有“负责人”岗位，没法开始。")
         return terms.appoint_newcomer(

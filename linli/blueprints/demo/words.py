@@ -1,0 +1,67 @@
+"""What people of the demo say: read from two files, filled with places and times."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How residents speak of one category, and staff about its handling."""
+
+    weight: float
+    says: tuple[str, ...]
+    goes: tuple[str, ...]
+    done: tuple[str, ...]
+    weather: dict[str, float] = field(default_factory=dict)
+    scene: str = ""
+    season: str = ""
+
+
+@cache
+def voices() -> dict[str, Voice]:
+    """Return the voices by category code."""
+    return {
+        code: Voice(
+            weight=one["weight"],
+            says=tuple(one["says"]),
+            goes=tuple(one["goes"]),
+            done=tuple(one["done"]),
+            weather=one.get("weather", {}),
+            scene=one.get("scene", ""),
+            season=one.get("season", ""),
+        )
+        for code, one in _load("voices.yaml").items()
+    }
+
+
+@cache
+def manners() -> dict[str, Any]:
+    """Return what staff say, how the weather is, how people are called."""
+    return _load("manners.yaml")
+
+
+def say(text: str, rng: Random, *, building: str, entrance: str) -> str:
+    """Return a sentence with its slots filled."""
+    ways = manners()
+    slots = {
+        "{楼}": building or rng.choice(ways["spots"]),
+        "{单元}": entrance,
+        "{层}": f"{rng.randint(2, 6)} 楼",
+        "{处}": rng.choice(ways["spots"]),
+        "{几天}": rng.choice(ways["days"]),
+        "{时}": rng.choice(ways["times"]),
+    }
+    for slot, word in slots.items():
+        text = text.replace(slot, word)
+    return text
+
+
+def _load(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((_DATA / name).read_text(encoding="utf-8")))
