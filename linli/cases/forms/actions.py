@@ -16,6 +16,7 @@ from linli.kernel.web import Form, PhotosField
 from linli.people.selectors import Purpose
 
 TEXT_LIMIT = 2000
+_MISSING = _("写几个字再提交。")
 
 
 class ActionForm(Form):
@@ -76,9 +77,16 @@ def _cleaned(file: Any) -> Picture:
         ) from None
 
 
-def _text(label: Any, *, hint: Any = "", required: bool = True) -> forms.CharField:
+def _text(
+    label: Any, *, hint: Any = "", required: bool = True, missing: Any = _MISSING
+) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=hint, required=required, max_length=TEXT_LIMIT, widget=forms.Textarea
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea,
+        error_messages={"required": missing},
     )
 
 
@@ -147,7 +155,11 @@ class WordsForm(ActionForm):
 class ReturnForm(ActionForm):
     """Why it is not theirs."""
 
-    text = _text(_("为什么不归这里办"), hint=_("写明应该归谁、依据什么。"))
+    text = _text(
+        _("为什么不归这里办"),
+        hint=_("写明应该归谁、依据什么。"),
+        missing=_("写明为什么不归这里办、应该归谁，裁定的人要看。"),
+    )
 
 
 class ProgressForm(ActionForm):
@@ -163,7 +175,11 @@ class ProgressForm(ActionForm):
 class ResolveForm(ActionForm):
     """What was done, in words and photos."""
 
-    text = _text(_("办理结果"), hint=_("居民可以看到，写清楚做了什么。"))
+    text = _text(
+        _("办理结果"),
+        hint=_("居民可以看到，写清楚做了什么。"),
+        missing=_("写清楚做了什么，居民会看到。"),
+    )
     before = _photos(_("处理前照片"))
     after = _photos(_("处理后照片"))
 

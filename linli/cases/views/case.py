@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
@@ -47,14 +47,20 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
     return _page(request, case_id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: Request, case_id: UUID, action: str) -> HttpResponse:
-    """Do one thing to a case; a form that can't be used comes back with what was typed."""
+    """Do one thing to a case; a form that can't be used comes back with what was typed.
+
+    Whoever comes by the address alone, after signing in again or changing the size of letters, gets
+    the case with the form open.
+    """
     chosen = ACTIONS.get(action)
     if chosen is None:
         raise NotFound(_("没有这个操作。"))
     now = clock.now()
     found = selectors.get_case(case_id, request.actor)
+    if request.method == "GET":
+        return HttpResponseRedirect(f"{_home(request, found.pk)}?act={action}#act-{action}")
     form = chosen.form(
         request.POST,
         request.FILES,
@@ -77,10 +83,12 @@ def photo(request: Request, case_id: UUID, photo_id: UUID, size: str) -> HttpRes
     return showing.photo_answer(photo_id, found.pk, size)  # type: ignore[return-value]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reveal(request: Request, case_id: UUID) -> HttpResponse:
     """Show the reporter's contact once, for a purpose that is kept."""
     found = selectors.get_case(case_id, request.actor)
+    if request.method == "GET":
+        return HttpResponseRedirect(_home(request, found.pk))
     form = RevealForm(request.POST)
     if found.reporter_id is None:
         raise NotFound(_("这件工单没有留联系方式。"))
@@ -95,10 +103,8 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
         actor=request.actor,
         now=clock.now(),
     )
-    door = _door(request)
-    back = reverse(f"cases:{door}_case", args=[found.pk])
-    context = {"case": found, "card": card, "back_url": back}
-    return render(request, f"cases/{door}_contact.html", context)
+    context = {"case": found, "card": card, "back_url": _home(request, found.pk)}
+    return render(request, f"cases/{_door(request)}_contact.html", context)
 
 
 def _page(
@@ -167,6 +173,10 @@ def _actions(
         opened=opened or request.GET.get("act", ""),
     )
     ordered = [offer(ACTIONS[name]) for name in _in_order(names, _door(request))]
+    if _door(request) == "field":
+        # On a phone one button stands out: the next thing to do.
+        for other in [one for one in ordered if one["is_primary"]][1:]:
+            other["is_primary"] = False
     more = ordered[_FIRST:]
     return {
         "first": ordered[:_FIRST],
@@ -216,6 +226,7 @@ def _offer(
         "action": action,
         "form": form,
         "is_open": is_open,
+        "is_primary": action.is_primary,
         "has_fields": len(form.fields) > 1 or bool(form.errors),
         "url": _address(request, found.pk, action.name),
         "templates": fitting,
@@ -249,6 +260,10 @@ def _door(request: Request) -> str:
     return "field" if web.door_of(request.path) == "field" else "desk"
 
 
+def _home(request: Request, case_id: UUID) -> str:
+    return reverse(f"cases:{_door(request)}_case", args=[case_id])
+
+
 def _address(request: Request, case_id: UUID, part: str) -> str:
     return f"/{_door(request)}/cases/{case_id}/{part}/"
 
@@ -264,9 +279,9 @@ def _photo_url(request: Request, case_id: UUID) -> showing.PhotoUrl:
 
 def _back(request: Request, case_id: UUID, action: str) -> str:
     """Return the case, or the list when it has left the actor's sight."""
-    door = _door(request)
     try:
         selectors.get_case(case_id, request.actor)
     except NotFound:
-        return reverse("cases:queue" if door == "desk" else "cases:field_list") + f"?done={action}"
-    return reverse(f"cases:{door}_case", args=[case_id]) + f"?done={action}"
+        name = "cases:queue" if _door(request) == "desk" else "cases:field_list"
+        return f"{reverse(name)}?done={action}"
+    return f"{_home(request, case_id)}?done={action}"

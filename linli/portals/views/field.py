@@ -1,5 +1,7 @@
 """The day of whoever handles cases on a phone: what waits, what is in hand, who I am here."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from linli.kernel import clock
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
+from linli.kernel.worktime import WEEKDAYS
 from linli.posts.selectors.own import own_posts
 
 _SIZES = (
@@ -30,7 +33,7 @@ def today(request: Request) -> HttpResponse:
     context = {
         "found": found,
         "may_report": request.actor.can("cases.handle"),
-        "day": clock.local(now),
+        "day": _day(now),
         "now": now,
     }
     return render(request, "portals/field_today.html", context)
@@ -48,6 +51,11 @@ def me(request: Request) -> HttpResponse:
         "now": now,
     }
     return render(request, "portals/field_me.html", context)
+
+
+def _day(now: datetime) -> str:
+    local = clock.local(now)
+    return f"{local.month} 月 {local.day} 日 星期{WEEKDAYS[local.weekday()]}"
 
 
 def waiting(actor: Actor) -> int:
