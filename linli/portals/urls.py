@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import web
-from linli.portals.views import desk, field, resident
+from linli.portals.views import desk, door, field, resident
 
 app_name = "portals"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", resident.choose, name="choose"),
     path("at/<str:community>/", resident.community, name="community"),
     path("s/<str:code>/", resident.place, name="place"),
+    path("home/", door.mine, name="mine"),
     path("desk/", desk.home, name="desk"),
     path("field/", field.today, name="field"),
     path("field/me/", field.me, name="field_me"),

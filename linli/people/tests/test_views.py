@@ -31,7 +31,7 @@ def text(answer) -> str:
 def test_staff_sign_in_and_out(cast):
     client = Client()
     assert "工作人员登录" in text(client.get(reverse("people:sign_in")))
-    assert enter(client).headers["Location"] == "/desk/"
+    assert enter(client).headers["Location"] == "/home/"
     assert is_in(client)
     assert client.post(reverse("people:sign_out")).headers["Location"] == "/sign-in/"
     assert not is_in(client)
@@ -46,8 +46,8 @@ def test_after_signing_in_one_is_where_one_wanted_to_go(cast):
 
 
 def test_nobody_is_sent_to_another_site(cast):
-    assert enter(Client(), next="https://example.com/").headers["Location"] == "/desk/"
-    assert enter(Client(), next="//example.com/").headers["Location"] == "/desk/"
+    assert enter(Client(), next="https://example.com/").headers["Location"] == "/home/"
+    assert enter(Client(), next="//example.com/").headers["Location"] == "/home/"
 
 
 def test_a_wrong_password_keeps_the_login_and_not_the_password(cast):
@@ -79,7 +79,7 @@ def test_the_first_password_has_to_be_changed_before_anything_else(cast, sign_in
     form = {"old": made.password, "new": NEW, "again": "another one here"}
     assert "两遍写的不一样" in text(client.post(reverse("people:password"), form))
     answer = client.post(reverse("people:password"), {**form, "again": NEW})
-    assert answer.headers["Location"] == "/desk/"
+    assert answer.headers["Location"] == "/home/"
     assert is_in(client)
 
 

@@ -19,7 +19,7 @@ from linli.people.forms import CodeForm, SignInForm
 from linli.people.services import SESSION_KEY, SignedIn
 
 HALFWAY_KEY: Final = "halfway"
-STAFF_HOME: Final = "/desk/"
+STAFF_HOME: Final = "/home/"  # leads on to the desk or the field
 
 
 @public
