@@ -9,7 +9,7 @@ from uuid import UUID
 from linli.cases.models import Audience, Case, Entry, Suspension
 from linli.kernel import clock, secrets
 from linli.kernel.models import EventRow, Tenant
-from linli.kernel.worktime import human_left
+from linli.kernel.worktime import human_duration
 from linli.messages import services as messages
 from linli.posts import selectors as posts
 
@@ -194,7 +194,7 @@ def _facts(step: _Step) -> dict[str, str]:
         "community": case.community.name,
         "phone": case.community.phone,
         "due": _moment(due_at) if due_at else "",
-        "left": human_left(due_at, step.now) if due_at else "",
+        "left": human_duration(due_at - step.now) if due_at and due_at > step.now else "",
         "handler": _hands(case),
         "level": str(posts.Level(data.get("to_level") or data.get("level") or case.level).label),
         "rating": _rating(data),

@@ -13,8 +13,8 @@ from linli.kernel import clock
 from linli.kernel.actor import ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
+from linli.kernel.worktime import WEEKDAYS
 from linli.messages import selectors as messages
-from linli.places import selectors as places
 from linli.portals import selectors
 
 NOTICES_SHOWN = 6
@@ -28,18 +28,18 @@ def home(request: Request) -> HttpResponse:
     now = clock.now()
     unread = messages.notices_of(request.actor.account_id, only_unread=True, limit=99)
     request.nav_counts = {"messages:desk_notices": len(unread)}  # type: ignore[attr-defined]
-    request.community = _community(request)
-    cases = selectors.case_matters(request.actor, now)
+    cases, day = selectors.case_matters(request.actor, now), clock.local(now)
     context = {
         "greeting": greeting(now),
         "cases": cases,
         "sentence": _sentence(cases),
         "others": selectors.other_matters(request.actor, now),
+        "upcoming": selectors.upcoming(request.actor, now) if cases else [],
         "found": None if cases else hands.in_hand(request.actor, now),
         "notices": unread[:NOTICES_SHOWN],
         "unread": len(unread),
         "may_enter": request.actor.can("cases.enter"),
-        "day": clock.local(now),
+        "day": f"{day.year} 年 {day.month} 月 {day.day} 日 周{WEEKDAYS[day.weekday()]}",
         "now": now,
     }
     return render(request, "portals/desk_home.html", context)
@@ -53,14 +53,6 @@ def greeting(now: datetime) -> str:
     if hour < 13:
         return _("中午好")
     return _("下午好") if hour < 18 else _("晚上好")
-
-
-def _community(request: Request) -> Any:
-    """Return the community that the actor works for, if it is one; the frame shows its name."""
-    scopes = tuple({grant.area_path for grant in request.actor.grants if grant.area_path})
-    if len(scopes) != 1:
-        return None
-    return places.community_of_path(scopes[0])
 
 
 def _sentence(cases: list[selectors.Matter]) -> str:
