@@ -98,21 +98,26 @@ def queue(question: Question, actor: Actor, now: datetime) -> Page:
 
     Closed tabs and searches come newest first. Open cases without a running promise come last.
     """
-    rows = _filtered(question, scope_of(actor), now)
+    scope, states = scope_of(actor), TABS[question.tab]
+    is_running = question.tab in RUNNING_TABS
+    if not question.words.strip() and not is_running:
+        # State by state, each along its index: asked for several at once, a planner reads history.
+        walks: list[tuple[CaseState, ...]] = [(state,) for state in states] or [()]
+        return _newest(question, [_filtered(question, scope, now, one) for one in walks])
+    rows = _filtered(question, scope, now, states)
     if question.words.strip():
         return _found(question, rows, actor)
-    if question.is_newest_first or question.tab not in RUNNING_TABS:
-        return _newest(question, rows)
-    return _by_promise(question, rows)
+    return _newest(question, [rows]) if question.is_newest_first else _by_promise(question, rows)
 
 
 # Where a promise runs.
 RUNNING_TABS = ("open", "reported", "assigned", "in_hand")
 
 
-def _filtered(question: Question, scope: Scope, now: datetime) -> QuerySet[Case]:
+def _filtered(
+    question: Question, scope: Scope, now: datetime, states: tuple[CaseState, ...]
+) -> QuerySet[Case]:
     rows = Case.objects.filter(_seen(question, scope))
-    states = TABS[question.tab]
     if question.tab in RUNNING_TABS:
         # The indexes' own condition, so that history is no part of the walk.
         rows = rows.filter(due_at__isnull=False)
@@ -188,10 +193,14 @@ def _rows(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.select_related(*_RELATED).only(*_SHOWN, *names)
 
 
-def _newest(question: Question, rows: QuerySet[Case]) -> Page:
-    if question.after:
-        rows = rows.filter(pk__lt=_uuid(question.after))
-    found = list(_rows(rows).order_by("-id")[: PAGE_SIZE + 1])
+def _newest(question: Question, parts: Iterable[QuerySet[Case]]) -> Page:
+    """Find the ids first: with names joined on, a planner may begin elsewhere and sort everything."""
+    ids: list[UUID] = []
+    for rows in parts:
+        newer = rows.filter(pk__lt=_uuid(question.after)) if question.after else rows
+        ids += newer.order_by("-id").values_list("pk", flat=True)[: PAGE_SIZE + 1]
+    ids = sorted(ids, reverse=True)[: PAGE_SIZE + 1]
+    found = list(_rows(Case.objects.filter(pk__in=ids)).order_by("-id"))
     return Page(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk.hex if len(found) > PAGE_SIZE else "")
 
 
