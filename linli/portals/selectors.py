@@ -18,6 +18,7 @@ from linli.people import selectors as people
 from linli.posts.selectors.vacancies import count_vacant
 
 FAILED_SINCE: Final = timedelta(days=3)
+UPCOMING: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,11 @@ def case_matters(actor: Actor, now: datetime) -> list[Matter]:
         for name, label, query, duty in _CASES
         if actor.can(duty)
     ]
+
+
+def upcoming(actor: Actor, now: datetime) -> list[Any]:
+    """Return the cases of the actor's queue whose promise ends first."""
+    return queue.queue(queue.Question(), actor, now).cases[:UPCOMING]
 
 
 def other_matters(actor: Actor, now: datetime) -> list[Matter]:

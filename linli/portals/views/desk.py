@@ -1,7 +1,6 @@
 """The desk's first page: a greeting, what asks for attention, what was said to me."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
