@@ -307,7 +307,18 @@ def test_a_grid_worker_reports_on_the_round_without_and_with_scripts(
 def test_my_page_and_my_grid_read_well(world, as_staff, look):
     for number in range(3):
         make_case(world, at=clock.now() - timedelta(hours=number), text=f"路灯 {number} 不亮了。")
+    case = make_case(world, at=clock.now(), text="电梯有异响。")
+    desk.assign_case(case_id=case.pk, post_id=world.grid_post.pk, actor=world.desk, now=clock.now())
+    deliver()
     lin = as_staff(world.lin)
+    lin.goto(f"/field/cases/{case.pk}/")
+    lin.locator("summary", has_text="联系反映人").click()
+    lin.get_by_label("用来做什么").select_option("visit")
+    press(lin, "看电话，并留下记录")
+    assert lin.get_by_role("link", name="拨打").get_attribute("href") == "tel:10012345678"
+    look(lin, "loop-field-contact", sizes=False)
+    lin.goto("/field/notices/")
+    look(lin, "loop-field-notices")
     lin.goto("/field/me/")
     look(lin, "loop-field-me")
     lin.goto("/field/cases/")

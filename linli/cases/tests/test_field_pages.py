@@ -18,7 +18,6 @@ from linli.cases.tests.makers import (
 )
 from linli.kernel import clock
 from linli.kernel.ids import new_id
-from linli.people.models import Account
 from linli.people.tests.makers import make_resident, sign_in
 from linli.places import selectors as places
 from linli.places.tests.makers import make_building, make_code, make_entrance, make_grid
@@ -320,8 +319,7 @@ def test_who_reports_nowhere_finds_no_page_for_it(world):
 
 def test_my_page_names_my_posts_and_who_stands_in_for_me(world):
     now = clock.now()
-    me = Account.objects.get(pk=world.lin.account_id)
-    other = Account.objects.get(pk=world.desk.account_id)
+    me, other = (post.holdings.get().account for post in (world.grid_post, world.desk_post))
     stand_in(world.grid_post, me, other, now, now.replace(year=now.year + 1))
 
     mine, theirs = phone(world.lin).get("/field/me/"), phone(world.desk).get("/field/me/")
