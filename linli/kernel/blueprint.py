@@ -2,13 +2,13 @@
 
 The rule for every item of every room: what is missing is created; a field that still has the value
 that the last installed file gave it follows the new file; a field that people changed is left alone
-and reported. Nothing is ever deleted. (docs/adr/0012)
+and reported. Nothing is ever deleted. (docs/adr/0009)
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -20,6 +20,41 @@ from linli.kernel.models import WorkingHours
 from linli.kernel.workdays import Hours
 
 Fields = Mapping[str, Any]
+# What people call the fields that they may have changed.
+_WORDS: Final = {
+    "name": "名称",
+    "phone": "电话",
+    "slogan": "口号",
+    "initials": "编号字头",
+    "polygon": "边界",
+    "household_count": "户数",
+    "resident_count": "人口",
+    "kind": "类型",
+    "lat": "位置",
+    "lon": "位置",
+    "grid_id": "网格",
+    "hours": "上下班时间",
+    "duties": "权限",
+    "written_duties": "职责",
+    "area_id": "地方",
+    "estate_id": "小区",
+    "organisation_id": "机构",
+    "post_id": "岗位",
+    "role": "角色",
+    "level": "层级",
+    "service_level_id": "时限",
+    "dispatch_mode": "派发",
+    "hint": "说明",
+    "icon": "图标",
+    "text": "文字",
+    "title": "标题",
+    "body": "文字",
+    "order": "顺序",
+    "respond_amount": "答复",
+    "resolve_amount": "办结",
+    "starts_at": "开始",
+    "ends_at": "结束",
+}
 M = TypeVar("M", bound=models.Model)
 
 
@@ -36,7 +71,7 @@ class PartInstalled(Event):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something that differs from the file and was left as people made it."""
+    """Something that differs from the file and was left as people made it; fields in plain words."""
 
     noun: str
     name: str
@@ -59,7 +94,8 @@ class Outcome:
         self.updated += bool(changed)
         self.unchanged += not changed
         if kept:
-            self.kept.append(Kept(noun, name, tuple(kept)))
+            words = dict.fromkeys(_WORDS.get(one, one) for one in kept)
+            self.kept.append(Kept(noun, name, tuple(words)))
 
 
 def record(outcome: Outcome, *, installation_id: UUID, actor: Actor, now: datetime) -> None:

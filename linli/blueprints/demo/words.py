@@ -58,6 +58,7 @@ def say(text: str, rng: Random, *, building: str, entrance: str) -> str:
         "{几天}": rng.choice(ways["days"]),
         "{时}": rng.choice(ways["times"]),
     }
+    text = text.replace("{楼}{单元}", "{楼} {单元}").replace("{单元}{层}", "{单元} {层}")
     for slot, word in slots.items():
         text = text.replace(slot, word)
     return text

@@ -35,7 +35,8 @@ _PLACES = """街道:
 _HEAD = """# {district}{subdistrict}{community}：工作方案
 #
 # 照着“{like}”改写。怎么读：冒号前面是项目，冒号后面是内容；# 后面是说明。
-# 怎么改：改完先检查，有错会说是第几行、怎么改；写法的全部说明见 docs/blueprints.md。
+# 怎么改：改完运行 linli install 文件名；有错会说是第几行，改对之前什么都不会动。
+# 写法的全部说明见 docs/blueprints.md。
 # 页面上改过的内容以后再装这份文件也不会被覆盖。
 """
 
@@ -99,7 +100,8 @@ def _check(new: NewCommunity) -> None:
 
 
 def _fields(new: NewCommunity) -> dict[str, object]:
-    return {name: getattr(new, name) for name in NewCommunity.__slots__}
+    fields = {name: getattr(new, name) for name in NewCommunity.__slots__}
+    return fields | {"initials": new.initials.upper()}
 
 
 def _district(new: NewCommunity) -> str:

@@ -130,7 +130,7 @@ COMMUNITY: Final = Record(
         "区划码": Field(area_code(12), True),
         "电话": Field(PHONE, default=""),
         "口号": Field(Text(40), default=""),
-        "编号字头": Field(Text(4, r"[A-Z]{2,4}", "2 到 4 个大写字母"), default=""),
+        "编号字头": Field(Text(4, r"[A-Z]{1,4}", "1 到 4 个大写字母"), default=""),
         "户数": Field(Number(0, 999_999), default=0),
         "人口": Field(Number(0, 999_999), default=0),
         "中心": Field(POINT),

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from linli.blueprints import selectors
 from linli.blueprints.errors import FaultyBlueprint
@@ -43,7 +42,7 @@ def test_what_people_changed_in_pages_stays_and_is_reported(community):
     report = put_in()
     assert places.get_community("320831001006").phone == "100-0000-0001"
     assert [(kept.noun, kept.name, kept.fields) for kept in report.kept] == [
-        ("区域", "平安路社区", ("phone",))
+        ("区域", "平安路社区", ("电话",))
     ]
 
 
@@ -177,24 +176,3 @@ def test_a_name_or_code_that_cannot_be_is_refused_before_anything_is_made(db, tm
 def test_an_unknown_blueprint_is_told_with_those_there_are(db, tmp_path):
     with pytest.raises(NotFound, match="dongcheng"):
         begin(tmp_path, "beijing")
-
-
-def test_commands_check_install_and_start(db, tmp_path, capsys):
-    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
-    good.write_text(TEXT, encoding="utf-8")
-    bad.write_text(TEXT.replace("时限: 邻里调解", "时限: 慢慢来"), encoding="utf-8")
-    call_command("check_blueprint", good)
-    with pytest.raises(CommandError, match="1 处"):
-        call_command("check_blueprint", bad)
-    call_command("install_blueprint", good)
-    with pytest.raises(CommandError, match="慢慢来"):
-        call_command("install_blueprint", bad)
-    call_command(
-        "new_community", "wanmei", "--code=xk", "--district=新建区", "--district-code=360112",
-        "--subdistrict=长堎镇", "--subdistrict-code=360112100", "--community=文教路社区",
-        "--community-code=360112100012", "--lead-name=林一", f"--to={tmp_path / 'xk.yaml'}",
-    )  # fmt: skip
-    said = capsys.readouterr().out
-    assert "good.yaml 没有问题" in said
-    assert "慢慢来" in said
-    assert "初始密码" in said

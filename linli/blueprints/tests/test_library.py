@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from linli.blueprints import selectors
-from linli.blueprints.rules import Blueprint, check, read
+from linli.blueprints.rules import Blueprint, check, read, schema, words
 from linli.blueprints.services import install_as_system
 from linli.kernel import icons, tenancy
 from linli.kernel.models import EventRow, Tenant
@@ -90,3 +91,13 @@ def test_the_district_has_489_full_time_and_30_part_time_grid_workers():
     """S4: 519 grids."""
     posts = Counter(post.code.split("-")[0] for post in load("dongqu").posts.posts)
     assert (posts["grid"], posts["parttime"]) == (489, 30)
+
+
+def test_the_document_names_every_key_and_word_of_the_format():
+    text = (settings.BASE_DIR / "docs" / "blueprints.md").read_text(encoding="utf-8")
+    parts = (schema.ROOT, schema.CATEGORY, schema.COMMUNITY, schema.ORGANISATION, schema.POST)
+    for record in (*parts, schema.ROUTE, schema.LEVEL, schema.DISTRICT, schema.WORDING):
+        for key in record.fields:
+            assert f"`{key}" in text, key
+    for word in (*words.DUTIES, *words.ROLES, *words.SETTINGS, *words.LOCAL, *words.ESTATES):
+        assert word in text, word
