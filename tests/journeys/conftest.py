@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -122,3 +123,38 @@ def world(live_server: Any, in_home: Any) -> SimpleNamespace:
     found = make_neighbourhood()
     found.at = f"home-{found.community.code}"
     return found
+
+
+@pytest.fixture
+def as_staff(open_page: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+    """Return what opens a window in which somebody of staff is signed in."""
+
+    from linli.people.tests.makers import sign_in
+
+    def open_as(actor: Any, **options: Any) -> Any:
+        page = open_page(**options)
+        cookie = sign_in(actor.account_id, actor.tenant_id).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return page
+
+    return open_as
+
+
+@pytest.fixture
+def look_at(axe: Callable[[Any], None]) -> Callable[..., None]:
+    """Return what looks at a page in normal and large type: no fault of accessibility, nothing sideways."""
+
+    from tests.journeys.acting import shoot
+
+    def at(page: Any, name: str, *, sizes: bool = True) -> None:
+        axe(page)
+        shoot(page, name)
+        here = "/" + page.url.split("/", 3)[3].partition("#")[0]
+        for size in ("large", "larger") if sizes else ():
+            page.goto(f"/display/?size={size}&next={quote(here)}")
+            axe(page)
+            shoot(page, f"{name}-{size}")
+        if sizes:
+            page.goto(f"/display/?size=standard&next={quote(here)}")
+
+    return at

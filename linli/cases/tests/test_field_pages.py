@@ -11,16 +11,14 @@ from linli.cases.models import Case, Photo, PhotoStage
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import (
     make_case,
-    make_category,
     make_neighbourhood,
     make_post,
     make_staff,
 )
 from linli.kernel import clock
-from linli.kernel.ids import new_id
 from linli.people.tests.makers import make_resident, sign_in
 from linli.places import selectors as places
-from linli.places.tests.makers import make_building, make_code, make_entrance, make_grid
+from linli.places.tests.makers import make_building, make_grid
 from linli.posts import selectors as posts
 from linli.posts.tests.makers import stand_in
 
@@ -222,99 +220,6 @@ def test_my_grids_open_cases_are_found_by_words_and_by_being_late(world):
     assert mine.title in page
     assert away.title not in page
     assert "没有符合条件的工单。" in text_of(worker.get("/field/cases/?due=late"))
-
-
-def quick(world, **facts) -> dict:
-    return {
-        "category": str(world.category.pk),
-        "text": "东门花坛被踩坏了一角。",
-        "place": f"building:{world.building.pk}",
-        "key": str(new_id()),
-    } | facts
-
-
-def test_a_quick_report_becomes_a_case_of_the_round(world):
-    answer = phone(world.lin).post(
-        "/field/report/", quick(world, photos=picture(), spot="门前"), follow=True
-    )
-
-    case = Case.objects.get()
-    assert (case.source, case.grid_id, case.spot, case.photo_count) == (
-        "patrol", world.grid.pk, "门前", 1,
-    )  # fmt: skip
-    assert "已上报" in text_of(answer)
-    assert case.number in text_of(answer)
-
-
-def test_a_quick_report_sent_twice_is_one_case(world):
-    worker, sent = phone(world.lin), quick(world)
-
-    first, again = worker.post("/field/report/", sent), worker.post("/field/report/", sent)
-
-    assert first.url == again.url
-    assert Case.objects.count() == 1
-
-
-def test_a_place_is_an_entrance_the_grid_itself_or_a_scanned_address(world):
-    worker = phone(world.lin)
-    door = make_entrance(world.building, "2单元")
-    code = make_code(door)
-
-    assert "3号楼 2单元" in text_of(worker.get("/field/report/"))
-    worker.post("/field/report/", quick(world, place=f"entrance:{door.pk}"))
-    worker.post("/field/report/", quick(world, place=f"grid:{world.grid.pk}", spot="东门花坛"))
-    worker.post(
-        "/field/report/", quick(world, place="", code=f"https://linli.example/s/{code.code}/")
-    )
-
-    by_door, in_grid, by_code = Case.objects.order_by("id")
-    assert by_door.entrance_id == by_code.entrance_id == door.pk
-    assert (in_grid.area_path, in_grid.place_label) == (world.grid.path, world.grid.name)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"text": ""}, "一两句话就可以"),
-        ({"category": ""}, "点一下是什么问题"),
-        ({"place": ""}, "选一下在哪里"),
-        ({"place": "", "code": "home-zzzzzz"}, "没有这个点位码"),
-        ({"place": "", "code": "home-../../x"}, "没有这个点位码"),
-        ({"text": "字" * 2001}, "最多写 2000 个字"),
-    ],
-)
-def test_what_is_missing_is_told_and_what_was_typed_stays(world, wrong, said):
-    answer = phone(world.lin).post("/field/report/", quick(world, spot="花坛东角", **wrong))
-
-    assert answer.status_code == 422
-    assert said in text_of(answer)
-    assert "花坛东角" in text_of(answer)
-    assert not Case.objects.exists()
-
-
-def test_a_place_outside_my_grid_is_not_mine_to_report(world):
-    other_grid = make_grid(world.community, "第二网格")
-    code = make_code(make_building(world.estate, "9号楼", grid=other_grid))
-
-    answer = phone(world.lin).post("/field/report/", quick(world, place="", code=code.code))
-
-    assert answer.status_code == 422
-    assert "不归您管" in text_of(answer)
-
-
-def test_what_is_for_other_eyes_alone_is_reported_and_not_shown(world):
-    secret = make_category("mediation", "邻里调解", is_confidential=True)
-
-    answer = phone(world.lin).post(
-        "/field/report/", quick(world, category=str(secret.pk)), follow=True
-    )
-
-    assert Case.objects.get().is_confidential
-    assert "专门的人办" in text_of(answer)
-
-
-def test_who_reports_nowhere_finds_no_page_for_it(world):
-    assert phone(world.manager).get("/field/report/").status_code == 404
 
 
 def test_my_page_names_my_posts_and_who_stands_in_for_me(world):
