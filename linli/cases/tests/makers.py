@@ -9,8 +9,7 @@ from linli.cases.selectors import catalogue
 from linli.cases.services import intake
 from linli.kernel import memory
 from linli.kernel.actor import Actor, reporter
-from linli.people.models import Account, AccountKind
-from linli.people.tests.makers import LONG_AGO
+from linli.people.tests import makers as people_makers
 from linli.places import selectors as places
 from linli.places.tests.makers import (
     make_building,
@@ -20,15 +19,7 @@ from linli.places.tests.makers import (
     make_grid,
 )
 from linli.posts import selectors as posts
-from linli.posts.models import (
-    Holding,
-    Level,
-    Organisation,
-    OrganisationKind,
-    Post,
-    PostDuty,
-    RoutingRule,
-)
+from linli.posts.tests import makers as posts_makers
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,52 +60,38 @@ def make_category(code: str = "rubbish", name: str = "环境卫生", **facts: An
     return category
 
 
-def make_staff(name: str, post: Post, *, since: datetime = LONG_AGO) -> Actor:
-    """Return somebody who holds the post, as they act on Monday."""
-    account = Account.objects.create(kind=AccountKind.STAFF, name=name, created_at=since)
-    Holding.objects.create(post=post, account=account, starts_at=since)
-    posts.forget()
+def make_staff(name: str, post: Any) -> Actor:
+    """Return somebody who holds the post since long ago, as they act on Monday."""
+    account = people_makers.make_account(name)
+    posts_makers.hold(post, account)
     return posts.actor_of(account.pk, MONDAY)
 
 
-def make_post(role: str, area: Any, duties: tuple[str, ...], **facts: Any) -> Post:
+def make_post(role: str, area: Any, duties: tuple[str, ...], **facts: Any) -> Any:
     """Return a post of a role over an area, of the community's own organisation unless given."""
     organisation = facts.pop("organisation", None) or _community_of(area)
-    level = facts.pop("level", Level.GRID if role == "grid_worker" else Level.COMMUNITY)
-    post = Post.objects.create(
-        organisation=organisation,
-        code=facts.pop("code", f"{role}-{area.code}"),
-        name=facts.pop("name", role),
-        role=role,
-        level=level,
-        area=area,
-        created_at=MONDAY - 60 * DAY,
-        **facts,
-    )
-    for duty in duties:
-        PostDuty.objects.create(post=post, duty=duty)
-    return post
+    facts.setdefault("code", f"{role}-{area.code}")
+    facts.setdefault("name", role)
+    return posts_makers.make_post(organisation, role, duties=duties, area=area, **facts)
 
 
-def _community_of(area: Any) -> Organisation:
-    found = Organisation.objects.filter(code="community").first()
-    return found or Organisation.objects.create(
-        code="community", kind=OrganisationKind.COMMUNITY, name="社区居委会", area=area
-    )
+def _community_of(area: Any) -> Any:
+    found = posts.find_organisation("community")
+    return found or posts_makers.make_organisation(area, name="社区居委会", code="community")
 
 
 def make_neighbourhood() -> SimpleNamespace:
-    """Return a small community at work: an estate with a door code, a grid, desk, lead, grid
-    worker,
-    property company; routing sends 环境卫生 to the grid worker.
+    """Return a small community at work; routing sends 环境卫生 to the grid worker.
+
+    An estate with a door code, a grid; desk, lead, grid worker and a property company's manager.
     """
     memory.forget_all()
     community = make_community()
     grid = make_grid(community)
     estate = make_estate(community)
     building = make_building(estate, grid=grid)
-    property_company = Organisation.objects.create(
-        code="property", kind=OrganisationKind.PROPERTY, name="安居物业", area=community
+    property_company = posts_makers.make_organisation(
+        community, kind="property", name="安居物业", code="property"
     )
     desk_post = make_post("desk", community, DESK, name="受理岗")
     lead_post = make_post("lead", community, LEAD, name="社区书记")
@@ -125,11 +102,9 @@ def make_neighbourhood() -> SimpleNamespace:
         ("cases.handle",),
         name="物业经理",
         organisation=property_company,
-        is_confined=True,
-        level=Level.ESTATE,
     )
     category = make_category()
-    RoutingRule.objects.create(category_code="rubbish", area=community, role="grid_worker")
+    posts_makers.make_rule(community, category_code="rubbish", role="grid_worker")
     posts.forget()
     return SimpleNamespace(
         community=community,
