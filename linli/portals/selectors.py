@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import queue
+from linli.cases.selectors.attention import attention
 from linli.kernel.actor import Actor
 from linli.kernel.models import Job, Retry
 from linli.messages import selectors as messages
@@ -50,7 +51,7 @@ def case_matters(actor: Actor, now: datetime) -> list[Matter]:
     """Return the numbers of the actor's queue that they act on; zeros too, in a fixed order."""
     if not actor.scopes("cases.view"):
         return []
-    counts = queue.attention(actor, now)
+    counts = attention(actor, now)
     address = reverse("cases:queue")
     return [
         Matter(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +119,10 @@ class RegisterForm(IdempotentForm):
         for question in self.asked:
             name = question_name(self.chosen, question)
             self.fields[name] = question_field(question)
+
+    def hold_back(self) -> None:
+        """Say nothing of what is missing: somebody is still speaking."""
+        self._errors = ErrorDict()
 
     @property
     def chosen(self) -> str:

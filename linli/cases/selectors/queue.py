@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from linli.cases.models import Case, Lateness, QueueTally, Suspension
+from linli.cases.models import Case, Lateness, QueueTally
 from linli.cases.selectors.search import find_ids
 from linli.cases.states import OPEN, CaseState
 from linli.kernel import clock
@@ -285,20 +285,3 @@ def strip(actor: Actor, now: datetime, community_id: UUID | None = None) -> dict
         arbitration=Count("pk", filter=Q(is_in_arbitration=True)),
     )
     return counts
-
-
-def attention(actor: Actor, now: datetime) -> dict[str, int]:
-    """Return how many running cases ask for something, for the first page. One statement.
-
-    Shape: late, soon, reported, arbitration, suspension, reopened, mine: what the queue shows.
-    """
-    asked = Suspension.objects.filter(case=OuterRef("pk"), state="asked")
-    conditions = {
-        **{due: _due(due, now) for due in ("late", "soon")},
-        **{mark: _marked(mark) for mark in ("arbitration", "reopened")},
-        "reported": Q(state=CaseState.REPORTED),
-        "suspension": Q(Exists(asked)),
-        "mine": _seen(Question(is_mine=True), scope_of(actor)),
-    }
-    rows = Case.objects.filter(_seen(Question(), scope_of(actor)), due_at__isnull=False)
-    return rows.aggregate(**{name: Count("pk", filter=one) for name, one in conditions.items()})

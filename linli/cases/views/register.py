@@ -41,6 +41,7 @@ def register(request: Request) -> HttpResponse:
 def look(request: Request) -> HttpResponse:
     """Answer with who called before, what is nearby, and, after a change of category, its questions."""
     form = _form(request, _community(request))
+    form.hold_back()
     is_category = request.headers.get("HX-Trigger-Name") == "category"
     context = _seen(request, form) | {"form": form, "with_questions": is_category}
     return render(request, "cases/_register_look.html", context)

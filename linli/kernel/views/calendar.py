@@ -19,6 +19,7 @@ from linli.kernel.calendar_forms import DayForm, HoursForm, YearFileForm
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.kernel.workdays import Day, WorkCalendar
+from linli.kernel.worktime import WEEKDAYS
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 _WEEKS = almanac.Calendar(firstweekday=0)
@@ -40,6 +41,21 @@ class Run:
     count: int
     is_workday: bool
     name: str
+
+    @property
+    def words(self) -> str:
+        """Return from when to when: 10 月 1 日（周四） 至 10 月 7 日（周三），7 天."""
+        if self.count == 1:
+            return _words(self.first)
+        return _("%(first)s 至 %(last)s，%(n)s 天") % {
+            "first": _words(self.first),
+            "last": _words(self.last),
+            "n": self.count,
+        }
+
+
+def _words(day: date) -> str:
+    return f"{day.month} 月 {day.day} 日（周{WEEKDAYS[day.weekday()]}）"
 
 
 @require_safe

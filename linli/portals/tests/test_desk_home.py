@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases.models import Case
 from linli.cases.services import desk as desk_services
 from linli.cases.services import handling, intake
 from linli.cases.tests.makers import make_category
@@ -24,12 +23,12 @@ def category(cast):
     return make_category()
 
 
-def report(cast, category, **facts):
+def report(cast, category, *, at=None):
     where = places.where_of(community_id=cast.community.pk, building_id=cast.building.pk)
-    told = intake.Report(
-        category_id=category.pk, text="垃圾桶满了", where=where, source="scan", **facts
+    told = intake.Report(category_id=category.pk, text="垃圾桶满了", where=where, source="scan")
+    case, _is_new = intake.report_case(
+        report=told, actor=reporter(cast.home.pk), now=at or clock.now()
     )
-    case, _is_new = intake.report_case(report=told, actor=reporter(cast.home.pk), now=clock.now())
     return case
 
 
@@ -40,8 +39,8 @@ def numbers(client):
 
 def test_each_number_is_what_its_queue_shows(cast, sign_in, category):
     now, lead = clock.now(), sign_in("lead")
-    late, asked, returned = (report(cast, category) for _n in range(3))
-    Case.objects.filter(pk=late.pk).update(due_at=now - HOUR)
+    report(cast, category, at=now - 9 * 24 * HOUR)  # by now it is late
+    asked, returned = report(cast, category), report(cast, category)
     post_id = next(iter(cast.lin.post_ids))
     for case in (asked, returned):
         desk_services.assign_case(case_id=case.pk, post_id=post_id, actor=cast.lead, now=now)

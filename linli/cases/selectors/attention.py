@@ -1,0 +1,29 @@
+"""What of the queue asks for something, in numbers that the queue itself would show."""
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from linli.cases.models import Case, Suspension
+
+# The queue's own conditions: a number here and its list there must never differ.
+from linli.cases.selectors.queue import Question, _due, _marked, _seen, scope_of
+from linli.cases.states import CaseState
+from linli.kernel.actor import Actor
+
+
+def attention(actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many running cases ask for something, for the first page. One statement.
+
+    Shape: late, soon, reported, arbitration, suspension, reopened, mine: what the queue shows.
+    """
+    asked = Suspension.objects.filter(case=OuterRef("pk"), state="asked")
+    conditions = {
+        **{due: _due(due, now) for due in ("late", "soon")},
+        **{mark: _marked(mark) for mark in ("arbitration", "reopened")},
+        "reported": Q(state=CaseState.REPORTED),
+        "suspension": Q(Exists(asked)),
+        "mine": _seen(Question(is_mine=True), scope_of(actor)),
+    }
+    rows = Case.objects.filter(_seen(Question(), scope_of(actor)), due_at__isnull=False)
+    return rows.aggregate(**{name: Count("pk", filter=one) for name, one in conditions.items()})
