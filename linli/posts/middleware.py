@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import clock, tenancy
 from linli.kernel.actor import Actor, reporter
 from linli.kernel.errors import NotFound, NotSignedIn
+from linli.kernel.memory import remember
 from linli.kernel.middleware import refuse
 from linli.kernel.models import Tenant
 from linli.people import services as people
@@ -116,15 +117,14 @@ def _enter_session(request: Any, now: datetime) -> None:
     if kept is None:
         return
     session = people.read_session(kept)
-    tenant = _tenant_of(session) if session else None
-    if session is None or tenant is None or not _enter(request, session, tenant, now):
+    if session is None or not _enter(request, session, now):
         request.session.flush()
 
 
-def _enter(request: Any, session: Session, tenant: Tenant, now: datetime) -> bool:
-    with tenancy.tenant(tenant.pk):
-        account = find_account(session.account_id)
-        if account is None or account.session_round != session.session_round:
+def _enter(request: Any, session: Session, now: datetime) -> bool:
+    with tenancy.tenant(session.tenant_id):
+        tenant, account = _own_tenant(), find_account(session.account_id)
+        if tenant is None or account is None or account.session_round != session.session_round:
             return False
         if not session.is_alive(is_staff=account.is_staff, now=now):
             return False
@@ -142,8 +142,10 @@ def _enter(request: Any, session: Session, tenant: Tenant, now: datetime) -> boo
     return True
 
 
-def _tenant_of(session: Session) -> Tenant | None:
-    return next(iter(Tenant.objects.filter(pk=session.tenant_id, is_active=True)), None)
+@remember
+def _own_tenant() -> Tenant | None:
+    """Return the current tenant while it is active; kept for some seconds, as every request asks."""
+    return next(iter(Tenant.objects.filter(pk=tenancy.current_tenant_id(), is_active=True)), None)
 
 
 def _inside(tenant_id: int, chunks: Iterable[Any]) -> Iterator[Any]:

@@ -74,16 +74,13 @@ def test_a_resident_has_no_login(cast):
     assert selectors.login_of(cast.lin.account_id) == "lin"
 
 
-def test_demo_accounts_are_shown_in_the_demo_only(settings):
-    shown = selectors.DemoAccount(group="东城社区", label="网格员", login="lin", password="x")
+def test_demo_accounts_are_shown_in_the_demo_only(settings, monkeypatch):
     from linli.people.selectors import demo
 
-    sources = list(demo._sources)
-    try:
-        demo.register_demo_accounts(lambda: [shown])
-        settings.DEMO = True
-        assert shown in selectors.demo_accounts()
-        settings.DEMO = False
-        assert selectors.demo_accounts() == []
-    finally:
-        demo._sources[:] = sources
+    monkeypatch.setattr(demo, "_sources", [])
+    shown = selectors.DemoAccount(group="东城社区", label="网格员", login="lin", password="x")
+    demo.register_demo_accounts(lambda: [shown])
+    settings.DEMO = True
+    assert selectors.demo_accounts() == [shown]
+    settings.DEMO = False
+    assert selectors.demo_accounts() == []

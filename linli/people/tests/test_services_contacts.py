@@ -164,3 +164,13 @@ def test_an_unknown_contact_is_not_revealed(cast):
 def test_the_log_of_reveals_is_the_security_offices(cast):
     with pytest.raises(NotAllowed):
         selectors.reveals(cast.lead)
+
+
+def test_the_log_comes_page_by_page_and_messages_reach_people_in_clear(cast):
+    contact = make_contact()
+    for _time in range(3):
+        reveal(cast, cast.desk, contact)
+    first = selectors.reveals(cast.security, limit=2)
+    rest = selectors.reveals(cast.security, before=first[-1].id)
+    assert len({line.id for line in (*first, *rest)}) == 3
+    assert selectors.reach_contact(contact.id).phone == "10000000001"

@@ -11,9 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
-from linli.kernel.errors import BadInput
 from linli.kernel.memory import remember
 from linli.posts.models import Holding, Organisation, Post, RoutingRule, Substitution
 from linli.posts.rules import PostCard, RuleCard, Stay, prefixes
@@ -69,12 +67,9 @@ def book_of(area_path: str) -> Book:
     )
 
 
-def card_of(post_id: UUID) -> PostCard:
-    """Return one post as routing needs it. Errors: BadInput when it is gone."""
-    cards = _by_id([post_id])
-    if post_id not in cards:
-        raise BadInput(_("这个岗位已经没有了，另选一个。"))
-    return cards[post_id]
+def find_card(post_id: UUID) -> PostCard | None:
+    """Return one post as routing needs it, or None when it has ended meanwhile."""
+    return _by_id([post_id]).get(post_id)
 
 
 def near(rows: Any, path: str) -> Any:

@@ -13,7 +13,7 @@ from linli.places.selectors import Where
 from linli.posts import rules
 from linli.posts.models import Level, Organisation, Post
 from linli.posts.rules import PostCard, RuleCard
-from linli.posts.selectors.book import Book, book_of, card_of, cards_of, near
+from linli.posts.selectors.book import Book, book_of, cards_of, find_card, near
 from linli.posts.selectors.catalogue import role_label
 
 
@@ -104,7 +104,9 @@ def rotated(
     """
     if route.post_id is None or route.is_fallback:
         return route
-    own = card_of(route.post_id)
+    own = find_card(route.post_id)
+    if own is None:
+        return route
     same = cards_of(
         Post.objects.filter(
             role=own.role, area__path=own.area_path, estate_id=own.estate_id,

@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def test_a_grid_worker_acts_over_the_grid(cast, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         lin = selectors.actor_of(cast.lin.account_id, NINE)
     assert (lin.kind, lin.name, lin.tenant_id) == (ActorKind.STAFF, "林", cast.home.pk)
     assert lin.scopes("cases.handle") == (cast.grid.path,)
@@ -100,7 +100,7 @@ def test_many_posts_take_no_more_queries(cast, django_assert_num_queries):
     account = make_account("多岗")
     for _number in range(6):
         make_post(cast.office, "desk", holder=account)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(selectors.actor_of(account.id, NINE).post_ids) == 6
 
 

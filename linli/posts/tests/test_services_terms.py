@@ -274,3 +274,10 @@ def test_when_an_account_ends_its_posts_fall_vacant_once(cast):
     count = EventRow.objects.filter(name="posts.holding.ended").count()
     services.end_holdings_of(account_id=wu.pk, actor=system(cast.home.pk), now=NINE)
     assert EventRow.objects.filter(name="posts.holding.ended").count() == count == 1
+
+
+def test_of_two_who_appoint_at_once_the_second_is_told(cast):
+    from linli.posts.services import terms
+
+    with pytest.raises(Conflict):
+        terms._start(post_of("lin"), cast.lin.account_id, NINE, None, None)

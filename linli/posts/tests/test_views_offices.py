@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
-from linli.kernel import clock
+from linli.kernel import clock, events
+from linli.kernel.actor import system
+from linli.kernel.ids import new_id
 from linli.kernel.models import Job
+from linli.posts.events import HoldingEnded
 from linli.posts.models import Holding
 from linli.posts.tests.makers import make_post, make_rule, post_of
 
@@ -88,6 +92,35 @@ def test_the_auditor_reads_what_happened_and_filters_it(
         assert found(query) == []
     assert found("?first_day=nonsense") == ["结束任期"]
     assert auditor.get(address("audit") + "?before=nonsense").status_code == 404
+
+
+def test_the_trail_says_facts_in_words(cast, sign_in):
+    form = {"absent": str(cast.lin.account_id), "substitute": str(cast.desk.account_id)}
+    days = {"starts_on": today(), "ends_on": today(2)}
+    lead = sign_in("lead")
+    lead.post(address("substitutions", post_of("lin").pk), form | days)
+    new = {
+        "name": "二号岗", "role": "desk", "level": "community", "area": str(cast.community.pk),
+        "duties": ["cases.view", "cases.enter"],
+    }  # fmt: skip
+    lead.post(address("new_post", cast.office.pk), new)
+    with transaction.atomic():
+        events.record(
+            HoldingEnded(
+                subject_id=post_of("desk").pk, holder_id=new_id(), holding_id=new_id(),
+                ends_at="some day", leaves_vacant=True,
+            ),
+            actor=system(cast.home.pk), at=clock.now(),
+        )  # fmt: skip
+    lines = sign_in("auditor").get(address("audit")).context["lines"]
+    told = {line.label: (line.who, line.subject, dict(line.facts)) for line in lines}
+    who, subject, facts = told["安排代班"]
+    assert (who, subject) == ("高", "第一网格网格员")
+    assert (facts["不在的人"], facts["代班的人"], facts["从"]) == ("林", "何", f"{today()} 00:00")
+    assert told["设岗"][2] == {"权限": "登记来电、来访、看范围内的工单"}
+    who, _subject, facts = told["结束任期"]
+    assert (who, facts["从此空缺"], facts["到"]) == ("自动", "是", "some day")
+    assert len(facts["任职的人"]) == 36
 
 
 def test_the_trail_comes_page_by_page(cast, sign_in, monkeypatch):
