@@ -51,8 +51,8 @@ def _make_community() -> dict[str, Any]:
         world = makers.make_neighbourhood()
         case = makers.make_case(world, at=now - timedelta(hours=1))
         Account.objects.filter(pk=world.desk.account_id).update(password=make_password(PASSWORD))
-    LoginIdentity.objects.create(
-        login="bench", tenant_id=tenant.pk, account_id=world.desk.account_id
+    LoginIdentity.objects.update_or_create(
+        account_id=world.desk.account_id, defaults={"login": "bench", "tenant_id": tenant.pk}
     )
     return {
         "tenant_id": tenant.pk,

@@ -137,15 +137,15 @@ def test_a_flood_from_one_phone_is_told_and_the_house_behind_the_same_address_is
     for one in (flooder, neighbour):
         one.get(path)
 
+    # Two web processes (PostgreSQL) count for themselves: sixteen may pass.
     answers = [
-        report(flooder, path, key=str(new_id()), text=f"第 {number} 件事。") for number in range(12)
+        report(flooder, path, key=str(new_id()), text=f"第 {number} 件事。") for number in range(24)
     ]
 
-    statuses = [answer.status for answer in answers]
-    assert statuses == [302] * statuses.count(302) + [429] * statuses.count(429)
-    assert 0 < statuses.count(429) < 12
-    assert "十分钟后再发" in answers[-1].body
-    assert "第 11 件事。" in answers[-1].body
+    assert {answer.status for answer in answers} == {302, 429}
+    told = next(answer for answer in answers if answer.status == 429)
+    assert "十分钟后再发" in told.body
+    assert f"第 {answers.index(told)} 件事。" in told.body
     assert report(neighbour, path, key=str(new_id()), text="楼上漏水。").token
 
 
