@@ -69,7 +69,7 @@ _FOR_REPORTER = {
     "cases.case.resumed": _("恢复办理"),
     "cases.case.late": _("比约定时间晚了，我们已催办"),
     "cases.case.escalated": _("已请上一级一起盯办"),
-    "cases.case.deadlines_moved": _("工作日历有调整，约定时间跟着变了"),
+    "cases.case.deadlines_moved": _("约定的时间有调整"),
 }
 _FOR_STAFF = {
     **_FOR_REPORTER,

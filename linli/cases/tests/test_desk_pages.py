@@ -277,3 +277,11 @@ def test_a_word_that_is_ready_fills_the_form(world):
     page = text_of(browser(world.lin).get(f"/desk/cases/{case.pk}/?act=resolve&use={ready.pk}"))
 
     assert page.count("已清运干净，并加了一个桶。") >= 2
+
+
+def test_whoever_has_a_case_in_hand_never_sees_the_reporters_secret_link(world):
+    case = in_hand(world)
+    address = f"/desk/cases/{case.pk}/"
+
+    assert "/receipt/" not in text_of(browser(world.lin).get(address))
+    assert "/receipt/" in text_of(browser(world.desk).get(address))

@@ -142,15 +142,29 @@ def _page(
 
 def _for_the_desk(request: Request, found: Any) -> dict[str, Any]:
     """Return what only the desk's page has room for."""
-    token = secrets.case_token(request.tenant.code, found.pk, found.link_version)
     return {
         "similar": showing.dress(reading.similar_cases(found)),
         "deliveries": messages.deliveries_of_subject(found.pk),
-        "receipt_url": f"/c/{token}/receipt/",
+        "receipt_url": _receipt_url(request, found),
         "grid_worker": posts.post_in(
             "grid_worker", area_path=found.area_path, estate_id=found.estate_id
         ),
     }
+
+
+def _receipt_url(request: Request, found: Any) -> str:
+    """Return the receipt's address for the desk that prints it for somebody; "" for everybody else.
+
+    It holds the reporter's secret: whoever has the case in hand must not be able to rate it.
+    """
+    is_desk = request.actor.can("cases.dispatch", found.area_path)
+    has_hand = offering.is_in_hands(found, request.actor) or (
+        found.handler_account_id is not None and found.handler_account_id == request.actor.account_id
+    )
+    if not is_desk or has_hand or found.state == "resolved":
+        return ""
+    token = secrets.case_token(request.tenant.code, found.pk, found.link_version)
+    return f"/c/{token}/receipt/"
 
 
 def _may_reveal(request: Request, found: Any) -> bool:
