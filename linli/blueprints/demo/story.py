@@ -11,12 +11,11 @@ from linli.blueprints.demo.people import Resident, phone
 from linli.blueprints.demo.words import Voice, manners
 from linli.blueprints.demo.world import World
 from linli.cases import selectors
-from linli.cases.services import closing, desk, handling, intake, merging
+from linli.cases.services import closing, correcting, desk, handling, intake, ladder, merging
 from linli.kernel import secrets
 from linli.kernel.actor import Actor, reporter
 from linli.kernel.clock import local
 from linli.kernel.errors import NotFound
-from linli.kernel.pictures import Picture
 from linli.posts import selectors as posts
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ class Story:
         text = self.rng.choice(manners()["accept"]) if self.rng.random() < 0.7 else ""
         self.case = desk.accept_case(case_id=self.case.pk, text=text, actor=actor, now=at)
         if self.category_id is not None:
-            self.case = desk.correct_case(
+            self.case = correcting.correct_case(
                 case_id=self.case.pk, category_id=self.category_id, actor=actor, now=at
             )
         self.world.at(self._soon(at, self.rng.uniform(1, 40)), self.go_on)
@@ -146,7 +145,7 @@ class Story:
         route = posts.chosen(
             post_id=post_id, organisation_id=organisation_id, area_path=self.case.area_path, by=lead.name
         )  # fmt: skip
-        self.case = desk.arbitrate_case(
+        self.case = ladder.arbitrate_case(
             case_id=self.case.pk, route=route, text="看过现场，按首接负责办。", actor=lead, now=at
         )
 
@@ -168,19 +167,20 @@ class Story:
         )
         if self.fate.has_progress:
             self.world.at(at + (done_at - at) * 0.4, self._progress)
-        self.world.at(done_at, self.go_on)
+        # What waits for a spare part is said soon, not at the end.
+        self.world.at(self._soon(at, 60) if self.fate.is_suspended else done_at, self.go_on)
 
     def _progress(self, at: datetime) -> None:
         if self.case.state != "in_hand":
             return
         text = self.rng.choice(self.voice.goes or manners()["progress"])
-        before = self._photos(is_after=False) if self.rng.random() < 0.3 else ()
+        before = drawing.photos(self.voice.scene, self.rng) if self.rng.random() < 0.3 else ()
         self.case = handling.add_progress(
             case_id=self.case.pk, text=text, before=before, actor=self._handler(at), now=at
         )
 
     def _work(self, at: datetime) -> None:
-        if self.fate.stuck:
+        if self.fate.stuck and not self.fate.is_suspended:
             return
         if self.fate.is_suspended and self._handler(at) != self._role("lead", at):
             self._ask_suspension(at)
@@ -196,7 +196,8 @@ class Story:
         self.case = handling.ask_suspension(
             case_id=self.case.pk, reason=reason, until=until, actor=self._handler(at), now=at
         )
-        self.world.at(self._soon(at, self.rng.uniform(20, 200)), self._decide_suspension)
+        if not self.fate.stuck or self.rng.random() < 0.6:  # the rest waits for the lead
+            self.world.at(self._soon(at, self.rng.uniform(20, 200)), self._decide_suspension)
 
     def _decide_suspension(self, at: datetime) -> None:
         is_approved = self.fate.is_suspension_approved
@@ -221,25 +222,19 @@ class Story:
         self.fate.is_escalated = False
         text = self.rng.choice(manners()["escalate"])
         actor = self._handler(at)
-        self.case = desk.escalate_case(case_id=self.case.pk, text=text, actor=actor, now=at)
+        self.case = ladder.escalate_case(case_id=self.case.pk, text=text, actor=actor, now=at)
         self.world.at(self._soon(at, self.rng.uniform(60, 400)), self.go_on)
 
     def _resolve(self, at: datetime) -> None:
-        must = self.case.category.needs_result_photo
-        after = self._photos(is_after=True) if must or self.rng.random() < 0.25 else ()
+        is_shown = self.case.category.needs_result_photo or self.rng.random() < 0.25
+        drawn = drawing.photos(self.voice.scene, self.rng, is_after=True)
+        after = drawn if is_shown else ()
         text = self.rng.choice(self.voice.done)
         self.case = handling.resolve_case(
             case_id=self.case.pk, text=text, after=after, actor=self._handler(at), now=at
         )
         if self.fate.rating:
             self.world.at(at + timedelta(hours=self.fate.rating_hours), self.go_on)
-
-    def _photos(self, *, is_after: bool) -> tuple[Picture, ...]:
-        scene = self.voice.scene or "corridor"
-        drawn = drawing.picture(
-            scene, is_after=is_after, variant=0 if is_after else self.rng.randint(0, 1)
-        )
-        return (drawn,) if drawn else ()
 
     # The resident, and whoever watches
 
@@ -300,4 +295,4 @@ class Story:
         if self.case.is_open:
             actor = self._role("subdistrict", at)
             text = self.rng.choice(manners()["supervise"])
-            self.case = desk.supervise_case(case_id=self.case.pk, text=text, actor=actor, now=at)
+            self.case = ladder.supervise_case(case_id=self.case.pk, text=text, actor=actor, now=at)

@@ -1,6 +1,4 @@
-"""What the desk does: accept, correct, decline, merge, assign, answer, note, supervise,
-arbitrate.
-"""
+"""What the desk does: accept, assign, decline, answer, note, replace a link."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,24 +11,17 @@ from linli.cases import selectors
 from linli.cases.events import (
     CaseAccepted,
     CaseAnswered,
-    CaseCorrected,
     CaseDeclined,
-    CaseEscalated,
     CaseNoted,
-    CaseSupervised,
     LinkRevoked,
 )
-from linli.cases.models import Audience, Case, EndReason, EntryKind
-from linli.cases.selectors import catalogue
+from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
 from linli.cases.services._ground import Step, end_assignment
-from linli.cases.services.assigning import put_into_hands, route_upwards
-from linli.cases.services.intake import promises_of
+from linli.cases.services.assigning import put_into_hands
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
-from linli.kernel.errors import BadInput, DomainError
-from linli.places.selectors import Where
+from linli.kernel.errors import BadInput
 from linli.posts import selectors as posts
-from linli.posts.selectors import Route
 
 
 def begin(
@@ -148,93 +139,6 @@ def _check_decline(decline: Decline, now: datetime) -> None:
 
 
 @transaction.atomic
-def correct_case(
-    *,
-    case_id: UUID,
-    actor: Actor,
-    now: datetime,
-    category_id: UUID | None = None,
-    where: Where | None = None,
-    is_urgent: bool | None = None,
-    version: int | None = None,
-) -> Case:
-    """Put category, place or urgency right. The promise is worked out again from the moment of
-    reporting.
-
-    Errors: NotFound, NotAllowed, BadInput (nothing changed), StaleCase.
-    """
-    step = begin(case_id, "cases.dispatch", actor, now, version)
-    old_category = step.case.category.code
-    changed = [
-        *_correct_category(step, category_id),
-        *_correct_place(step.case, where),
-        *_correct_urgency(step.case, is_urgent=is_urgent),
-    ]
-    if not changed:
-        raise BadInput(_("没有改动。"))
-    step.set_clock()
-    step.save(*_COLUMNS_OF_CORRECTION)
-    step.record(CaseCorrected, changed=",".join(changed), old_category=old_category)
-    return step.case
-
-
-_COLUMNS_OF_CORRECTION = (
-    "category",
-    "service_level",
-    "is_confidential",
-    "is_urgent",
-    "respond_due_at",
-    "resolve_due_at",
-    "community",
-    "grid",
-    "area_path",
-    "estate",
-    "building",
-    "entrance",
-    "place_label",
-    "lat",
-    "lon",
-)
-
-
-def _correct_category(step: Step, category_id: UUID | None) -> list[str]:
-    case = step.case
-    if category_id is None or category_id == case.category_id:
-        return []
-    category = catalogue.get_category(category_id)
-    case.category, case.service_level = category, category.service_level
-    case.is_confidential = case.is_confidential or category.is_confidential
-    promise = promises_of(category.service_level, case.reported_at)
-    case.respond_due_at, case.resolve_due_at = promise.respond.due_at, promise.resolve.due_at
-    case.lateness = 0
-    return ["category"]
-
-
-def _correct_place(case: Case, where: Where | None) -> list[str]:
-    if where is None or where.label == case.place_label:
-        return []
-    case.community_id, case.grid_id, case.area_path = (
-        where.community_id,
-        where.grid_id,
-        where.area_path,
-    )
-    case.estate_id, case.building_id, case.entrance_id = (
-        where.estate_id,
-        where.building_id,
-        where.entrance_id,
-    )
-    case.place_label, case.lat, case.lon = where.label, where.lat, where.lon
-    return ["place"]
-
-
-def _correct_urgency(case: Case, *, is_urgent: bool | None) -> list[str]:
-    if is_urgent is None or is_urgent == case.is_urgent:
-        return []
-    case.is_urgent = is_urgent
-    return ["urgency"]
-
-
-@transaction.atomic
 def answer_reporter(
     *, case_id: UUID, text: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
@@ -246,7 +150,7 @@ def answer_reporter(
     case = selectors.get_case(case_id, actor, lock=True)
     require_hand(case, actor)
     step = Step.begin(case, actor, now, version=version)
-    entry = _words(step, EntryKind.ANSWER, text, Audience.REPORTER)
+    entry = words(step, EntryKind.ANSWER, text, Audience.REPORTER)
     step.respond()
     if case.is_open:
         step.set_clock()
@@ -260,13 +164,14 @@ def note_case(*, case_id: UUID, text: str, actor: Actor, now: datetime) -> Case:
     """Write an internal note; everybody who sees the case may. Errors: BadInput, NotFound."""
     case = selectors.get_case(case_id, actor, lock=True)
     step = Step.begin(case, actor, now)
-    entry = _words(step, EntryKind.NOTE, text, Audience.STAFF)
+    entry = words(step, EntryKind.NOTE, text, Audience.STAFF)
     step.save()
     step.record(CaseNoted, entry=entry)
     return case
 
 
-def _words(step: Step, kind: EntryKind, text: str, audience: Audience):  # type: ignore[no-untyped-def]
+def words(step: Step, kind: EntryKind, text: str, audience: Audience) -> Entry:
+    """Keep words that must be there on the timeline. Errors: BadInput."""
     entry = step.write(kind, text, audience=audience)
     if entry is None:
         raise BadInput(_("请写几个字再提交。"), field="text")
@@ -284,80 +189,6 @@ def require_hand(case: Case, actor: Actor) -> None:
     )
     if not in_hand:
         actor.require("cases.dispatch", case.area_path)
-
-
-@transaction.atomic
-def escalate_case(
-    *, case_id: UUID, text: str, actor: Actor, now: datetime, version: int | None = None
-) -> Case:
-    """Send a case one rung up by hand, into the hands of the post there; the lower rung keeps
-    watching.
-
-    Errors: BadInput (no reason), DomainError at the top of the ladder, NotFound, NotAllowed,
-    IllegalMove.
-    Source: S2 2.9, S3 3.3, S4 4.9.
-    """
-    case = selectors.get_case(case_id, actor, lock=True)
-    require_hand(case, actor)
-    step = Step.begin(case, actor, now, version=version)
-    entry = _words(step, EntryKind.NOTE, text, Audience.STAFF)
-    raise_one_rung(step, entry=entry, end_reason=EndReason.ESCALATED)
-    return case
-
-
-def raise_one_rung(step: Step, *, entry=None, end_reason: str) -> None:  # type: ignore[no-untyped-def]
-    """Put a case into the hands of the rung above. Errors: DomainError at the top of the ladder."""
-    route = route_upwards(step.case, step.now)
-    if route is None:
-        raise DomainError(_("已经在最高一级，没有可以上报的岗位。"))
-    from_level, step.case.level = step.case.level, route.level
-    put_into_hands(step, route, end_reason=end_reason)
-    step.record(
-        CaseEscalated,
-        entry=entry,
-        from_level=from_level,
-        to_level=route.level,
-        is_automatic=False,
-    )
-
-
-@transaction.atomic
-def supervise_case(*, case_id: UUID, text: str, actor: Actor, now: datetime) -> Case:
-    """Put a case under a higher level's watch (督办): handler and desk are told, the case is
-    marked.
-
-    Errors: BadInput, NotFound, NotAllowed.
-    Source: issue, supervision by a higher level; glossary 督办.
-    """
-    step = begin(case_id, "cases.supervise", actor, now)
-    entry = _words(step, EntryKind.SUPERVISE, text, Audience.STAFF)
-    step.case.supervised_at = now
-    step.save("supervised_at")
-    step.record(CaseSupervised, entry=entry)
-    return step.case
-
-
-@transaction.atomic
-def arbitrate_case(
-    *,
-    case_id: UUID,
-    route: Route,
-    text: str,
-    actor: Actor,
-    now: datetime,
-    version: int | None = None,
-) -> Case:
-    """Decide whose a returned case is, with the reason on record. Errors: BadInput, NotFound,
-    NotAllowed.
-
-    Source: beyond.md 6, 不归我办单.
-    """
-    step = begin(case_id, "cases.arbitrate", actor, now, version)
-    if not step.case.is_in_arbitration:
-        raise DomainError(_("这件工单不在裁定中。"))
-    _words(step, EntryKind.NOTE, text, Audience.STAFF)
-    put_into_hands(step, route)
-    return step.case
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import selectors
 from linli.cases.forms import actions as forms
 from linli.cases.selectors import reading
-from linli.cases.services import desk, handling, merging
+from linli.cases.services import correcting, desk, handling, ladder, merging
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors as places
@@ -49,7 +49,7 @@ def _arbitrate(
         area_path=case.area_path,
         by=actor.name,
     )
-    desk.arbitrate_case(
+    ladder.arbitrate_case(
         case_id=case_id, route=route, text=text, actor=actor, now=now, version=version
     )
 
@@ -75,7 +75,7 @@ def _note(*, version: Any, **sent: Any) -> None:
 
 
 def _supervise(*, version: Any, **sent: Any) -> None:
-    desk.supervise_case(**sent)
+    ladder.supervise_case(**sent)
 
 
 def _decide(*, version: Any, **sent: Any) -> None:
@@ -100,7 +100,7 @@ def _correct(
     if building_id is not None:
         case = selectors.get_case(case_id, actor)
         where = places.where_of(community_id=case.community_id, building_id=building_id)
-    desk.correct_case(
+    correcting.correct_case(
         case_id=case_id,
         category_id=category_id,
         where=where,
@@ -220,7 +220,7 @@ _ALL = (
         name="escalate",
         label=_("上报上一级"),
         form=forms.WordsForm,
-        run=desk.escalate_case,
+        run=ladder.escalate_case,
         icon="chevrons-up",
         done=_("已上报，这里继续跟踪。"),
     ),
