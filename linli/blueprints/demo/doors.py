@@ -1,6 +1,7 @@
 """The doors of the demo: what to open, and as whom."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from linli.blueprints.demo.staff import PASSWORD
 from linli.kernel import clock
@@ -56,10 +57,16 @@ def posts_label(role: str) -> str:
     return str(posts.role_label(role))
 
 
+def _largest_first(main: "Area") -> list[UUID]:
+    """Return the estates of a community, those with most buildings first."""
+    ids = [estate.pk for estate in places.estates_of(main.pk)]
+    return sorted(ids, key=lambda one: -places.buildings_of(main.pk, one).count())
+
+
 def _account(role: str, main: "Area") -> str:
     """Return the login of whoever holds a role's post for the main community, or ""."""
     grid = places.grids_of(main.pk).first()
-    estates = [None, *(estate.pk for estate in places.estates_of(main.pk))]
+    estates = [None, *_largest_first(main)]
     path = grid.path if role == "grid_worker" and grid else main.path
     for estate_id in estates:
         post = posts.post_in(role, area_path=path, estate_id=estate_id)

@@ -14,6 +14,13 @@ SIZE = (880, 660)
 Pen = ImageDraw.ImageDraw
 
 
+def photos(scene: str, rng: Random, *, is_after: bool = False) -> tuple[Picture, ...]:
+    """Return a photo of a scene, or of a landing where none is drawn for it."""
+    variant = 0 if is_after else rng.randint(0, 1)
+    drawn = picture(scene or "corridor", is_after=is_after, variant=variant)
+    return (drawn,) if drawn else ()
+
+
 @cache
 def picture(scene: str, *, is_after: bool, variant: int = 0) -> Picture | None:
     """Return the drawing of a scene as a cleaned photo, or None when nobody has drawn it."""

@@ -36,6 +36,8 @@ def draw(rng: Random, *, is_recent: bool) -> Fate:
     is_recent: came in lately; some of these lie where they are, so that queues have all colours.
     """
     chance = rng.random
+    stuck = rng.choice(["desk", "take", "take", "work", "work", "work"])
+    stuck = stuck if is_recent and chance() < 0.4 else ""
     return Fate(
         take_ratio=_ratio(rng, 0.32, 0.7),
         solve_ratio=_ratio(rng, 0.42, 0.6),
@@ -43,7 +45,7 @@ def draw(rng: Random, *, is_recent: bool) -> Fate:
         is_corrected=chance() < 0.12,
         is_merged=chance() < 0.05,
         is_returned=chance() < 0.05,
-        is_suspended=chance() < 0.05,
+        is_suspended=chance() < (0.5 if stuck == "work" else 0.05),
         is_suspension_approved=chance() < 0.75,
         is_escalated=chance() < 0.02,
         is_withdrawn=chance() < 0.02,
@@ -55,9 +57,7 @@ def draw(rng: Random, *, is_recent: bool) -> Fate:
         follower_count=rng.choice([1, 1, 2, 2, 3, 5]) if chance() < 0.09 else 0,
         rating=_rating(rng),
         rating_hours=rng.uniform(0.4, 60),
-        stuck=rng.choice(["desk", "take", "take", "work", "work"])
-        if is_recent and chance() < 0.4
-        else "",
+        stuck=stuck,
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
 from linli.blueprints.demo import drawing, fate, people, weather, words
 from linli.blueprints.demo.people import Resident
@@ -43,12 +42,12 @@ class Neighbourhood:
     residents: list[Resident]
     stories: list[Story]
 
-    def near(self, category_id: UUID, door: "PlaceCode", at: datetime) -> Story | None:
-        """Return an open case of the same kind at the same building, the newest."""
-        for story in reversed(self.stories[-60:]):
+    def news(self, at: datetime) -> Story | None:
+        """Return a case that somebody else may report again: new, open, nobody's secret."""
+        for story in reversed(self.stories[-30:]):
             case = story.case
-            is_same = case.category_id == category_id and case.building_id == door.building_id
-            if is_same and case.is_open and at - case.reported_at < timedelta(days=4):
+            is_new = at - case.reported_at < timedelta(days=2)
+            if is_new and case.is_open and not case.is_confidential and story.twin is None:
                 return story
         return None
 
@@ -126,9 +125,11 @@ def _report(world: World, home: Neighbourhood) -> Action:
     def report(at: datetime) -> None:
         rng = world.rng
         own = fate.draw(rng, is_recent=world.now - at < RECENT)
-        right = _category(world, at)
-        door = rng.choices(home.doors, home.weights)[0]
-        shown = _mistaken(right, rng) if own.is_corrected and _is_at_desk(right) else right
+        twin = home.news(at) if own.is_merged else None
+        right = cases.get_category(twin.case.category_id) if twin else _category(world, at)
+        door = twin.door if twin else rng.choices(home.doors, home.weights)[0]
+        is_mistaken = own.is_corrected and twin is None and _is_at_desk(right)
+        shown = _mistaken(right, rng) if is_mistaken else right
         resident, source = rng.choice(home.residents), _source(world, home, at)
         voice = words.voices()[right.code]
         photos = _photos(voice, own, shown, rng) if source not in ("phone", "walk_in") else ()
@@ -140,7 +141,8 @@ def _report(world: World, home: Neighbourhood) -> Action:
             actor=_sender(world, home, source, at),
             now=at,
         )
-        story = Story(world, case, own, voice, twin=home.near(right.pk, door, at))
+        story = Story(world, case, own, voice)
+        story.door, story.twin = door, twin
         story.category_id = right.pk if shown is not right else None
         home.stories.append(story)
         story.begin(resident)
@@ -236,5 +238,4 @@ def _photos(
     scene = voice.scene or ("shed" if category.needs_photo else "")
     if not scene or not (own.has_photo or category.needs_photo):
         return ()
-    drawn = drawing.picture(scene, is_after=False, variant=rng.randint(0, 1))
-    return (drawn,) if drawn else ()
+    return drawing.photos(scene, rng)

@@ -5,34 +5,35 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.blueprints.demo import drawing, fate, hands
+from linli.blueprints.demo import drawing, hands
 from linli.blueprints.demo.fate import Fate
-from linli.blueprints.demo.people import Resident, phone
+from linli.blueprints.demo.people import Resident
+from linli.blueprints.demo.watched import Watched
 from linli.blueprints.demo.words import Voice, manners
 from linli.blueprints.demo.world import World
 from linli.cases import selectors
-from linli.cases.services import closing, correcting, desk, handling, intake, ladder, merging
-from linli.kernel import secrets
-from linli.kernel.actor import Actor, reporter
+from linli.cases.services import correcting, desk, handling, ladder, merging
+from linli.kernel.actor import Actor
 from linli.kernel.clock import local
-from linli.kernel.errors import NotFound
 from linli.posts import selectors as posts
 
 if TYPE_CHECKING:
     from linli.cases.models import Case
+    from linli.places.models import PlaceCode
 
 DAY = timedelta(days=1)
 
 
-class Story:
+class Story(Watched):
     """One case from its report to the resident's last word, or to now."""
 
-    def __init__(
-        self, world: World, case: "Case", own: Fate, voice: Voice, *, twin: "Story | None" = None
-    ) -> None:
-        self.world, self.case, self.fate, self.voice, self.twin = world, case, own, voice, twin
+    category_id: UUID | None = None  # the right one, when it came in under another
+    door: "PlaceCode"
+    twin: "Story | None" = None  # the case in which the same was said before
+
+    def __init__(self, world: World, case: "Case", own: Fate, voice: Voice) -> None:
+        self.world, self.case, self.fate, self.voice = world, case, own, voice
         self.rng = world.rng
-        self.category_id: UUID | None = None  # the right one, when it came in under another
 
     # When
 
@@ -44,6 +45,8 @@ class Story:
             world.at(case.reported_at + span * self.rng.uniform(0.02, 0.5), self._follower(number))
         if self.fate.has_addition:
             world.at(case.reported_at + span * self.rng.uniform(0.05, 0.3), self._add)
+        if self.twin is not None:
+            world.at(self._soon(case.reported_at, self.rng.uniform(1, 30)), self._merge)
         if self.fate.is_withdrawn:
             world.at(case.reported_at + span * self.rng.uniform(0.02, 0.3), self._withdraw)
         world.at(self._moment(self.fate.take_ratio, case.respond_due_at), self.go_on)
@@ -71,28 +74,12 @@ class Story:
             return max(moment, start + timedelta(minutes=6))
         return self.world.working(moment)
 
-    def _soon(self, at: datetime, minutes: float) -> datetime:
-        if self._is_round_the_clock:
-            return at + timedelta(minutes=min(minutes, 90))
-        return self.world.working(at + timedelta(minutes=minutes))
-
-    @property
-    def _is_round_the_clock(self) -> bool:
-        """Whether people come out at night for it."""
-        return self.case.service_level.respond_unit == "hour" and self.case.is_urgent
-
     # Who
 
     def _desk(self, at: datetime) -> Actor:
         """Return whoever dispatches here; confidential cases are the lead's."""
         role = "lead" if self.case.is_confidential else "desk"
         return self._role(role, at)
-
-    def _role(self, role: str, at: datetime) -> Actor:
-        actor = self.world.staff.in_role(role, self.case.area_path, at)
-        if actor is None:
-            raise NotFound(f"没有{role}")
-        return actor
 
     def _handler(self, at: datetime) -> Actor:
         case = self.case
@@ -105,13 +92,18 @@ class Story:
         if self.fate.stuck == "desk":
             return
         actor, own = self._desk(at), self.fate
-        if own.is_merged and self.twin is not None and self.twin.case.is_open:
-            into = self.twin.case.pk
-            self.case = merging.merge_case(case_id=self.case.pk, into_id=into, actor=actor, now=at)
-        elif own.is_declined:
+        if own.is_declined:
             self._decline(actor, at)
         else:
             self._accept(actor, at)
+
+    def _merge(self, at: datetime) -> None:
+        """Somebody at the desk sees that this was said before."""
+        is_new = self.case.state in ("reported", "assigned")
+        if is_new and self.twin is not None and self.twin.case.is_open:
+            self.case = merging.merge_case(
+                case_id=self.case.pk, into_id=self.twin.case.pk, actor=self._desk(at), now=at
+            )
 
     def _accept(self, actor: Actor, at: datetime) -> None:
         text = self.rng.choice(manners()["accept"]) if self.rng.random() < 0.7 else ""
@@ -235,64 +227,3 @@ class Story:
         )
         if self.fate.rating:
             self.world.at(at + timedelta(hours=self.fate.rating_hours), self.go_on)
-
-    # The resident, and whoever watches
-
-    @property
-    def _token(self) -> str:
-        return secrets.case_token(self.world.tenant.code, self.case.pk, self.case.link_version)
-
-    @property
-    def _reporter(self) -> Actor:
-        return reporter(self.world.tenant.pk)
-
-    def _rate(self, at: datetime) -> None:
-        kind = self.fate.rating
-        score = {"satisfied": 3, "so_so": 2, "dissatisfied": 1}[kind]
-        self.case = closing.rate_case(
-            token=self._token, is_solved=score > 1, satisfaction=score,
-            comment=self.rng.choice(manners()["rated"][kind]), actor=self._reporter, now=at,
-        )  # fmt: skip
-        if self.case.is_open:
-            self.fate = fate.again(self.rng)
-            self.world.at(self._soon(at, self.rng.uniform(20, 180)), self.go_on)
-
-    def _follower(self, number: int) -> Callable[[datetime], None]:
-        def follow(at: datetime) -> None:
-            if self.case.is_open and not self.case.is_confidential:
-                number_ = phone(self.rng) if self.rng.random() < 0.4 else ""
-                intake.follow_case(
-                    case_id=self.case.pk, device=f"follower-{number}", phone=number_,
-                    consent_version="demo", actor=self._reporter, now=at,
-                )  # fmt: skip
-
-        return follow
-
-    def _add(self, at: datetime) -> None:
-        if self.case.is_open:
-            text = self.rng.choice(manners()["add"])
-            self.case = closing.add_to_case(
-                token=self._token, text=text, actor=self._reporter, now=at
-            )
-
-    def _withdraw(self, at: datetime) -> None:
-        if self.case.state in ("reported", "assigned", "accepted"):
-            text = self.rng.choice(manners()["withdraw"])
-            self.case = closing.withdraw_case(
-                token=self._token, text=text, actor=self._reporter, now=at
-            )
-
-    def _watch(self, at: datetime) -> None:
-        """After the promise has passed: the resident asks when, and the rung above looks at it."""
-        if not self.case.is_open or self.case.state == "suspended":
-            return
-        text = self.rng.choice(manners()["urge"])
-        self.case = closing.urge_case(token=self._token, text=text, actor=self._reporter, now=at)
-        if self.fate.is_supervised and not self.case.is_confidential:
-            self.world.at(self.world.working(at), self._supervise)
-
-    def _supervise(self, at: datetime) -> None:
-        if self.case.is_open:
-            actor = self._role("subdistrict", at)
-            text = self.rng.choice(manners()["supervise"])
-            self.case = ladder.supervise_case(case_id=self.case.pk, text=text, actor=actor, now=at)
