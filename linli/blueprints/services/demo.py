@@ -98,6 +98,7 @@ def reset_demo(*, now: datetime, progress: Progress) -> list[World]:
 @transaction.atomic
 def _remove(tenant: Tenant) -> None:
     """Delete every row that names the tenant. Keys between them are checked at the end only."""
+    photos = default_storage.path(str(tenant.pk))
     with tenancy.tenant(tenant.pk):
         for model in apps.get_models():
             if issubclass(model, TenantModel):
@@ -106,4 +107,4 @@ def _remove(tenant: Tenant) -> None:
                 model._default_manager.filter(tenant_id=tenant.pk).delete()
     tenant.delete()
     memory.forget_all()
-    shutil.rmtree(default_storage.path(str(tenant.pk)), ignore_errors=True)
+    transaction.on_commit(lambda: shutil.rmtree(photos, ignore_errors=True))
