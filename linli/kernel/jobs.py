@@ -6,13 +6,13 @@ claim behind, the claim runs out, and the job is tried again with the attempt co
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
 from linli.kernel import clock, failures
@@ -126,6 +126,21 @@ def run_jobs(now: datetime, *, is_external: bool, limit: int = 10) -> int:
     while left:
         left = left[_run_external(left[0], now) if is_external else _run_some(left, now) :]
     return len(jobs)
+
+
+def for_each(ids: Iterable[UUID], run: Callable[[UUID], bool]) -> int:
+    """Call `run` for each id; return how often it did something. One that fails is logged and holds
+    up no other; that the database is gone flies.
+    """
+    count = 0
+    for one in ids:
+        try:
+            count += run(one)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("Unable to look after %s", one)
+    return count
 
 
 def try_again(job_id: UUID, now: datetime) -> bool:
