@@ -49,6 +49,7 @@ class CaseCorrected(CaseEvent):
     name: ClassVar[str] = "cases.case.corrected"
     changed: str
     old_category: str = ""
+    was_confidential: bool | None = None  # before; None: as it is now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,13 @@ class CaseDeclined(CaseEvent):
 
     name: ClassVar[str] = "cases.case.declined"
     review_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReviewDue(CaseEvent):
+    """The day came on which a declined case is looked at again."""
+
+    name: ClassVar[str] = "cases.case.review_due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

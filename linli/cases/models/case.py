@@ -82,7 +82,7 @@ class Case(TenantModel):
 
     # The promise.
     service_level = TenantForeignKey("cases.ServiceLevel", models.PROTECT, related_name="+")
-    clock_started_at = models.DateTimeField()  # of reporting, or of reopening
+    clock_started_at = models.DateTimeField()  # of reporting or reopening; stops move it on
     respond_due_at = models.DateTimeField()
     resolve_due_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True)

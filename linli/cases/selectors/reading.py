@@ -82,6 +82,7 @@ _FOR_STAFF = {
     "cases.case.closed": _("归档"),
     "cases.case.reopened": _("反映人不满意或未解决，重办"),
     "cases.case.declined": _("不予受理"),
+    "cases.case.review_due": _("到了再看一次的日子"),
     "cases.case.merged": _("并入另一件工单"),
     "cases.case.urged": _("反映人催办"),
     "cases.case.added": _("反映人补充"),
@@ -232,21 +233,25 @@ def _near(case: Case) -> Near:
     )
 
 
-def similar_cases(case: Case) -> list[Case]:
-    """Return other recent cases of the same building or the same spot, newest first, for the case
-    page.
+def similar_cases(case: Case, actor: Actor) -> list[Case]:
+    """Return other recent cases of the same building or the same spot that the actor may see,
+    newest first, for the case page.
 
     Source: ui.md, 同址 30 天内第 3 次.
     """
     same = Q(building_id=case.building_id) if case.building_id else Q(place_label=case.place_label)
     rows = Case.objects.filter(
         same,
+        visible_to(actor),
         community_id=case.community_id,
         category_id=case.category_id,
         is_confidential=False,
         reported_at__gte=case.reported_at - timedelta(days=30),
     )
-    return list(rows.exclude(pk=case.pk).order_by("-id")[:6])
+    rows = rows.select_related(
+        "category", "handler_post", "handler_organisation", "handler_account"
+    )
+    return list(rows.exclude(pk=case.pk).defer("text", "answers").order_by("-id")[:6])
 
 
 def find_by_number(number: str, phone_tail: str) -> Case | None:

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.cases import rules
-from linli.cases.errors import StaleCase
+from linli.cases.errors import IllegalMove, StaleCase
 from linli.cases.events import CaseEvent
-from linli.cases.models import Audience, Case, CaseSettings, Entry, EntryKind, Lateness
+from linli.cases.models import (
+    Audience,
+    Case,
+    CaseSettings,
+    Entry,
+    EntryKind,
+    Lateness,
+    SuspensionState,
+)
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import OPEN, CaseState, check_move
-from linli.kernel import calendar, events
+from linli.kernel import calendar, clock, events
 from linli.kernel.actor import Actor
-from linli.kernel.worktime import Limit, Unit, due_at
+from linli.kernel.worktime import Limit, Unit, due_at, shift
 
 E = TypeVar("E", bound=CaseEvent)
 
@@ -47,9 +57,23 @@ class Step:
         return cls(case, actor, now, case.state, get_settings())
 
     def move(self, state: CaseState) -> None:
-        """Change the state, as the table allows. Errors: IllegalMove."""
+        """Change the state, as the table allows; a clock that stands still goes on first.
+
+        Errors: IllegalMove.
+        """
         check_move(self.case.state, state)
+        if self.case.suspended_at is not None and state != CaseState.SUSPENDED:
+            raise IllegalMove(_("这件工单正停表等待。先恢复办理，再办这一步。"))
         self.case.state = state
+
+    def only_from(self, *states: CaseState) -> None:
+        """Refuse what is for cases in other states only; what has ended is not reopened in passing.
+
+        Errors: IllegalMove.
+        """
+        if self.case.state not in states:
+            label = CaseState(self.case.state).label
+            raise IllegalMove(_("“%(state)s”的工单不能这样办。") % {"state": label})
 
     def respond(self) -> None:
         """Note the first answer: the response promise is kept or missed from here."""
@@ -136,8 +160,15 @@ def set_clock(case: Case, settings: CaseSettings, now: datetime) -> None:
     elif case.state == CaseState.RESOLVED:
         case.due_at = None
         case.check_at = (case.resolved_at or now) + timedelta(days=settings.silence_days)
+    elif case.state == CaseState.DECLINED and case.decline_review_on:
+        looks_again_at = _opening(case.decline_review_on)
+        case.due_at, case.check_at = None, looks_again_at if looks_again_at > now else None
     else:
         case.due_at, case.check_at = None, None
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, calendar.load().hours.opens_at, tzinfo=clock.BEIJING)
 
 
 def reset_promises(case: Case, start: datetime) -> None:
@@ -148,6 +179,52 @@ def reset_promises(case: Case, start: datetime) -> None:
         setattr(case, f"{name}_due_at", due_at(start, limit, days))
     case.clock_started_at = start
     case.responded_at, case.lateness = None, Lateness.IN_TIME
+
+
+# What changes when the clock of a suspended case goes on.
+GOING_ON = (
+    "suspended_at",
+    "suspended_until",
+    "clock_started_at",
+    "respond_due_at",
+    "resolve_due_at",
+)
+
+
+def go_on(case: Case, now: datetime) -> None:
+    """Let a clock that stood still go on, if it did: start and promises move by the time it stood.
+
+    So whoever works a promise out again from its start need not know of the stop. The caller saves
+    GOING_ON. Source: house.md 4, suspension stops the clock.
+    """
+    started_at = case.clock_started_at
+    if case.suspended_at is not None:
+        for name, unit in (
+            ("clock_started_at", case.service_level.resolve_unit),
+            ("respond_due_at", case.service_level.respond_unit),
+            ("resolve_due_at", case.service_level.resolve_unit),
+        ):
+            setattr(case, name, _moved(case, getattr(case, name), Unit(unit), now))
+        case.clock_started_at = _at_the_time_of(
+            case.clock_started_at, started_at, Unit(case.service_level.resolve_unit)
+        )
+    case.suspended_at = case.suspended_until = None
+    case.suspensions.filter(state__in=("asked", "approved")).update(
+        state=SuspensionState.ENDED, ended_at=now
+    )
+
+
+def _moved(case: Case, moment: datetime, unit: Unit, now: datetime) -> datetime:
+    stopped_at = case.suspended_at or now
+    days = calendar.load()
+    return shift(moment, stopped_at=stopped_at, resumed_at=now, unit=unit, calendar=days)
+
+
+def _at_the_time_of(moved: datetime, moment: datetime, unit: Unit) -> datetime:
+    """Return the day of a moved start at its own hour: whole days end at closing, a start does not."""
+    if moved == moment or unit in (Unit.HOUR, Unit.WORK_HOUR):
+        return moved
+    return datetime.combine(clock.local(moved).date(), clock.local(moment).timetz())
 
 
 def end_assignment(case: Case, *, reason: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linli.cases.errors import NothingToUndo
 from linli.cases.events import CaseCorrected
 from linli.cases.models import Assignment, BulkAction, Case, EndReason
+from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.services._ground import Step, end_assignment, lock_all
 from linli.cases.services.desk import accept_case, assign_case
@@ -27,6 +28,7 @@ _KEPT = (
     "handler_organisation_id",
     "handler_account_id",
     "handler_reason",
+    "is_in_arbitration",
 )
 
 
@@ -83,7 +85,9 @@ def _for_each(
     if len(ids) > LIMIT:
         raise BadInput(_("一次最多处理 %(most)s 件。") % {"most": LIMIT})
     before, refused = [], []
-    for case in lock_all(ids):
+    # Of what is out of sight nothing is said, not even that it is there.
+    seen = Case.objects.filter(visible_to(actor), pk__in=ids)
+    for case in lock_all(seen.values_list("pk", flat=True)):
         kept = {name: _plain(getattr(case, name)) for name in _KEPT}
         try:
             with transaction.atomic():
@@ -137,7 +141,7 @@ def _put_back(step: Step, kept: dict) -> None:
     """Restore the hands and the state; what was promised and answered stays on record."""
     case = step.case
     for name in _KEPT:
-        setattr(case, name, kept[name])
+        setattr(case, name, kept.get(name, getattr(case, name)))
     end_assignment(case, reason=EndReason.REASSIGNED, at=step.now)
     if case.handler_post_id or case.handler_organisation_id:
         Assignment.objects.create(
@@ -149,5 +153,12 @@ def _put_back(step: Step, kept: dict) -> None:
             assigned_at=step.now,
         )
     step.set_clock()
-    step.save("level", "handler_post", "handler_organisation", "handler_account", "handler_reason")
+    step.save(
+        "level",
+        "handler_post",
+        "handler_organisation",
+        "handler_account",
+        "handler_reason",
+        "is_in_arbitration",
+    )
     step.record(CaseCorrected, changed="undo")

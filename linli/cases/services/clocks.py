@@ -8,7 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.cases import rules
-from linli.cases.events import CaseDueSoon, CaseEscalated, CaseLate, DeadlinesMoved
+from linli.cases.events import (
+    CaseDueSoon,
+    CaseEscalated,
+    CaseLate,
+    CaseReviewDue,
+    DeadlinesMoved,
+)
 from linli.cases.models import Case, Lateness
 from linli.cases.services._ground import Step, clock_of
 from linli.cases.services.assigning import route_upwards
@@ -16,7 +22,7 @@ from linli.cases.services.closing import close_by_silence
 from linli.cases.services.handling import resume
 from linli.cases.services.intake import promises_of
 from linli.cases.states import OPEN, CaseState
-from linli.kernel import tenancy
+from linli.kernel import jobs, tenancy
 from linli.kernel.actor import system
 
 BATCH = 200
@@ -25,12 +31,12 @@ BATCH = 200
 def check_due_cases(now: datetime, *, limit: int = BATCH) -> int:
     """Look at the cases whose next look is due, oldest first; return how many were looked at.
 
-    Each in its own transaction, so that one bad case stops nobody else. Two workers do nothing
+    Each in its own transaction, so that one bad case stops nobody else: it is logged. Two workers do nothing
     twice: the row is locked, and its `check_at` compared, before anything happens.
     """
     due = Case.objects.filter(check_at__lte=now).order_by("check_at")
     ids = list(due.values_list("pk", flat=True)[:limit])
-    return sum(check_case(case_id=case_id, now=now) for case_id in ids)
+    return jobs.for_each(ids, lambda case_id: check_case(case_id=case_id, now=now))
 
 
 @transaction.atomic
@@ -47,10 +53,22 @@ def check_case(*, case_id: UUID, now: datetime) -> bool:
         close_by_silence(step)
     elif case.state in OPEN:
         _show_lateness(step)
+    elif case.state == CaseState.DECLINED:
+        _look_again(step)
     else:
         step.set_clock()
         step.save()
     return True
+
+
+def _look_again(step: Step) -> None:
+    """Bring a declined case back to the desk on its day; whether it can be done now, people decide.
+
+    Source: beyond.md 17, a no comes with the day of its review.
+    """
+    step.set_clock()
+    step.save()
+    step.record(CaseReviewDue)
 
 
 def _show_lateness(step: Step) -> None:
@@ -59,7 +77,9 @@ def _show_lateness(step: Step) -> None:
     due_at, is_response = rules.running_due_at(clock_of(case)), case.responded_at is None
     case.lateness = rules.lateness_at(clock_of(case), step.now, percent=step.settings.amber_percent)
     step.set_clock()
-    if case.lateness >= Lateness.LATE and case.check_at and case.check_at <= step.now:
+    is_up_again = old == Lateness.ESCALATED  # the pause on this rung is over
+    is_overdue = case.check_at is not None and case.check_at <= step.now
+    if is_up_again or (case.lateness >= Lateness.LATE and is_overdue):
         _go_up(step)
     step.save("level")
     if old < Lateness.DUE_SOON == case.lateness:

@@ -9,7 +9,13 @@ from linli.cases import rules, selectors
 from linli.cases.events import CaseAdded, CaseClosed, CaseReopened, CaseUrged, CaseWithdrawn
 from linli.cases.models import Case, EndReason, Entry, EntryKind, PhotoStage
 from linli.cases.rules import TEXT_LIMIT
-from linli.cases.services._ground import Step, end_assignment, reset_promises
+from linli.cases.services._ground import (
+    GOING_ON,
+    Step,
+    end_assignment,
+    go_on,
+    reset_promises,
+)
 from linli.cases.services.assigning import put_into_hands, route_upwards
 from linli.cases.services.intake import PHOTO_LIMIT
 from linli.cases.services.photos import Photos, keep_photos, stores_photos
@@ -98,11 +104,12 @@ def withdraw_case(*, token: str, text: str = "", actor: Actor, now: datetime) ->
     Errors: NotFound, IllegalMove.
     """
     step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    go_on(step.case, now)
     step.move(CaseState.WITHDRAWN)
     entry = step.write(EntryKind.WITHDRAW, text[:TEXT_LIMIT])
     end_assignment(step.case, reason=EndReason.CLOSED, at=now)
     step.set_clock()
-    step.save()
+    step.save(*GOING_ON)
     step.record(CaseWithdrawn, entry=entry)
     return step.case
 

@@ -28,13 +28,13 @@ def correct_case(
     is_urgent: bool | None = None,
     version: int | None = None,
 ) -> Case:
-    """Put category, place or urgency right. The promise is worked out again from the moment of
-    reporting.
+    """Put category, place or urgency right. The promise is worked out again from the moment its
+    clock started; an answer that was given stays in time or late as it was.
 
     Errors: NotFound, NotAllowed, BadInput (nothing changed), StaleCase.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
-    old_category = step.case.category.code
+    old_category, was_confidential = step.case.category.code, step.case.is_confidential
     changed = [
         *_correct_category(step, category_id),
         *_correct_place(step.case, where),
@@ -44,7 +44,12 @@ def correct_case(
         raise BadInput(_("没有改动。"))
     step.set_clock()
     step.save(*_COLUMNS_OF_CORRECTION)
-    step.record(CaseCorrected, changed=",".join(changed), old_category=old_category)
+    step.record(
+        CaseCorrected,
+        changed=",".join(changed),
+        old_category=old_category,
+        was_confidential=was_confidential,
+    )
     return step.case
 
 
@@ -74,8 +79,10 @@ def _correct_category(step: Step, category_id: UUID | None) -> list[str]:
     category = catalogue.get_category(category_id)
     case.category, case.service_level = category, category.service_level
     case.is_confidential = case.is_confidential or category.is_confidential
-    promise = promises_of(category.service_level, case.reported_at)
-    case.respond_due_at, case.resolve_due_at = promise.respond.due_at, promise.resolve.due_at
+    promise = promises_of(category.service_level, case.clock_started_at)
+    case.resolve_due_at = promise.resolve.due_at
+    if case.responded_at is None:
+        case.respond_due_at = promise.respond.due_at
     case.lateness = 0
     return ["category"]
 

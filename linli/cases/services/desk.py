@@ -16,9 +16,9 @@ from linli.cases.events import (
     LinkRevoked,
 )
 from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
-from linli.cases.services._ground import Step, end_assignment
+from linli.cases.services._ground import Step, end_assignment, reset_promises
 from linli.cases.services.assigning import put_into_hands
-from linli.cases.states import CaseState
+from linli.cases.states import OPEN, CaseState
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.posts import selectors as posts
@@ -48,11 +48,15 @@ def accept_case(
     Source: house.md 4; 接派办评, peers.md 10.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
+    step.only_from(CaseState.REPORTED, CaseState.DECLINED)
+    if step.case.state == CaseState.DECLINED:
+        # Its review is a new beginning: the promise of then can't be kept any more.
+        reset_promises(step.case, now)
     step.move(CaseState.ACCEPTED)
     step.respond()
     entry = step.write(EntryKind.ANSWER, text)
     step.set_clock()
-    step.save()
+    step.save("clock_started_at", "respond_due_at", "resolve_due_at")
     step.record(CaseAccepted, entry=entry)
     return step.case
 
@@ -75,6 +79,7 @@ def assign_case(
     StaleCase.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
+    step.only_from(*OPEN)
     route = posts.chosen(
         post_id=post_id,
         organisation_id=organisation_id,

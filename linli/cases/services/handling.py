@@ -22,11 +22,10 @@ from linli.cases.events import (
 )
 from linli.cases.models import Audience, Case, EndReason, EntryKind, PhotoStage, SuspensionState
 from linli.cases.models import Suspension as SuspensionRow
-from linli.cases.services._ground import Step, end_assignment
+from linli.cases.services._ground import GOING_ON, Step, end_assignment, go_on
 from linli.cases.services.desk import begin, require_hand
 from linli.cases.services.photos import Photos, keep_photos, stores_photos
 from linli.cases.states import CaseState
-from linli.kernel import calendar, worktime
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict, DomainError
 
@@ -113,6 +112,7 @@ def return_case(
     case = step.case
     if not text.strip():
         raise BadInput(_("请写明为什么不归这里办、应该归谁。"), field="text")
+    step.only_from(CaseState.ASSIGNED, CaseState.IN_HAND)
     returned = {"post_id": case.handler_post_id, "organisation_id": case.handler_organisation_id}
     step.move(CaseState.ACCEPTED)
     entry = step.write(EntryKind.RETURN, text, audience=Audience.STAFF)
@@ -156,6 +156,7 @@ def resolve_case(
         raise PhotoRequired(
             _("“%(name)s”办结要有一张处理后的照片。") % {"name": case.category.name}, field="after"
         )
+    go_on(case, now)
     step.move(CaseState.RESOLVED)
     entry = step.write(EntryKind.RESULT, text)
     _keep(step, before, after, entry)
@@ -164,14 +165,10 @@ def resolve_case(
     end_assignment(case, reason=EndReason.RESOLVED, at=now)
     if case.handler_account_id is None:
         case.handler_account_id = actor.account_id
-    _end_suspension(case, now)
     step.set_clock()
-    step.save("photo_count", "resolved_at", "is_in_arbitration", "handler_account", *_STOPPED)
+    step.save("photo_count", "resolved_at", "is_in_arbitration", "handler_account", *GOING_ON)
     step.record(CaseResolved, entry=entry, is_in_time=now <= case.resolve_due_at)
     return case
-
-
-_STOPPED = ("suspended_at", "suspended_until")
 
 
 def _has_after(case: Case) -> bool:
@@ -252,7 +249,7 @@ def _suspend(step: Step, request: SuspensionRow) -> None:
     step.case.suspended_at, step.case.suspended_until = step.now, request.until
     entry = step.write(EntryKind.SUSPEND, request.reason)
     step.set_clock()
-    step.save(*_STOPPED)
+    step.save("suspended_at", "suspended_until")
     step.record(CaseSuspended, entry=entry, until=request.until)
 
 
@@ -270,22 +267,12 @@ def resume_case(*, case_id: UUID, actor: Actor, now: datetime, version: int | No
 def resume(step: Step) -> None:
     """Let the clock of a suspended case run again: the promises move by the time it stood still."""
     case = step.case
+    step.only_from(CaseState.SUSPENDED)
+    go_on(case, step.now)
     step.move(_state_before(case))
-    stopped_at = case.suspended_at or step.now
-    level, days = case.service_level, calendar.load()
-    for name, unit in (("respond", level.respond_unit), ("resolve", level.resolve_unit)):
-        due_at = worktime.shift(
-            getattr(case, f"{name}_due_at"),
-            stopped_at=stopped_at,
-            resumed_at=step.now,
-            unit=worktime.Unit(unit),
-            calendar=days,
-        )
-        setattr(case, f"{name}_due_at", due_at)
-    _end_suspension(case, step.now)
     case.lateness = 0
     step.set_clock()
-    step.save(*_STOPPED, "respond_due_at", "resolve_due_at")
+    step.save(*GOING_ON)
     step.record(CaseResumed, resolve_due_at=case.resolve_due_at)
 
 
@@ -294,10 +281,3 @@ def _state_before(case: Case) -> CaseState:
         return CaseState.IN_HAND
     has_hands = case.handler_post_id or case.handler_organisation_id
     return CaseState.ASSIGNED if has_hands else CaseState.ACCEPTED
-
-
-def _end_suspension(case: Case, now: datetime) -> None:
-    case.suspended_at = case.suspended_until = None
-    case.suspensions.filter(state__in=("asked", "approved")).update(
-        state=SuspensionState.ENDED, ended_at=now
-    )

@@ -43,12 +43,15 @@ def count_step(event: EventRow) -> None:
     The mark that says delivered is in that transaction too, so the count moves exactly once.
     """
     data = event.data
-    if data["old_state"] == data["new_state"]:
+    is_now = (data["new_state"], data["is_confidential"])
+    was_confidential = data.get("was_confidential")
+    was = (data["old_state"], is_now[1] if was_confidential is None else was_confidential)
+    if was == is_now:
         return
-    for state, change in ((data["old_state"], -1), (data["new_state"], 1)):
+    for (state, is_confidential), change in ((was, -1), (is_now, 1)):
         if state:
             where = {"community_id": UUID(data["community_id"]), "state": state}
-            _count({**where, "is_confidential": data["is_confidential"]}, change)
+            _count({**where, "is_confidential": is_confidential}, change)
 
 
 def _count(where: dict[str, Any], change: int) -> None:

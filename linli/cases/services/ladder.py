@@ -12,6 +12,7 @@ from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
 from linli.cases.services._ground import Step
 from linli.cases.services.assigning import put_into_hands, route_upwards
 from linli.cases.services.desk import begin, require_hand, words
+from linli.cases.states import OPEN
 from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError
 from linli.posts.selectors import Route
@@ -31,6 +32,7 @@ def escalate_case(
     case = selectors.get_case(case_id, actor, lock=True)
     require_hand(case, actor)
     step = Step.begin(case, actor, now, version=version)
+    step.only_from(*OPEN)
     entry = words(step, EntryKind.NOTE, text, Audience.STAFF)
     raise_one_rung(step, entry=entry, end_reason=EndReason.ESCALATED)
     return case

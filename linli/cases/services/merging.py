@@ -74,12 +74,15 @@ def unmerge_case(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
 
     Errors: NotFound, NotAllowed, DomainError (not merged).
     """
+    found = selectors.get_case(case_id, actor)
+    lock_all([case_id, *([found.merged_into_id] if found.merged_into_id else [])])
     step = begin(case_id, "cases.dispatch", actor, now)
     target = step.case.merged_into
     if target is None:
         raise DomainError(_("这件工单没有并入别的工单。"))
     gone, _rows = Follower.objects.filter(case=target, merged_case=step.case).delete()
-    Case.objects.filter(pk=target.pk).update(follower_count=max(0, target.follower_count - gone))
+    target.follower_count = max(0, target.follower_count - gone)
+    target.save(update_fields=["follower_count"])
     step.move(CaseState.ACCEPTED)
     step.case.merged_into = None
     step.case.handler_post = step.case.handler_organisation = step.case.handler_account = None

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from linli.cases.models import Audience, Case, Entry, Suspension
+from django.utils.translation import gettext as _
+
+from linli.cases.models import Audience, Case, Entry, Follower, Suspension
 from linli.kernel import clock, secrets
 from linli.kernel.models import EventRow, Tenant
 from linli.kernel.worktime import human_duration
@@ -26,6 +28,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "cases.case.closed": ("reporter", "handler"),
     "cases.case.reopened": ("lead", "desk", "handler", "reporter"),
     "cases.case.declined": ("reporter",),
+    "cases.case.review_due": ("desk",),
     "cases.case.merged": ("reporter", "handler"),
     "cases.case.urged": ("handler", "desk"),
     "cases.case.added": ("handler", "desk"),
@@ -104,9 +107,19 @@ def _tell_reporter(step: _Step) -> None:
     if step.case.reporter_id:
         _tell(step, "reporter", link, contact_id=step.case.reporter_id)
     if step.event.name in _FOR_FOLLOWERS:
-        for follower in step.case.followers.exclude(contact=None):
-            own = follower.merged_case or step.case
-            _tell(step, "reporter", f"/c/{token_of(own)}/", contact_id=follower.contact_id)
+        followers = step.case.followers.exclude(contact=None).select_related("merged_case")
+        for follower in followers:
+            _tell(step, "reporter", _own_link(follower), contact_id=follower.contact_id)
+
+
+def _own_link(follower: Follower) -> str:
+    """Return the link of the case that a follower reported themselves, or "".
+
+    Whoever only met the same thing gets nobody's secret: with it one rates, withdraws and reads.
+    """
+    own = follower.merged_case
+    is_theirs = own is not None and own.reporter_id == follower.contact_id
+    return f"/c/{token_of(own)}/" if own is not None and is_theirs else ""
 
 
 def _tell_staff(step: _Step, audience: str, link: str, accounts: list[UUID], **more: Any) -> None:
@@ -133,10 +146,12 @@ def _tell_desk(step: _Step) -> None:
 
 def _tell_lead(step: _Step) -> None:
     """Tell the rung the case stands on now; for a request to stop the clock, those who may
-    approve.
+    approve; of a confidential case, those alone who may see it.
     """
     case = step.case
-    if step.event.name == "cases.case.suspension_asked" or case.is_confidential:
+    if case.is_confidential:
+        accounts = posts.accounts_with("cases.confidential", case.area_path, step.now)
+    elif step.event.name == "cases.case.suspension_asked":
         accounts = posts.accounts_with("cases.approve", case.area_path, step.now)
     else:
         rung = posts.rung_at(
@@ -155,17 +170,16 @@ _RECIPIENTS: dict[str, Callable[[_Step], None]] = {
 
 
 def handlers_of(case: Case, now: datetime) -> list[UUID]:
-    """Return the accounts that have a case in hand: who took it, else the post's holders or
-    substitutes,
-    else the organisation's people.
+    """Return the accounts that have a case in hand: who took it, while they act there; else the
+    post's holders or substitutes, else the organisation's people.
     """
-    if case.handler_account_id:
-        return [case.handler_account_id]
+    acting: list[UUID] = []
     if case.handler_post_id:
-        return _holders(case.handler_post_id, now)
-    if case.handler_organisation_id:
-        return posts.members_of(case.handler_organisation_id, now)
-    return []
+        acting = _holders(case.handler_post_id, now)
+    elif case.handler_organisation_id:
+        acting = posts.members_of(case.handler_organisation_id, now)
+    taken_by = case.handler_account_id
+    return [taken_by] if taken_by and (taken_by in acting or not acting) else acting
 
 
 def _holders(post_id: UUID, now: datetime) -> list[UUID]:
@@ -201,7 +215,13 @@ def _facts(step: _Step) -> dict[str, str]:
         **_decline(case),
         **_words(step),
     }
+    if case.is_confidential:
+        facts |= {name: _("点开查看") for name in _SPELLED_OUT if facts.get(name)}
     return {name: value for name, value in facts.items() if value}
+
+
+# What people wrote; of a confidential matter it stays behind the link.
+_SPELLED_OUT = ("reason", "answer", "rule", "alternative")
 
 
 def _moment(moment: datetime) -> str:

@@ -64,7 +64,7 @@ def act(request: Request, case_id: UUID, action: str) -> HttpResponse:
     form = chosen.form(
         request.POST,
         request.FILES,
-        choices=choices_for(found, now) if action in _CHOOSING else {},
+        choices=choices_for(found, with_buildings=True) if action in _CHOOSING else {},
         auto_id=f"{action}_%s",
         camera=_door(request) == "field",
     )
@@ -143,7 +143,7 @@ def _page(
 def _for_the_desk(request: Request, found: Any) -> dict[str, Any]:
     """Return what only the desk's page has room for."""
     return {
-        "similar": showing.dress(reading.similar_cases(found)),
+        "similar": showing.dress(reading.similar_cases(found, request.actor)),
         "deliveries": messages.deliveries_of_subject(found.pk),
         "receipt_url": _receipt_url(request, found),
         "grid_worker": posts.post_in(
@@ -159,7 +159,8 @@ def _receipt_url(request: Request, found: Any) -> str:
     """
     is_desk = request.actor.can("cases.dispatch", found.area_path)
     has_hand = offering.is_in_hands(found, request.actor) or (
-        found.handler_account_id is not None and found.handler_account_id == request.actor.account_id
+        found.handler_account_id is not None
+        and found.handler_account_id == request.actor.account_id
     )
     if not is_desk or has_hand or found.state == "resolved":
         return ""
@@ -177,14 +178,17 @@ def _actions(
     request: Request, found: Any, names: list[str], *, refused: Any, opened: str
 ) -> dict[str, Any]:
     """Return the things that may be done: the usual next ones first, the rare ones under "more"."""
+    opened = opened or request.GET.get("act", "")
     offer = partial(
         _offer,
         request=request,
         found=found,
-        choices=choices_for(found, clock.now()) if _CHOOSING & set(names) else {},
+        choices=choices_for(found, with_buildings=opened == "correct")
+        if _CHOOSING & set(names)
+        else {},
         templates=reading.answer_templates(found),
         refused=refused,
-        opened=opened or request.GET.get("act", ""),
+        opened=opened,
     )
     ordered = [offer(ACTIONS[name]) for name in _in_order(names, _door(request))]
     if _door(request) == "field":
@@ -241,6 +245,7 @@ def _offer(
         "form": form,
         "is_open": is_open,
         "is_primary": action.is_primary,
+        "is_link": action.is_apart and not is_open,
         "has_fields": len(form.fields) > 1 or bool(form.errors),
         "url": _address(request, found.pk, action.name),
         "templates": fitting,

@@ -18,6 +18,7 @@ from linli.cases.selectors import mine, progress, reading
 from linli.cases.services import closing, intake
 from linli.cases.views import resident_ground as ground
 from linli.kernel import clock, qr
+from linli.kernel.actor import ActorKind
 from linli.kernel.errors import DomainError, NotFound
 from linli.kernel.ids import new_id
 from linli.kernel.web import absolute_url, public
@@ -212,6 +213,8 @@ def withdrawal(request: Any, token: str) -> HttpResponseBase:
 @require_POST
 def rating(request: Any, token: str) -> HttpResponseBase:
     case = _case_of(request, token)
+    if request.actor.kind is ActorKind.STAFF:
+        raise DomainError(_("评价要听反映人自己的。请他扫回执上的码，用自己的手机来评。"))
     form = RatingForm(request.POST)
     if form.is_valid():
         with form.showing_refusals():

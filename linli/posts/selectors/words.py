@@ -30,6 +30,7 @@ LABELS: Final[dict[str, Any]] = {
     "cases.case.closed": gettext_lazy("工单归档"),
     "cases.case.reopened": gettext_lazy("重办工单"),
     "cases.case.declined": gettext_lazy("不予受理"),
+    "cases.case.review_due": gettext_lazy("到了再看一次的日子"),
     "cases.case.merged": gettext_lazy("合并工单"),
     "cases.case.followed": gettext_lazy("居民表示“我也遇到”"),
     "cases.case.urged": gettext_lazy("居民催办"),
@@ -135,6 +136,7 @@ FACTS: Final[dict[str, Any]] = {
     "to_level": gettext_lazy("上报到"),
     "way": gettext_lazy("登录方式"),
     "year": gettext_lazy("年份"),
+    "was_confidential": gettext_lazy("原来保密"),
 }
 _RIGHTS: Final = ("duties", "gained", "lost")
 
