@@ -157,7 +157,7 @@ class _Copy:
         from linli.kernel.models import Seal
 
         seal = Seal.objects.create(
-            number=1, previous_hash="", hash="bench", event_count=0, sealed_at=self.now
+            number=10**12, previous_hash="", hash="bench", event_count=0, sealed_at=self.now
         )
         return str(seal.pk) if self.is_postgresql else seal.pk.hex
 

@@ -77,7 +77,7 @@ def _one(rows, case_id: UUID, *, lock: bool) -> Case:  # type: ignore[no-untyped
     if lock:
         rows = rows.select_for_update(of=("self",)).select_related("category", "service_level")
     else:
-        rows = rows.select_related(*_LOADED)
+        rows = rows.select_related(*_LOADED).defer("community__polygon", "grid__polygon")
     try:
         return rows.get(pk=case_id)
     except Case.DoesNotExist:
