@@ -67,3 +67,14 @@ def _may(name: str, case: Case, actor: Actor) -> bool:
     if name in _OF_HANDS and is_in_hands(case, actor):
         return True
     return actor.can(_DUTIES.get(name, "cases.dispatch"), case.area_path)
+
+
+def may_print_receipt(case: Case, actor: Actor) -> bool:
+    """Tell whether the actor may print the reporter's receipt, as the desk does for a caller.
+
+    It holds the reporter's secret link: whoever has the case in hand must not be able to rate it.
+    """
+    took_it = case.handler_account_id is not None and case.handler_account_id == actor.account_id
+    if took_it or is_in_hands(case, actor) or case.state == S.RESOLVED:
+        return False
+    return actor.can("cases.dispatch", case.area_path)

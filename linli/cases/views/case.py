@@ -153,16 +153,7 @@ def _for_the_desk(request: Request, found: Any) -> dict[str, Any]:
 
 
 def _receipt_url(request: Request, found: Any) -> str:
-    """Return the receipt's address for the desk that prints it for somebody; "" for everybody else.
-
-    It holds the reporter's secret: whoever has the case in hand must not be able to rate it.
-    """
-    is_desk = request.actor.can("cases.dispatch", found.area_path)
-    has_hand = offering.is_in_hands(found, request.actor) or (
-        found.handler_account_id is not None
-        and found.handler_account_id == request.actor.account_id
-    )
-    if not is_desk or has_hand or found.state == "resolved":
+    if not offering.may_print_receipt(found, request.actor):
         return ""
     token = secrets.case_token(request.tenant.code, found.pk, found.link_version)
     return f"/c/{token}/receipt/"
