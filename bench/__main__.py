@@ -54,7 +54,15 @@ def _one(database: str, size: int, seconds: float, environment: dict[str, str]) 
             if worker:
                 worker.send_signal(signal.SIGSTOP)
             try:
-                _measure(database, size, one, seconds, facts, port, group)
+                _measure(
+                    database=database,
+                    size=size,
+                    one=one,
+                    seconds=seconds,
+                    facts=facts,
+                    port=port,
+                    group=group,
+                )
             finally:
                 if worker:
                     worker.send_signal(signal.SIGCONT)
@@ -67,6 +75,7 @@ def _one(database: str, size: int, seconds: float, environment: dict[str, str]) 
 
 
 def _measure(
+    *,
     database: str,
     size: int,
     one: scenarios.Scenario,
@@ -138,7 +147,9 @@ def _room(database: str) -> Iterator[dict[str, str]]:
         yield environment
     finally:
         if "DATABASE_URL" in environment:
-            subprocess.run([sys.executable, script, "stop", environment["DATABASE_URL"]], check=True)
+            subprocess.run(
+                [sys.executable, script, "stop", environment["DATABASE_URL"]], check=True
+            )
         shutil.rmtree(folder, ignore_errors=True)
 
 

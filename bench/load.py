@@ -53,7 +53,9 @@ class Client:
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
         """Send a form with the token of the page before; return status and text or location."""
-        return self._send("POST", path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self.token}))
+        return self._send(
+            "POST", path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self.token})
+        )
 
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         headers = {

@@ -33,7 +33,9 @@ def _report(facts: dict[str, str]) -> tuple[Prepare, Step]:
 
     def step(client: Client) -> tuple[int, str]:
         # Every report comes from another address and device, or the limits against floods would answer.
-        client.address = f"10.{next(_addresses) % 200}.{random.randrange(250)}.{random.randrange(250)}"
+        client.address = (
+            f"10.{next(_addresses) % 200}.{random.randrange(250)}.{random.randrange(250)}"
+        )
         client.cookies = {k: v for k, v in client.cookies.items() if k == "csrftoken"}
         return client.post(
             path,

@@ -14,8 +14,25 @@ OPEN_MOST = 3_000
 PASSWORD = "bench-2026-linli"
 
 _THINGS = ("垃圾桶", "路灯", "楼道", "消防通道", "电梯", "井盖", "充电桩", "水管", "绿化带", "门禁")
-_FAULTS = ("满了没人清", "不亮了", "堆满杂物", "被车堵住", "坏了两天", "松动", "漏水", "太吵", "破损", "打不开")
-_TAILS = ("，希望尽快处理", "，有老人差点摔倒", "，已经三天了", "，晚上看不清路", "，孩子经过很危险")
+_FAULTS = (
+    "满了没人清",
+    "不亮了",
+    "堆满杂物",
+    "被车堵住",
+    "坏了两天",
+    "松动",
+    "漏水",
+    "太吵",
+    "破损",
+    "打不开",
+)
+_TAILS = (
+    "，希望尽快处理",
+    "，有老人差点摔倒",
+    "，已经三天了",
+    "，晚上看不清路",
+    "，孩子经过很危险",
+)
 
 
 def build(size: int, say: Callable[[str], None]) -> dict[str, str]:
@@ -175,7 +192,9 @@ class _Copy:
 
         if text not in self.words_of:
             self.words_of[text] = " ".join(rules.search_words(text))
-        return f"{self.words_of[text]} bn{number:08d} {number % 10_000:04d} phone{tail} {self.marks}"
+        return (
+            f"{self.words_of[text]} bn{number:08d} {number % 10_000:04d} phone{tail} {self.marks}"
+        )
 
     def _write_words(self, rows: list[tuple[Any, ...]]) -> None:
         names = ["id", "tenant_id", "case_id", "words", "row"]

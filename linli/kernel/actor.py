@@ -64,7 +64,9 @@ class Actor:
         if self.kind is ActorKind.SYSTEM:
             return ("",)
         return tuple(
-            sorted({g.area_path for g in self.grants if g.duty == duty and g.organisation_id is None})
+            sorted(
+                {g.area_path for g in self.grants if g.duty == duty and g.organisation_id is None}
+            )
         )
 
 

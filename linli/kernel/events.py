@@ -56,7 +56,8 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRow:
 
 def on(*kinds: type[Event]) -> Callable[[Subscriber], Subscriber]:
     """Subscribe a function to events. It runs after commit, in the worker, and may run twice:
-    whatever it writes carries a key that the database keeps unique."""
+    whatever it writes carries a key that the database keeps unique.
+    """
 
     def subscribe(function: Subscriber) -> Subscriber:
         name = f"{function.__module__}.{function.__qualname__}"

@@ -114,7 +114,9 @@ def due_jobs(now: datetime, *, is_external: bool) -> Any:
     """
     external = [one.name for one in _tasks.values() if one.is_external]
     lane = Q(task__in=external) if is_external else ~Q(task__in=external)
-    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
+    is_free = (
+        Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
+    )
     open_jobs = Job.objects.filter(lane, is_free, done_at=None, parked_at=None, due_at__lte=now)
     return open_jobs.order_by("due_at", "id")
 

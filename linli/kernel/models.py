@@ -9,9 +9,12 @@ from linli.kernel.tenancy import TenantForeignKey, TenantModel
 
 class Tenant(models.Model):
     """A district (区县), or one community in a small installation. The only table without `tenant_id`
-    besides login identities; place codes and secret links begin with its code."""
+    besides login identities; place codes and secret links begin with its code.
+    """
 
-    code = models.CharField(max_length=8, unique=True)  # lower case; the head of place codes and links
+    code = models.CharField(
+        max_length=8, unique=True
+    )  # lower case; the head of place codes and links
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -37,14 +40,18 @@ class EventRow(TenantModel):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
-    seal = TenantForeignKey("kernel.Seal", models.PROTECT, null=True, related_name="+", db_index=False)
+    seal = TenantForeignKey(
+        "kernel.Seal", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta(TenantModel.Meta):
         indexes = [
             # The timeline of one subject.
             models.Index(fields=["tenant_id", "subject_id", "id"], name="event_of_subject"),
             # What the worker hands out next; delivered events are no part of it.
-            models.Index(fields=["tenant_id", "id"], name="event_undelivered", condition=Q(delivered_at=None)),
+            models.Index(
+                fields=["tenant_id", "id"], name="event_undelivered", condition=Q(delivered_at=None)
+            ),
             # What the next seal covers.
             models.Index(fields=["tenant_id", "id"], name="event_unsealed", condition=Q(seal=None)),
             # Verification reads one seal's events.
@@ -70,7 +77,9 @@ class Retry(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "event", "subscriber"], name="retry_once"),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "due_at"], name="retry_due", condition=Q(parked_at=None)),
+            models.Index(
+                fields=["tenant_id", "due_at"], name="retry_due", condition=Q(parked_at=None)
+            ),
         ]
 
 
@@ -107,7 +116,9 @@ class Job(TenantModel):
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "task", "key"], name="job_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "task", "key"], name="job_once")
+        ]
         indexes = [
             models.Index(
                 fields=["tenant_id", "due_at"],
@@ -127,7 +138,9 @@ class Receipt(TenantModel):
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "scope", "key"], name="receipt_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "scope", "key"], name="receipt_once")
+        ]
         indexes = [models.Index(fields=["tenant_id", "created_at"], name="receipt_by_age")]
 
 
@@ -183,7 +196,9 @@ class CalendarYear(TenantModel):
     installed_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "year"], name="calendar_year_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "year"], name="calendar_year_once")
+        ]
 
 
 class CalendarDay(TenantModel):
@@ -195,6 +210,6 @@ class CalendarDay(TenantModel):
     source = models.CharField(max_length=10, choices=DaySource)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "date"], name="calendar_day_once")]
-
-
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "date"], name="calendar_day_once")
+        ]

@@ -257,3 +257,8 @@ def _too_many_pixels() -> BadInput:
 
 def _refused(message: str) -> BadInput:
     return BadInput(message, field="photos")
+
+
+def open_stored(path: str) -> IO[bytes]:
+    """Open a stored photo for reading. Errors: FileNotFoundError."""
+    return default_storage.open(path)

@@ -69,7 +69,9 @@ def tick(now: datetime) -> None:
 def run_worker(stop: threading.Event) -> None:
     """Work until `stop` is set; the round or the call that is under way is finished first."""
     lanes = [
-        threading.Thread(target=_keep_going, args=(Worker().carry, stop, 1), name=f"external-{number}")
+        threading.Thread(
+            target=_keep_going, args=(Worker().carry, stop, 1), name=f"external-{number}"
+        )
         for number in range(EXTERNAL_LANES)
     ]
     for lane in lanes:

@@ -238,14 +238,26 @@ def _found(question: Question, rows: QuerySet[Case], actor: Actor) -> Page:
     """Return what holds the words, newest first. The matches are found before anything is
     ordered.
     """
-    scope = scope_of(actor)
-    everywhere = scope.is_everywhere or question.is_mine or not scope.community_ids
-    ids = find_ids(question.words, community_ids=None if everywhere else scope.community_ids)
+    ids = find_ids(question.words, community_ids=_searched(question, actor))
     if question.after:
         ids = [case_id for case_id in ids if case_id < _uuid(question.after)]
     found = list(_rows(rows.filter(pk__in=ids)).order_by("-id")[: PAGE_SIZE + 1])
     after = found[PAGE_SIZE - 1].pk.hex if len(found) > PAGE_SIZE else ""
     return Page(found[:PAGE_SIZE], after, is_searched=True)
+
+
+def _searched(question: Question, actor: Actor) -> tuple[UUID, ...] | None:
+    """Return the communities whose words are looked at, as few as can be; None for all of them.
+
+    Only so many matches are read: those of other communities would push out one's own.
+    """
+    if question.community_id:
+        return (question.community_id,)
+    scope = scope_of(actor)
+    if scope.is_everywhere or question.is_mine:
+        return None
+    above = (places.community_of_path(path) for path in actor.scopes("cases.view"))
+    return scope.community_ids or tuple({one.pk for one in above if one is not None}) or None
 
 
 def tab_counts(actor: Actor, community_id: UUID | None = None) -> dict[str, int]:

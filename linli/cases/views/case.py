@@ -16,7 +16,8 @@ from linli.cases.forms.actions import RevealForm
 from linli.cases.selectors import offers as offering
 from linli.cases.selectors import reading
 from linli.cases.views import showing
-from linli.cases.views.actions import ACTIONS, Action, choices_for
+from linli.cases.views.actions import ACTIONS, Action
+from linli.cases.views.choices import choices_for
 from linli.kernel import clock, secrets, web
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
