@@ -153,7 +153,7 @@ def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
         where = places.where_of(community_id=case.community_id, building_id=case.building_id)
         reading.nearby(where=where, category_id=case.category_id, now=now)
     with frugal("similar"):
-        reading.similar_cases(case)
+        reading.similar_cases(case, actor)
     with frugal("by number"):
         reading.find_by_number(case.number, "5678")
     with frugal("of an account"):

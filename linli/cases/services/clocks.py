@@ -131,9 +131,12 @@ def move_deadlines(*, case_id: UUID, now: datetime) -> bool:
     return True
 
 
-def open_case_ids(level_id: UUID | None = None) -> list[UUID]:
-    """Return the open cases of the tenant for a change of calendar, or of one service level."""
-    rows = Case.objects.filter(state__in=OPEN)
+def open_case_ids(level_id: UUID | None = None, *, after: UUID | None = None) -> list[UUID]:
+    """Return the next BATCH open cases for a change of calendar, or of one service level, by id."""
+    # The index's own condition, so that history is no part of the walk.
+    rows = Case.objects.filter(due_at__isnull=False)
     if level_id is not None:
         rows = rows.filter(service_level_id=level_id)
-    return list(rows.values_list("pk", flat=True))
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])

@@ -18,6 +18,7 @@ from linli.cases.services._ground import (
 )
 from linli.cases.services.assigning import put_into_hands, route_upwards
 from linli.cases.services.intake import PHOTO_LIMIT
+from linli.cases.services.merging import let_go
 from linli.cases.services.photos import Photos, keep_photos, stores_photos
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
@@ -108,6 +109,7 @@ def withdraw_case(*, token: str, text: str = "", actor: Actor, now: datetime) ->
     step.move(CaseState.WITHDRAWN)
     entry = step.write(EntryKind.WITHDRAW, text[:TEXT_LIMIT])
     end_assignment(step.case, reason=EndReason.CLOSED, at=now)
+    let_go(step.case, actor, now)
     step.set_clock()
     step.save(*GOING_ON)
     step.record(CaseWithdrawn, entry=entry)

@@ -83,10 +83,22 @@ def unmerge_case(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     gone, _rows = Follower.objects.filter(case=target, merged_case=step.case).delete()
     target.follower_count = max(0, target.follower_count - gone)
     target.save(update_fields=["follower_count"])
+    _stand_alone(step)
+    return step.case
+
+
+def let_go(target: Case, actor: Actor, now: datetime) -> None:
+    """Let what was merged into a case stand on its own again: its reporter takes theirs back, and
+    nobody else's is dropped with it. The target is locked.
+    """
+    for case in lock_all(target.merged_cases.values_list("pk", flat=True)):
+        _stand_alone(Step.begin(case, actor, now))
+
+
+def _stand_alone(step: Step) -> None:
     step.move(CaseState.ACCEPTED)
     step.case.merged_into = None
     step.case.handler_post = step.case.handler_organisation = step.case.handler_account = None
     step.set_clock()
     step.save("merged_into", "handler_post", "handler_organisation", "handler_account")
     step.record(CaseCorrected, changed="merge")
-    return step.case

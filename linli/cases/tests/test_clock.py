@@ -1,12 +1,13 @@
 """What the clock does to a case over weeks: up every rung, stopped and going on, looked at again."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from linli.cases.errors import IllegalMove
-from linli.cases.models import Case, Suspension
-from linli.cases.services import bulk, clocks, closing, correcting, desk, handling, telling
+from linli.cases.models import Case, ServiceLevel, Suspension
+from linli.cases.services import bulk, clocks, closing, correcting, desk, handling, merging, telling
 from linli.cases.tests.makers import (
     DAY,
     HOUR,
@@ -18,6 +19,7 @@ from linli.cases.tests.makers import (
     make_post,
     make_staff,
 )
+from linli.kernel import jobs, tenancy, worker
 from linli.kernel.actor import reporter
 from linli.kernel.models import EventRow
 from linli.messages.models import Notice
@@ -200,3 +202,28 @@ def test_what_has_ended_is_not_reopened_in_passing(world):
     with pytest.raises(IllegalMove):
         handling.resume_case(case_id=case.pk, actor=world.lin, now=now)
     assert Case.objects.get(pk=case.pk).state == "closed"
+
+
+def test_who_withdraws_takes_nobody_elses_report_with_them(world):
+    first, second = make_case(world), make_case(world, phone="10087654321")
+    merging.merge_case(case_id=second.pk, into_id=first.pk, actor=world.desk, now=MONDAY)
+
+    closing.withdraw_case(
+        token=telling.token_of(first), actor=reporter(first.tenant_id), now=MONDAY
+    )
+    second.refresh_from_db()
+
+    assert (second.state, second.merged_into_id) == ("accepted", None)
+    assert second.due_at is not None
+
+
+def test_promises_move_in_batches_until_all_have_moved(world, monkeypatch):
+    monkeypatch.setattr(clocks, "BATCH", 2)
+    cases = [make_case(world, at=MONDAY + n * timedelta(minutes=1)) for n in range(5)]
+    ServiceLevel.objects.update(resolve_amount=9)
+    jobs.enqueue("cases.move_deadlines", key="test", due_at=MONDAY + HOUR)
+
+    with tenancy.all_tenants():
+        worker.tick(MONDAY + HOUR)
+
+    assert all("deadlines_moved" in names_of(case) for case in cases)

@@ -1,10 +1,12 @@
 """Who learns what: followers, people without the right, groups, whoever stands in, staff beside residents."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from linli.cases.models import QueueTally
+from linli.cases.selectors import queue as queues
 from linli.cases.selectors import reading
 from linli.cases.services import bulk, closing, correcting, desk, handling, intake, merging, telling
 from linli.cases.tests.makers import (
@@ -23,6 +25,8 @@ from linli.kernel.actor import reporter
 from linli.kernel.models import EventRow
 from linli.messages.models import Delivery, Notice
 from linli.people.tests.makers import sign_in
+from linli.places import selectors as places
+from linli.places.tests.makers import make_community
 from linli.posts import selectors as posts
 from linli.posts.models import Substitution
 
@@ -183,3 +187,15 @@ def test_staff_do_not_answer_the_two_questions_for_the_reporter(world):
 
     assert answer.status_code == 409
     assert not EventRow.objects.filter(subject_id=case.pk, name="cases.case.closed").exists()
+
+
+def test_a_grid_workers_search_is_not_crowded_out_by_other_communities(world, monkeypatch):
+    case = make_case(world)
+    far = make_community("东区社区", "659004003009")
+    make_case(world, where=places.where_of(community_id=far.pk))
+    deliver(MONDAY)
+    monkeypatch.setattr(queues, "find_ids", partial(queues.find_ids, most=1))
+
+    page = queues.queue(queues.Question(words="垃圾"), world.lin, MONDAY)
+
+    assert [row.pk for row in page.cases] == [case.pk]
