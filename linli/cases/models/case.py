@@ -155,7 +155,9 @@ class Case(TenantModel):
             ),
             # The queue of a district's or subdistrict's desk.
             models.Index(
-                fields=["tenant_id", "due_at", "id"], name="case_open_all_by_due", condition=_RUNNING
+                fields=["tenant_id", "due_at", "id"],
+                name="case_open_all_by_due",
+                condition=_RUNNING,
             ),
             # One tab of the queue, newest first.
             models.Index(fields=["tenant_id", "community", "state", "-id"], name="case_by_state"),
