@@ -19,16 +19,20 @@ _all: list["Remembered[..., Any]"] = []
 class Remembered(Generic[P, R]):
     """A function whose answers are kept per tenant and arguments."""
 
-    def __init__(self, function: Callable[P, R], seconds: float) -> None:
+    def __init__(
+        self, function: Callable[P, R], seconds: float, *, is_per_tenant: bool = True
+    ) -> None:
         self._function = function
         self._seconds = seconds
+        self._is_per_tenant = is_per_tenant
         self._kept: dict[Any, tuple[float, R]] = {}
         wraps(function)(self)
         _all.append(self)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the kept answer, or ask again when it is too old."""
-        key = (tenancy.current_tenant_id(), args, tuple(sorted(kwargs.items())))
+        tenant_id = tenancy.current_tenant_id() if self._is_per_tenant else 0
+        key = (tenant_id, args, tuple(sorted(kwargs.items())))
         found = self._kept.get(key)
         if found is not None and found[0] > time.monotonic():
             return found[1]
@@ -46,6 +50,11 @@ class Remembered(Generic[P, R]):
 def remember(function: Callable[P, R]) -> Remembered[P, R]:
     """Keep a function's answers for a few seconds; the arguments must be hashable."""
     return Remembered(function, SECONDS)
+
+
+def remember_globally(function: Callable[P, R]) -> Remembered[P, R]:
+    """Keep a function's answers that belong to no tenant: which tenants there are."""
+    return Remembered(function, SECONDS, is_per_tenant=False)
 
 
 def forget_all() -> None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
-from linli.kernel.memory import remember
+from linli.kernel.memory import remember, remember_globally
 from linli.kernel.models import Tenant
 from linli.places.models import PlaceCode
 from linli.places.rules import codes
@@ -20,7 +20,18 @@ _HEAVY = ("community__polygon", "building__grid__polygon")
 def tenant_of(code: str) -> Tenant | None:
     """Return the active tenant that a place code or secret link begins with ("wjq-…"), or None."""
     head = codes.head_of(code)
-    return Tenant.objects.filter(code=head, is_active=True).first() if head else None
+    try:
+        return _tenant_of(head) if head else None
+    except NotFound:  # Not remembered: the tenant may be made in a moment.
+        return None
+
+
+@remember_globally
+def _tenant_of(head: str) -> Tenant:
+    tenant = next(iter(Tenant.objects.filter(code=head, is_active=True)), None)
+    if tenant is None:
+        raise NotFound(_("没有这个区县。"))
+    return tenant
 
 
 def find_place_code(code: str) -> PlaceCode | None:
