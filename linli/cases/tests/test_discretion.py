@@ -27,8 +27,7 @@ from linli.messages.models import Delivery, Notice
 from linli.people.tests.makers import sign_in
 from linli.places import selectors as places
 from linli.places.tests.makers import make_community
-from linli.posts import selectors as posts
-from linli.posts.models import Substitution
+from linli.posts.tests import makers as posts_makers
 
 
 @pytest.fixture
@@ -92,14 +91,8 @@ def test_who_stands_in_hears_of_what_the_absent_colleague_had_in_hand(world):
     case = make_case(world)
     desk.assign_case(case_id=case.pk, post_id=world.grid_post.pk, actor=world.desk, now=MONDAY)
     case = handling.take_case(case_id=case.pk, actor=world.lin, now=MONDAY)
-    Substitution.objects.create(
-        post=world.grid_post,
-        absent_id=world.lin.account_id,
-        substitute_id=world.desk.account_id,
-        starts_at=MONDAY + HOUR,
-        ends_at=MONDAY + 9 * DAY,
-    )
-    posts.forget()
+    away, stand_in = (posts_makers.account_of(one) for one in (world.lin, world.desk))
+    posts_makers.stand_in(world.grid_post, away, stand_in, MONDAY + HOUR, MONDAY + 9 * DAY)
 
     assert telling.handlers_of(case, MONDAY) == [world.lin.account_id]
     assert telling.handlers_of(case, MONDAY + DAY) == [world.desk.account_id]
