@@ -217,6 +217,16 @@ def test_a_flood_from_one_phone_is_stopped_and_the_house_is_not_shut_out(world, 
     assert send(neighbour, world, text="楼上漏水", go="new").status_code == 302
 
 
+def test_a_flood_of_additions_is_stopped_and_the_words_are_kept(world, phone):
+    send(phone, world, go="new")
+    url = f"/c/{telling.token_of(Case.objects.get())}/additions/"
+
+    answers = [phone.post(url, {"text": f"补充 {n}"}) for n in range(9)]
+
+    assert [one.status_code for one in answers][-2:] == [422, 422]
+    assert "补充 8" in answers[-1].content.decode()
+
+
 def test_a_flood_from_one_address_is_stopped_in_the_end(world):
     statuses = []
     for n in range(62):

@@ -154,6 +154,8 @@ def addition(request: Any, token: str) -> HttpResponseBase:
     bag = ground.photos_of(request, key=new_id())
     for words in bag.errors:
         form.add_error("photos", words)
+    if not ground.may_send(request):
+        form.add_error(None, ground.too_many_words(case.community.phone))
     if form.is_valid():
         with form.showing_refusals():
             closing.add_to_case(
