@@ -70,16 +70,20 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a foreseen refusal; let everything else fly."""
-        if is_disk_full(error):
-            logger.exception("Unable to write: the disk is full")
-            error = NoSpace(
-                _(
-                    "服务器的磁盘满了，这次没有存下来。已写的内容请先留着，稍后再发，或者打电话给社区。"
-                )
-            )
+        error = no_space(error) or error
         if isinstance(error, DomainError):
             return refuse(request, error)
         return None
+
+
+def no_space(error: Exception) -> NoSpace | None:
+    """Return what to tell somebody whose writing found the disk full; None when that is not it."""
+    if isinstance(error, NoSpace) or not is_disk_full(error):
+        return error if isinstance(error, NoSpace) else None
+    logger.error("Unable to write: the disk is full", exc_info=error)
+    return NoSpace(
+        _("服务器的磁盘满了，这次没有存下来。已写的内容请先留着，稍后再发，或者打电话给社区。")
+    )
 
 
 def is_disk_full(error: Exception) -> bool:

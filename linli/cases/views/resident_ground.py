@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from linli.cases.services import stash
 from linli.cases.services.intake import PHOTO_LIMIT
 from linli.kernel import pictures, secrets, throttle, web
 from linli.kernel.actor import Actor, ActorKind, reporter
-from linli.kernel.errors import BadInput
+from linli.kernel.errors import BadInput, NoSpace
 from linli.kernel.ids import new_id
 from linli.kernel.pictures import Picture
 
@@ -102,11 +103,13 @@ class Bag:
         return (*self.waiting.values(), *self.fresh)
 
     def settle(self) -> list[str]:
-        """Keep what came now for the next page; return the names of all."""
-        for picture, name in zip(
-            self.fresh, stash.stash_photos(key=self.key, photos=self.fresh), strict=True
-        ):
-            self.waiting[name] = picture
+        """Keep what came now for the next page; return the names of all.
+
+        On a full disk they are not kept: what was typed is more than they are.
+        """
+        with suppress(NoSpace):
+            names = stash.stash_photos(key=self.key, photos=self.fresh)
+            self.waiting |= dict(zip(names, self.fresh, strict=True))
         self.fresh = []
         return list(self.waiting)
 

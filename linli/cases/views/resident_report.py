@@ -21,6 +21,7 @@ from linli.cases.views.resident_pages import FIELDS, STEPS, Pages, Start, start_
 from linli.kernel import clock
 from linli.kernel.errors import Conflict, NotFound
 from linli.kernel.ids import new_id
+from linli.kernel.middleware import no_space
 from linli.kernel.web import public
 from linli.places import selectors as places
 
@@ -162,6 +163,11 @@ class Turn(Pages):
                 )
             except Conflict:
                 return self._already_sent(page)
+            except Exception as error:
+                full = no_space(error)
+                if full is None:
+                    raise
+                return self.show(page, status=full.status, refusal=full.message)
             self.bag.empty()
             return HttpResponseRedirect(
                 reverse("cases:receipt", args=[ground.token_of(self.request, case)])
