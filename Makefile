@@ -65,6 +65,10 @@ rows: ## rows of the five systems, and the journeys that cover them
 bench: dev ## measure speed and size on SQLite and PostgreSQL
 	@PYTHONPATH=. $(VENV)/python -m bench
 
+.PHONY: lighthouse
+lighthouse: dev ## let Lighthouse look at residents' pages (needs Node)
+	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" PYTHONPATH=. $(VENV)/python scripts/lighthouse
+
 .PHONY: screenshots
 screenshots: dev ## take the pictures of docs/ from the running demo
 	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" PYTHONPATH=. $(VENV)/python scripts/screenshots

@@ -28,7 +28,7 @@ def seed() -> dict[str, Any]:
     home = Tenant.objects.create(code="home", name="本区", created_at=clock.now())
     with tenancy.tenant(home.pk):
         world = make_neighbourhood()
-    return {"report": f"/s/{world.door.code}/report/"}
+    return {"report": f"/s/{world.door.code}/report/", "at": f"/at/home-{world.community.code}/"}
 
 
 def add_late_cases() -> dict[str, Any]:
