@@ -8,6 +8,21 @@ import html5lib
 # The parser knows HTML of 2014: what the standard allows since then is no fault.
 ALLOWED = {"non-void-element-with-trailing-solidus"}
 _SPOKEN_BY = ("aria-label", "aria-labelledby", "title")
+_BLOCKS = {
+    "address",
+    "div",
+    "dl",
+    "fieldset",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "ul",
+}
 _MUTE_KINDS = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -19,7 +34,7 @@ def faults_of(page: str) -> list[str]:
     found = [
         f"line {at[0]}: {code} {facts}" for at, code, facts in parser.errors if code not in ALLOWED
     ]
-    found += _twice(tree) + _unnamed(tree) + _without_words(tree)
+    found += _twice(tree) + _unnamed(tree) + _without_words(tree) + _misplaced(tree)
     if is_whole:
         found += _dangling(tree)
         found += [] if tree.findtext("head/title", "").strip() else ["no title"]
@@ -71,6 +86,17 @@ def _without_words(tree: Any) -> list[str]:
         if not words and not any(pictures) and not any(map(one.get, _SPOKEN_BY)):
             told.append(f"<{one.tag} href={one.get('href')!r}> says nothing")
     return told
+
+
+def _misplaced(tree: Any) -> list[str]:
+    """Return blocks inside what only holds words."""
+    return [
+        f"<{below.tag}> inside <{kind}>"
+        for kind in ("span", "b", "i", "small", "label", "button", "h1", "h2", "h3")
+        for one in tree.iter(kind)
+        for below in one.iter()
+        if below.tag in _BLOCKS and below is not one
+    ]
 
 
 def _is_element(one: Any) -> bool:
