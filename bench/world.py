@@ -114,7 +114,7 @@ class _Copy:
                 say(f"  {chunk[-1] + 1:,}")
 
     def _one(self, number: int) -> tuple[list[Any], list[Any], list[list[Any]], tuple[Any, ...]]:
-        moment = self.start + (self.now - self.start) * number / self.size
+        moment = self.start + (self.now - self.start) * (number / self.size)
         contact_id, case_id = self._uuid(moment), self._uuid(moment)
         text = "".join(self.random.choice(words) for words in (_THINGS, _FAULTS, _TAILS))
         tail = f"{self.random.randrange(10_000):04d}"
