@@ -1,10 +1,12 @@
 """What journeys walk in: a served product with its worker, and a phone that notices every fault."""
 
+import atexit
 import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
@@ -28,15 +30,22 @@ _EXPECTED = re.compile(r"Failed to load resource: the server responded with a st
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium() -> Any:
     """Return the browser: LINLI_CHROMIUM, or the one that is installed."""
+    return _browser()
+
+
+@cache
+def _browser() -> Any:
+    """Start the browser once in this process, whichever folder's tests ask first; it ends with it."""
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    atexit.register(playwright.stop)
+    atexit.register(browser.close)
+    return browser
 
 
 @pytest.fixture
