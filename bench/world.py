@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 YEARS = 3
+BUILDINGS = 200
 OPEN_SHARE = 0.01  # of all cases, at most OPEN_MOST of them
 OPEN_MOST = 3_000
 PASSWORD = "bench-2026-linli"
@@ -50,7 +51,7 @@ def build(size: int, say: Callable[[str], None]) -> dict[str, str]:
         say("counts")
         indexing.recount()
     _analyse()
-    return {key: str(value) for key, value in made.items()}
+    return {key: str(value) for key, value in made.items() if key != "buildings"}
 
 
 def _make_community() -> dict[str, Any]:
@@ -60,6 +61,7 @@ def _make_community() -> dict[str, Any]:
     from linli.kernel import clock, tenancy
     from linli.kernel.models import Tenant
     from linli.people.models import Account, LoginIdentity
+    from linli.places.tests.makers import make_building
 
     now = clock.now()
     makers.MONDAY = now - timedelta(days=3)
@@ -67,6 +69,10 @@ def _make_community() -> dict[str, Any]:
     with tenancy.tenant(tenant.pk):
         world = makers.make_neighbourhood()
         case = makers.make_case(world, at=now - timedelta(hours=1))
+        buildings = [
+            make_building(world.estate, name=f"{number}号楼", grid=world.grid).pk
+            for number in range(100, 100 + BUILDINGS)
+        ]
         Account.objects.filter(pk=world.desk.account_id).update(password=make_password(PASSWORD))
     LoginIdentity.objects.update_or_create(
         account_id=world.desk.account_id, defaults={"login": "bench", "tenant_id": tenant.pk}
@@ -77,6 +83,7 @@ def _make_community() -> dict[str, Any]:
         "login": "bench",
         "case": case.pk,
         "category": world.category.code,
+        "buildings": buildings,
     }
 
 
@@ -98,6 +105,8 @@ class _Copy:
             name: self._sample(name) for name in ("people_contact", "cases_case", "kernel_eventrow")
         }
         self.words_of: dict[str, str] = {}
+        pks = made["buildings"]
+        self.buildings = [str(pk) if self.is_postgresql else pk.hex for pk in pks]
         self.marks = self._marks()
 
     def run(self, say: Callable[[str], None]) -> None:
@@ -121,7 +130,12 @@ class _Copy:
         is_open = self.size - number <= min(self.size * OPEN_SHARE, OPEN_MOST)
         due_at = self._time(self.now + timedelta(minutes=self.random.randrange(-3000, 4000)))
         at, done = self._time(moment), self._time(moment + timedelta(hours=30))
-        contact = {"id": contact_id, "phone_tail": tail, "created_at": at}
+        contact = {
+            "id": contact_id,
+            "phone_tail": tail,
+            "phone_hash": f"{self.random.getrandbits(256):064x}",
+            "created_at": at,
+        }
         case = {
             "id": case_id,
             "number": f"BN{number:08d}",
@@ -129,6 +143,7 @@ class _Copy:
             "title": text[:24],
             "text": text,
             "reporter_id": contact_id,
+            "building_id": self.random.choice(self.buildings),
             "reported_at": at,
             "clock_started_at": at,
             "due_at": due_at if is_open else None,
