@@ -6,8 +6,8 @@ import psutil
 class Group:
     """The processes of the product: application and database."""
 
-    def __init__(self, root_pid: int, database_pid: int | None) -> None:
-        self.roots = [pid for pid in (root_pid, database_pid) if pid]
+    def __init__(self, pids: list[int | None]) -> None:
+        self.roots = [pid for pid in pids if pid]
         self.gone: dict[int, float] = {}
 
     def _all(self) -> list[psutil.Process]:
@@ -38,10 +38,3 @@ class Group:
             except psutil.NoSuchProcess:
                 continue
         return total / 2**20
-
-    def worker(self) -> psutil.Process | None:
-        """Return the process that does the work by the clock."""
-        for one in self._all():
-            if "worker" in one.cmdline():
-                return one
-        return None
