@@ -31,6 +31,12 @@ class Paper(FPDF):
         self.set_creation_date(TIMELESS)
         self.add_font(FONT, fname=pylopdf_fonts_zh_cn.sans_path())
 
+    def let_go(self) -> None:
+        """Close the font's file; nothing can be drawn afterwards."""
+        for font in self.fonts.values():
+            font.ttfont.close()  # type: ignore[union-attr]
+        self.fonts.clear()
+
     def width_of(self, text: str, size: float) -> float:
         """Return how wide a line is in millimetres."""
         self.set_font(FONT, size=size)

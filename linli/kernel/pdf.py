@@ -100,9 +100,7 @@ def _new_paper(title: str) -> Paper:
 def _printed(paper: Paper) -> bytes:
     """Return the file and let the font go: its parts hold each other, 16 MB a print would stay."""
     content = bytes(paper.output())
-    for font in paper.fonts.values():
-        font.ttfont.close()  # type: ignore[union-attr]
-    paper.fonts.clear()
+    paper.let_go()
     gc.collect()
     return content
 

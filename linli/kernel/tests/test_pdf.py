@@ -108,7 +108,10 @@ def test_names_of_every_length_and_with_rare_signs_find_room():
     ],
 )
 def test_a_name_breaks_where_people_would_break_it(name, lines):
-    assert Paper("").wrapped(name, 10, 22, 2) == lines
+    paper = Paper("")
+    wrapped = paper.wrapped(name, 10, 22, 2)
+    paper.let_go()
+    assert wrapped == lines
 
 
 # --- the code itself ---
