@@ -37,7 +37,10 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.posts",
     "linli.messages",
+    "linli.clients",
     "linli.cases",
+    "linli.indicators",
+    "linli.publishing",
     "linli.blueprints",
     "linli.portals",
 ]

@@ -8,7 +8,10 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.posts.urls")),
     path("", include("linli.messages.urls")),
+    path("", include("linli.clients.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.indicators.urls")),
+    path("", include("linli.publishing.urls")),
     path("", include("linli.portals.urls")),
 ]
 
