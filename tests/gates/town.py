@@ -27,7 +27,7 @@ EVERYTHING = (
     "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
     "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
-    "kernel.audit", "kernel.security", "kernel.operate",
+    "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
 )  # fmt: skip
 
 

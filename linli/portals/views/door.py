@@ -18,6 +18,8 @@ _DESK_DUTIES: Final = (
     "places.manage",
     "people.manage",
     "messages.manage",
+    "publishing.write",
+    "publishing.release",
     "kernel.calendar",
     "kernel.audit",
     "kernel.security",

@@ -61,6 +61,13 @@ DUTY_GROUPS: Final = (
         ),
     ),
     DutyGroup(
+        _("公开"),
+        (
+            DutyLine("publishing.write", _("写指南、公告，准备要公开的办理结果")),
+            DutyLine("publishing.release", _("发布到公开栏、撤下（自己写的要由别人发布）")),
+        ),
+    ),
+    DutyGroup(
         _("人和岗位"),
         (
             DutyLine("posts.manage", _("设岗、任命、安排代班、改派单规则")),

@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 # What a post of a role may usually do, as in the blueprints.
 DUTIES: dict[str, tuple[str, ...]] = {
     "grid_worker": ("cases.view", "cases.handle", "cases.enter"),
-    "desk": ("cases.view", "cases.dispatch", "cases.enter", "cases.handle", "people.reveal"),
+    "desk": (
+        "cases.view", "cases.dispatch", "cases.enter", "cases.handle", "people.reveal",
+        "publishing.write",
+    ),
     "lead": (
         "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
         "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "places.manage",
         "people.manage", "people.reveal", "messages.manage", "kernel.calendar",
+        "publishing.write", "publishing.release",
     ),
     "property": ("cases.view", "cases.handle"),
     "department": ("cases.view", "cases.handle"),
