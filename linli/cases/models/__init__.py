@@ -10,7 +10,25 @@ from linli.cases.models.category import (
     Unit,
 )
 from linli.cases.models.entry import Audience, Entry, EntryKind, Photo, PhotoStage
-from linli.cases.models.handling import Assignment, EndReason, Follower, Suspension, SuspensionState
+from linli.cases.models.followup import (
+    CallOutcome,
+    Exclusion,
+    ExclusionReason,
+    FollowUp,
+    FollowUpCall,
+    FollowUpRule,
+    FollowUpSample,
+    FollowUpState,
+)
+from linli.cases.models.handling import (
+    Assignment,
+    EndReason,
+    Extension,
+    Follower,
+    RequestState,
+    Suspension,
+    SuspensionState,
+)
 from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter
 from linli.cases.models.tally import QueueTally, SearchText
 
@@ -19,6 +37,7 @@ __all__ = [
     "Assignment",
     "Audience",
     "BulkAction",
+    "CallOutcome",
     "Case",
     "CaseSettings",
     "Category",
@@ -26,6 +45,14 @@ __all__ = [
     "EndReason",
     "Entry",
     "EntryKind",
+    "Exclusion",
+    "ExclusionReason",
+    "Extension",
+    "FollowUp",
+    "FollowUpCall",
+    "FollowUpRule",
+    "FollowUpSample",
+    "FollowUpState",
     "Follower",
     "Lateness",
     "Photo",
@@ -33,6 +60,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "QueueTally",
+    "RequestState",
     "SavedFilter",
     "SearchText",
     "ServiceLevel",

@@ -85,6 +85,9 @@ class Case(TenantModel):
     clock_started_at = models.DateTimeField()  # of reporting or reopening; stops move it on
     respond_due_at = models.DateTimeField()
     resolve_due_at = models.DateTimeField()
+    # Set once an extension moved it: what was promised at first, for the figures.
+    first_resolve_due_at = models.DateTimeField(null=True)
+    extension_asked_at = models.DateTimeField(null=True)  # while the request waits
     responded_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -104,7 +107,12 @@ class Case(TenantModel):
     decline_rule = models.CharField(max_length=200, default="", blank=True)
     decline_alternative = models.CharField(max_length=500, default="", blank=True)
     decline_review_on = models.DateField(null=True)
+    review_due_at = models.DateTimeField(null=True)  # its day came and nobody looked again yet
     merged_into = TenantForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
+
+    # Left out of the official rates, by two people and with a reason (`Exclusion`).
+    is_excluded = models.BooleanField(default=False)
+    reporter_left_at = models.DateTimeField(null=True)  # withdrew; others follow, it goes on
 
     follower_count = models.PositiveIntegerField(default=0)
     urge_count = models.PositiveSmallIntegerField(default=0)
@@ -182,6 +190,18 @@ class Case(TenantModel):
                 fields=["tenant_id", "check_at"],
                 name="case_to_check",
                 condition=Q(check_at__isnull=False),
+            ),
+            # Declined cases whose day of review came.
+            models.Index(
+                fields=["tenant_id", "community", "-id"],
+                name="case_to_review",
+                condition=Q(review_due_at__isnull=False),
+            ),
+            # Closed within a week, for the sample of follow-up calls.
+            models.Index(
+                fields=["tenant_id", "closed_at"],
+                name="case_by_closing",
+                condition=Q(closed_at__isnull=False),
             ),
             # Open cases nearby of the same kind, shown before another is made.
             models.Index(

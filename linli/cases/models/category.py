@@ -25,6 +25,9 @@ class ServiceLevel(TenantModel):
     respond_unit = models.CharField(max_length=10, choices=Unit)
     resolve_amount = models.PositiveSmallIntegerField()
     resolve_unit = models.CharField(max_length=10, choices=Unit)
+    # How often a promise may be moved, and by how many days in all; 0 times: never.
+    extension_times = models.PositiveSmallIntegerField(default=1)
+    extension_days = models.PositiveSmallIntegerField(default=15)
     source = models.CharField(
         max_length=120, default="", blank=True
     )  # the rule or text it comes from

@@ -22,6 +22,10 @@ class CaseSettings(TenantModel):
     )  # how far back "open cases nearby" looks
     nearby_metres = models.PositiveSmallIntegerField(default=150)
     undo_minutes = models.PositiveSmallIntegerField(default=10)
+    # Follow-up calls: the share of a week's closed cases, how many at least, how often is tried.
+    followup_percent = models.PositiveSmallIntegerField(default=5)
+    followup_least = models.PositiveSmallIntegerField(default=3)
+    followup_attempts = models.PositiveSmallIntegerField(default=3)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id"], name="case_settings_once")]
