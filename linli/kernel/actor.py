@@ -37,6 +37,7 @@ class Actor:
     tenant_id: int
     kind: ActorKind = ActorKind.REPORTER
     account_id: UUID | None = None
+    client_id: UUID | None = None  # the key of another system, which has no account
     name: str = ""
     post_ids: frozenset[UUID] = frozenset()
     organisation_ids: frozenset[UUID] = frozenset()

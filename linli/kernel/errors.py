@@ -3,17 +3,23 @@
 Services and selectors raise them; views do not catch. One middleware shows them (RefusalMiddleware).
 """
 
+from datetime import timedelta
+
 
 class DomainError(Exception):
-    """A foreseen refusal. `status` is for HTTP, `code` for programs, the message for people (Chinese)."""
+    """A foreseen refusal. `status` is for HTTP, `code` for programs, the message for people (Chinese).
+
+    wait: after how long trying again makes sense, where time alone mends it.
+    """
 
     status = 409
     code = "refused"
 
-    def __init__(self, message: str, *, field: str = "") -> None:
+    def __init__(self, message: str, *, field: str = "", wait: timedelta | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.wait = wait
 
 
 class NotFound(DomainError):

@@ -46,7 +46,7 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRow:
         area_path=event.area_path,
         actor_kind=actor.kind,
         account_id=actor.account_id,
-        data={key: _plain(value) for key, value in asdict(event).items() if key not in _BASE},
+        data=_facts(event, actor),
         happened_at=at,
         recorded_at=clock.now(),
         # Nobody waits for an event without subscribers.
@@ -76,6 +76,11 @@ def subscribers_of(name: str) -> list[tuple[str, Subscriber]]:
 def timeline(subject_id: UUID) -> list[EventRow]:
     """Return everything that happened to one subject, oldest first."""
     return list(EventRow.objects.filter(subject_id=subject_id).order_by("id"))
+
+
+def _facts(event: Event, actor: Actor) -> dict[str, Any]:
+    facts = {key: _plain(value) for key, value in asdict(event).items() if key not in _BASE}
+    return facts if actor.client_id is None else {**facts, "client_id": str(actor.client_id)}
 
 
 def _plain(value: Any) -> Any:

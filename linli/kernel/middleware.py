@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linli.kernel import web
 from linli.kernel.errors import DomainError, NoSpace, NotSignedIn
 from linli.kernel.ids import new_id
+from linli.kernel.problems import problem
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the answer that tells this caller of the refusal."""
     door = web.door_of(request.path)
     if door == "api":
-        return _problem(error)
+        return problem(error)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     if web.is_htmx(request):
@@ -124,19 +125,6 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 def base_for(door: str) -> str:
     """Return the base template of a door."""
     return f"kernel/{door}.html" if door in ("desk", "field") else "kernel/resident.html"
-
-
-def _problem(error: DomainError) -> HttpResponse:
-    status = 401 if isinstance(error, NotSignedIn) else error.status
-    body = {
-        "type": f"urn:linli:{error.code}",
-        "title": error.message,
-        "status": status,
-        "code": error.code,
-    }
-    if error.field:
-        body["field"] = error.field
-    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -36,6 +36,11 @@ class Buckets:
         missing = self._full_at.get(key, 0.0) + seconds / capacity - at - seconds
         return timedelta(seconds=max(missing, 0.0))
 
+    def left(self, key: str, capacity: int, per: timedelta, *, at: float) -> int:
+        """Return how many tokens are left."""
+        used = max(self._full_at.get(key, 0.0) - at, 0.0)
+        return max(0, int(capacity - used * capacity / per.total_seconds() + 1e-6))
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -59,6 +64,11 @@ def allow(key: str, capacity: int, per: timedelta) -> bool:
 def wait(key: str, capacity: int, per: timedelta) -> timedelta:
     """Return how long `key` has to wait until it may act again."""
     return _buckets.wait(key, capacity, per, at=time.monotonic())
+
+
+def left(key: str, capacity: int, per: timedelta) -> int:
+    """Return how often `key` may still act at once."""
+    return _buckets.left(key, capacity, per, at=time.monotonic())
 
 
 def forget() -> None:

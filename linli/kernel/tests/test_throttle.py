@@ -54,3 +54,12 @@ def test_threads_together_get_no_more_than_there_is():
     assert sum(allowed) == 50
     assert throttle.wait("door", 50, timedelta(hours=1)) > timedelta(minutes=1)
     throttle.forget()
+
+
+def test_a_caller_can_be_told_what_is_left(buckets):
+    assert buckets.left("door", 10, MINUTE, at=1000.0) == 10
+    for _time in range(4):
+        buckets.allow("door", 10, MINUTE, at=1000.0)
+    assert buckets.left("door", 10, MINUTE, at=1000.0) == 6
+    assert buckets.left("door", 10, MINUTE, at=1018.0) == 9
+    assert buckets.left("door", 10, MINUTE, at=1100.0) == 10

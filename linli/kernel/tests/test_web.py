@@ -1,6 +1,7 @@
 """The edge: plain forms, calm refusals, letters as large as somebody needs them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -203,12 +204,19 @@ def test_programs_get_a_problem_document() -> None:
     assert answer["Content-Type"] == "application/problem+json"
     assert json.loads(answer.content) == {
         "type": "urn:linli:bad_input",
-        "title": "不对。",
+        "title": "内容不能用",
+        "detail": "不对。",
         "status": 422,
         "code": "bad_input",
         "field": "words",
     }
-    assert refuse(get("/api/"), errors.NotSignedIn("先登录。")).status_code == 401
+    stranger = refuse(get("/api/"), errors.NotSignedIn("先登录。"))
+    assert (stranger.status_code, stranger["WWW-Authenticate"]) == (401, 'Bearer realm="linli"')
+
+
+def test_programs_hear_how_long_to_wait() -> None:
+    answer = refuse(get("/api/"), errors.TooMany("慢一点。", wait=timedelta(seconds=2.2)))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "3")
 
 
 def test_who_must_sign_in_comes_back_to_the_same_page() -> None:

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.kernel import design as samples
-from linli.kernel import web
+from linli.kernel import problems, web
 from linli.kernel.errors import DomainError, NotFound
 from linli.kernel.middleware import refuse
 from linli.kernel.web import public
@@ -140,15 +140,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something broke that nobody foresaw; asks nothing of the rest of the house."""
     if web.door_of(request.path) == "api":
-        return JsonResponse(
-            {
-                "type": "urn:linli:broken",
-                "title": _("服务暂时出了问题。"),
-                "status": 500,
-                "code": "broken",
-            },
-            status=500,
-            content_type="application/problem+json",
+        return problems.answer(
+            500, code="broken", detail=_("过几分钟再试；还不行，请把 X-Request-ID 告诉运维人员。")
         )
     return HttpResponse(
         render_to_string("500.html", {"request_id": getattr(request, "request_id", "")}), status=500
