@@ -1,5 +1,4 @@
-"""What the cases room tells the others: every step of a case, with ids and facts, no words of
-people.
+"""Every step of a case, with ids and facts, no words of people.
 
 `subject_id` is the case. `old_state` and `new_state` let tallies move a count exactly once.
 """
@@ -99,6 +98,7 @@ class CaseResolved(CaseEvent):
 
     name: ClassVar[str] = "cases.case.resolved"
     is_in_time: bool
+    is_in_first_time: bool | None = None  # before the first promise; None: it was never moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,7 @@ class CaseClosed(CaseEvent):
     is_solved: bool | None = None
     satisfaction: int | None = None
     is_in_time: bool = True
+    is_in_first_time: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,121 +175,26 @@ class CaseWithdrawn(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuspensionAsked(CaseEvent):
-    """A handler asks for the clock to stop."""
+class CaseReviewed(CaseEvent):
+    """A declined case was looked at again and still can't be done; it has another day of review."""
 
-    name: ClassVar[str] = "cases.case.suspension_asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSuspended(CaseEvent):
-    """The clock stands still until a moment, with an approved, public reason."""
-
-    name: ClassVar[str] = "cases.case.suspended"
-    until: datetime
+    name: ClassVar[str] = "cases.case.reviewed"
+    review_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuspensionRefused(CaseEvent):
-    """The clock runs on."""
+class CaseLeft(CaseEvent):
+    """The reporter withdrew, or a follower left, and the case goes on for the others."""
 
-    name: ClassVar[str] = "cases.case.suspension_refused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResumed(CaseEvent):
-    """The clock runs again; the promise moved by the time it stood still."""
-
-    name: ClassVar[str] = "cases.case.resumed"
-    resolve_due_at: datetime
+    name: ClassVar[str] = "cases.case.left"
+    is_reporter: bool
+    followers: int  # how many stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDueSoon(CaseEvent):
-    """A promise is nearly used up (amber)."""
+class FollowerRated(CaseEvent):
+    """Somebody who follows gave an answer of their own, beside the reporter's."""
 
-    name: ClassVar[str] = "cases.case.due_soon"
-    due_at: datetime
-    is_response: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLate(CaseEvent):
-    """A promise was missed (red)."""
-
-    name: ClassVar[str] = "cases.case.late"
-    due_at: datetime
-    is_response: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEscalated(CaseEvent):
-    """It went up the ladder: by the clock, by hand, or by dissatisfaction. The lower rung keeps
-    watching.
-    """
-
-    name: ClassVar[str] = "cases.case.escalated"
-    from_level: str
-    to_level: str
-    is_automatic: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSupervised(CaseEvent):
-    """A higher level watches this case (督办)."""
-
-    name: ClassVar[str] = "cases.case.supervised"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkRevoked(CaseEvent):
-    """The secret link was replaced."""
-
-    name: ClassVar[str] = "cases.link.revoked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlinesMoved(CaseEvent):
-    """The calendar or the service level changed, and with it the promise of an open case."""
-
-    name: ClassVar[str] = "cases.case.deadlines_moved"
-    respond_due_at: datetime
-    resolve_due_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryChanged(Event):
-    """A category was made, changed, moved, ended or taken up again. The subject is the category."""
-
-    name: ClassVar[str] = "cases.category.changed"
-    code: str
-    what: str  # created, changed, moved, ended, restored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelChanged(Event):
-    """A promise was made or changed; `moves_open` tells whether open cases follow. The subject is
-    the service level.
-    """
-
-    name: ClassVar[str] = "cases.level.changed"
-    code: str
-    respond: str  # amount and unit: "2 work_hour"
-    resolve: str
-    moves_open: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsChanged(Event):
-    """The numbers of the loop are other ones; `changed` names them. The subject is their row."""
-
-    name: ClassVar[str] = "cases.settings.changed"
-    changed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateChanged(Event):
-    """Words that staff reuse were written, changed or ended. The subject is the template."""
-
-    name: ClassVar[str] = "cases.template.changed"
-    what: str  # created, changed, ended
+    name: ClassVar[str] = "cases.case.follower_rated"
+    is_solved: bool
+    satisfaction: int
