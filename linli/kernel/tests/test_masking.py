@@ -2,7 +2,15 @@
 
 import pytest
 
-from linli.kernel.masking import mask_address, mask_id_number, mask_name, mask_phone, mask_text
+from linli.kernel.masking import (
+    Finding,
+    find,
+    mask_address,
+    mask_id_number,
+    mask_name,
+    mask_phone,
+    mask_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +117,73 @@ def test_text(text, shown):
 )
 def test_text_without_anybody_in_it_stays_as_it_is(text):
     assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kind"),
+    [
+        ("打我手机 １００１２３４５６７８", "１００１２３４５６７８", "mobile"),
+        ("手机+86 199 0000 0001，晚上打", "+86 199 0000 0001", "mobile"),
+        ("手机：1 9 9 0 0 0 0 0 0 0 1", "1 9 9 0 0 0 0 0 0 0 1", "mobile"),
+        ("打一九九零零零零零零零一", "一九九零零零零零零零一", "mobile"),
+        ("加我幺九九〇〇〇〇〇〇〇一吧", "幺九九〇〇〇〇〇〇〇一", "mobile"),
+        ("打199零零零零0001找我", "199零零零零0001", "mobile"),
+        ("(0518)85520000转2", "(0518)85520000", "landline"),
+        ("来电8552 0000", "8552 0000", "landline"),
+        ("证件 320707 2095 0101 123X 请核", "320707 2095 0101 123X", "id"),
+        (
+            "身份证号码：３２０７０７２０９５０１０１１２３ｘ",
+            "３２０７０７２０９５０１０１１２３ｘ",
+            "id",
+        ),
+        ("护照号E00000001", "E00000001", "id"),
+        ("打到账号：6222 0000 0000 0000 123", "6222 0000 0000 0000 123", "bankcard"),
+        ("6222020200112230004这张卡", "6222020200112230004", "bankcard"),
+        ("加V：linli_2026", "linli_2026", "wechat"),
+        ("QQ：100012345", "100012345", "qq"),
+        ("车牌G12345一直堵着", "G12345", "plate"),
+        ("京AD12345停在这里", "京AD12345", "plate"),
+        ("3栋2单元1802漏水", "1802", "room"),
+        ("我住5-1-302，楼上漏水", "302", "room"),
+        ("就在五〇一室", "五〇一", "room"),
+        ("前进村三组25号门口", "25", "room"),
+        ("周小禾 10000000000 多次反映", "周小禾", "name"),
+        ("找白小鹿女士", "白小鹿", "name"),
+        ("敬礼！周小禾", "周小禾", "name"),
+    ],
+)
+def test_every_way_of_writing_is_found(text, piece, kind):
+    start = text.index(piece)
+    assert Finding(start, start + len(piece), kind) in find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工单号202607035264243343没有下文",
+        "信用代码91320700MA0000038X",
+        "快递单号SF202607281781851228",
+        "网格编号320707100009012，编号20260101",
+        "客服热线4000000000，火警119",
+        "QQ群号123456789，微信群里说过",
+        "经度119.128771，纬度34.839184",
+        "项目经理和党委书记都来过，班主任也在",
+        "老人高血压，业主房产证还没办",
+        "3号楼120户居民，5栋300人",
+        "造价1380000元，面积13912.5平方米",
+        "2026年11月22日09时30分",
+    ],
+)
+def test_what_only_looks_personal_is_left_alone(text):
+    assert find(text) == []
+
+
+def test_a_text_of_many_pieces_is_masked_piece_by_piece():
+    text = "我叫周小禾，住3栋2单元1802室，电话１００１２３４５６７８，车牌苏G·12345。"
+    assert mask_text(text) == "我叫周**，住3栋2单元***室，电话100****5678，车牌苏G·****。"
+    assert mask_text("") == ""
+    assert find("İ" * 30 + "电话85520000") == [Finding(32, 40, "landline")]
+
+
+def test_a_very_long_text_is_read_quickly():
+    assert mask_text("1" * 20_000 + " -" * 20_000) == "1" * 20_000 + " -" * 20_000
