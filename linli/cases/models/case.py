@@ -23,6 +23,7 @@ class Source(models.TextChoices):
     PATROL = "patrol", _("网格巡查")
     HOTLINE = "hotline", _("12345 转办")
     IMPORT = "import", _("批量导入")
+    API = "api", _("其他系统")
 
 
 class Lateness(models.IntegerChoices):
@@ -172,6 +173,17 @@ class Case(TenantModel):
             # All of a community, or of a tenant, newest first.
             models.Index(fields=["tenant_id", "community", "-id"], name="case_by_community"),
             models.Index(fields=["tenant_id", "-id"], name="case_newest"),
+            # Another system's list: what was reported between two moments, newest first. Place and kind
+            # are in it, so that what is left out costs no look at the row.
+            models.Index(
+                fields=["tenant_id", "-reported_at", "-id", "community", "category"],
+                name="case_by_reported",
+            ),
+            models.Index(
+                fields=["tenant_id", "-reported_at", "-id", "community", "category"],
+                name="case_open_by_reported",
+                condition=_RUNNING,
+            ),
             # What one post, organisation or person has in hand.
             models.Index(
                 fields=["tenant_id", "handler_post", "due_at"],
