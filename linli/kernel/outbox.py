@@ -8,7 +8,9 @@ compare-and-set in either case.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +30,22 @@ BATCH_SECONDS: Final = 0.05
 
 class TakenElsewhere(RuntimeError):
     """Another worker had the same row; this transaction is undone."""
+
+
+class Together:
+    """A subscriber that takes all events of a delivery at once, in the same transaction: what sums up
+    many cases asks the database a few times for fifty events and not for each.
+
+    Used as `@events.on(…)` over `@outbox.Together`. Should it fail, it gets them one by one.
+    """
+
+    def __init__(self, function: Callable[[list[EventRow]], None]) -> None:
+        self.many = function
+        wraps(function)(self)
+
+    def __call__(self, row: EventRow) -> None:
+        """Take one event: what is tried again comes alone."""
+        self.many([row])
 
 
 def deliver_events(now: datetime, limit: int = 500) -> int:
@@ -79,16 +97,22 @@ def _deliver(ids: list[UUID], now: datetime) -> int:
 def _deliver_together(ids: list[UUID], now: datetime) -> int:
     stop_at = time.monotonic() + BATCH_SECONDS
     handed_out: list[UUID] = []
+    gathered: dict[str, tuple[Together, list[EventRow]]] = {}
     with transaction.atomic():
         rows = EventRow.objects.select_for_update(skip_locked=True).filter(
             id__in=ids, delivered_at=None
         )
         for row in rows.order_by("id"):
             for name, subscriber in subscribers_of(row.name):
-                _call(row, name, subscriber, now)
+                if isinstance(subscriber, Together):
+                    gathered.setdefault(name, (subscriber, []))[1].append(row)
+                else:
+                    _call(row, name, subscriber, now)
             handed_out.append(row.id)
             if time.monotonic() > stop_at:
                 break
+        for name, (together, several) in gathered.items():
+            _call_together(several, name, together, now)
         marked = EventRow.objects.filter(id__in=handed_out, delivered_at=None)
         if handed_out and marked.update(delivered_at=now) != len(handed_out):
             raise TakenElsewhere("Another worker delivered the same events.")
@@ -120,6 +144,17 @@ def _call(row: EventRow, name: str, subscriber: Subscriber, now: datetime) -> No
     except Exception as error:
         logger.exception("Unable to hand %s to %s", row.name, name)
         _keep(row, name, error, attempts=1, due_at=failures.next_attempt_at(1, now) or now)
+
+
+def _call_together(rows: list[EventRow], name: str, subscriber: Together, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            subscriber.many(rows)
+    except Exception:
+        # One of them may be to blame: alone, the good ones pass and the bad one shows.
+        logger.exception("Unable to hand %d events together to %s", len(rows), name)
+        for row in rows:
+            _call(row, name, subscriber, now)
 
 
 def _keep(row: EventRow, name: str, error: Exception, *, attempts: int, due_at: datetime) -> None:

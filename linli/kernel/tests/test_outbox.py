@@ -233,3 +233,22 @@ def in_threads(number: int, work, tenant_id: int) -> list[Exception]:
         thread.join()
     connection.ensure_connection()
     return errors
+
+
+def test_what_sums_up_gets_a_delivery_together_and_the_bad_one_alone(in_home):
+    heard = []
+
+    def sum_up(rows: list[EventRow]) -> None:
+        heard.append(len(rows))
+        for row in rows:
+            if row.data["times"] == 1:
+                raise ValueError("the bad one")
+            count_bell(row)
+
+    with subscribed(outbox.Together(sum_up)):
+        for times in range(3):
+            ring(times=times)
+        assert outbox.deliver_events(MONDAY) == 3
+    assert heard == [3, 1, 1, 1]
+    assert rung() == 2
+    assert Retry.objects.get().event.data["times"] == 1
