@@ -25,6 +25,7 @@ SIGN_IN = "/sign-in/"
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _OFFERED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_DEVICE = "geolocation=(self), camera=(self), microphone=(), payment=()"
 
 
 class RequestIdFilter(logging.Filter):
@@ -43,7 +44,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Name the request, answer it, and say which features of the device pages may use."""
+        """Name the request, answer it, and say what pages may load and use of the device."""
         offered = request.headers.get("X-Request-ID", "")
         believed = bool(settings.TRUSTED_PROXIES) and _OFFERED.fullmatch(offered)
         request.request_id = offered if believed else new_id().hex  # type: ignore[attr-defined]
@@ -53,9 +54,8 @@ class RequestIdMiddleware:
         finally:
             _request_id.reset(token)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        response.headers.setdefault(
-            "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=()"
-        )
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", _DEVICE)
         return response
 
 
