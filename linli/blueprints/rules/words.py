@@ -72,6 +72,7 @@ DUTIES: Final[Words] = {
     "管账号": "people.manage",
     "管通知": "messages.manage",
     "管日历": "kernel.calendar",
+    "管对接": "clients.manage",
     "写公开": "publishing.write",
     "发布公开": "publishing.release",
     "查审计": "kernel.audit",

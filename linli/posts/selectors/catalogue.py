@@ -82,6 +82,7 @@ DUTY_GROUPS: Final = (
             DutyLine("places.manage", _("改小区、楼栋、网格和点位码")),
             DutyLine("messages.manage", _("改通知用语和群机器人")),
             DutyLine("kernel.calendar", _("改工作日历和工作时间")),
+            DutyLine("clients.manage", _("连接其他系统：开和停钥匙、设推送")),
         ),
     ),
     DutyGroup(

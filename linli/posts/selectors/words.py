@@ -45,6 +45,8 @@ LABELS: Final[dict[str, Any]] = {
     "cases.case.resumed": gettext_lazy("恢复工单"),
     "cases.case.deadlines_moved": gettext_lazy("调整时限"),
     "cases.link.revoked": gettext_lazy("作废进展链接"),
+    "clients.key.made": gettext_lazy("给其他系统开钥匙"),
+    "clients.key.revoked": gettext_lazy("停用其他系统的钥匙"),
     "people.account.created": gettext_lazy("开通账号"),
     "people.account.changed": gettext_lazy("修改账号信息"),
     "people.account.ended": gettext_lazy("停用账号"),

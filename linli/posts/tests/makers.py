@@ -35,7 +35,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
         "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "places.manage",
         "people.manage", "people.reveal", "messages.manage", "kernel.calendar",
-        "publishing.write", "publishing.release",
+        "publishing.write", "publishing.release", "clients.manage",
     ),
     "property": ("cases.view", "cases.handle"),
     "department": ("cases.view", "cases.handle"),
