@@ -29,6 +29,7 @@ from linli.cases.models.handling import (
     Suspension,
     SuspensionState,
 )
+from linli.cases.models.judgement import Judgement, LearnedModel, TrainingExample, Word
 from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter
 from linli.cases.models.tally import QueueTally, SearchText
 
@@ -54,7 +55,9 @@ __all__ = [
     "FollowUpSample",
     "FollowUpState",
     "Follower",
+    "Judgement",
     "Lateness",
+    "LearnedModel",
     "Photo",
     "PhotoStage",
     "Question",
@@ -67,5 +70,7 @@ __all__ = [
     "Source",
     "Suspension",
     "SuspensionState",
+    "TrainingExample",
     "Unit",
+    "Word",
 ]
