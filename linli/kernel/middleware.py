@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import web
 from linli.kernel.errors import DomainError, NoSpace, NotSignedIn
 from linli.kernel.ids import new_id
-from linli.kernel.problems import problem
+from linli.kernel.problems import refusal
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the answer that tells this caller of the refusal."""
     door = web.door_of(request.path)
     if door == "api":
-        return problem(error)
+        return refusal(request, error)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     if web.is_htmx(request):

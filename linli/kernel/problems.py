@@ -1,10 +1,11 @@
 """Refusals as other systems read them: problem documents (RFC 9457), with the words that pages show."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from math import ceil
 from typing import Any, Final
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import DomainError, NotSignedIn
@@ -25,6 +26,23 @@ _TITLES: Final = {
     500: _("服务暂时出了问题"),
     507: _("服务器磁盘满了"),
 }
+
+
+Dialect = Callable[[HttpRequest, DomainError], HttpResponse]
+_dialects: dict[str, Dialect] = {}
+
+
+def register_dialect(prefix: str, tell: Dialect) -> None:
+    """Let the addresses below a prefix tell of refusals in the shape of their own standard."""
+    _dialects[prefix] = tell
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the answer that tells a program of a refusal, as its door speaks."""
+    for prefix, tell in _dialects.items():
+        if request.path.startswith(prefix):
+            return tell(request, error)
+    return problem(error)
 
 
 def problem(error: DomainError) -> HttpResponse:
