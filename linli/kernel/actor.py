@@ -3,8 +3,9 @@
 Pure values: no database. `posts.selectors.actor_of` builds one for a signed-in account.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from linli.kernel.errors import NotAllowed
@@ -79,3 +80,48 @@ def system(tenant_id: int) -> Actor:
 def reporter(tenant_id: int) -> Actor:
     """Return an unknown reporter of the tenant, as a place code or a secret link lets in."""
     return Actor(tenant_id=tenant_id, kind=ActorKind.REPORTER, name="居民")
+
+
+def as_plain(actor: Actor) -> dict[str, Any]:
+    """Return an actor as values that JSON knows: long work acts as who asked for it."""
+    return {
+        "kind": str(actor.kind),
+        "account_id": _text(actor.account_id),
+        "client_id": _text(actor.client_id),
+        "name": actor.name,
+        "post_ids": sorted(map(str, actor.post_ids)),
+        "organisation_ids": sorted(map(str, actor.organisation_ids)),
+        "grants": [
+            {key: _text(value) for key, value in asdict(grant).items()} for grant in actor.grants
+        ],
+    }
+
+
+def of_plain(said: dict[str, Any], tenant_id: int) -> Actor:
+    """Return the actor that `as_plain` wrote."""
+    return Actor(
+        tenant_id=tenant_id,
+        kind=ActorKind(said["kind"]),
+        account_id=_id(said["account_id"]),
+        client_id=_id(said["client_id"]),
+        name=said["name"],
+        post_ids=frozenset(map(UUID, said["post_ids"])),
+        organisation_ids=frozenset(map(UUID, said["organisation_ids"])),
+        grants=tuple(
+            Grant(
+                one["duty"],
+                one["area_path"],
+                organisation_id=_id(one["organisation_id"]),
+                post_id=_id(one["post_id"]),
+            )
+            for one in said["grants"]
+        ),
+    )
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

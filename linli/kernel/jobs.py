@@ -32,6 +32,10 @@ class ClaimLost(RuntimeError):
     """The claim ran out while the task was running, and another worker took the job."""
 
 
+class PutBack(RuntimeError):
+    """The task stops half-way of its own accord and goes on later: no failure, nothing counted."""
+
+
 class WorkerDied(RuntimeError):
     """Every attempt ended with the worker itself, so that none could be noted as failed."""
 
@@ -41,12 +45,14 @@ class Task:
     """A function that the worker calls with a job.
 
     is_external: it calls the outside world, or takes long, and so runs outside the transaction that
-    marks it done, in another thread.
+    marks it done, in another thread. is_long: it takes minutes (kernel/runs.py) and has lanes of its
+    own, so that nothing that is waited for stands behind it; such a task renews its claim.
     """
 
     name: str
     run: Callable[[Job], None]
     is_external: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,12 @@ _sweeps: dict[str, Sweep] = {}
 
 
 def task(
-    name: str, *, is_external: bool = False
+    name: str, *, is_external: bool = False, is_long: bool = False
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Name a function as a task; it runs with its tenant set and may run twice."""
 
     def register(function: Callable[[Job], None]) -> Callable[[Job], None]:
-        _tasks[name] = Task(name, function, is_external)
+        _tasks[name] = Task(name, function, is_external or is_long, is_long)
         return function
 
     return register
@@ -107,13 +113,14 @@ def enqueue(
     return job if insert_once(job) else Job.objects.get(task=task_name, key=key)
 
 
-def due_jobs(now: datetime, *, is_external: bool) -> Any:
+def due_jobs(now: datetime, *, is_external: bool, is_long: bool = False) -> Any:
     """Return the jobs of one lane that may be claimed, most urgent first.
 
     A claim that ends later than any made now could is from before the clock was set back.
     """
     external = [one.name for one in _tasks.values() if one.is_external]
-    lane = Q(task__in=external) if is_external else ~Q(task__in=external)
+    own = [one.name for one in _tasks.values() if one.is_external and one.is_long == is_long]
+    lane = Q(task__in=own) if is_external else ~Q(task__in=external)
     is_free = (
         Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
     )
@@ -121,13 +128,30 @@ def due_jobs(now: datetime, *, is_external: bool) -> Any:
     return open_jobs.order_by("due_at", "id")
 
 
-def run_jobs(now: datetime, *, is_external: bool, limit: int = 10) -> int:
+def run_jobs(now: datetime, *, is_external: bool, is_long: bool = False, limit: int = 10) -> int:
     """Claim and run the tenant's due jobs of one lane; return how many were claimed."""
-    jobs = _claim(now, is_external=is_external, limit=limit)
+    jobs = _claim(due_jobs(now, is_external=is_external, is_long=is_long), now, limit)
     left = jobs
     while left:
         left = left[_run_external(left[0], now) if is_external else _run_some(left, now) :]
     return len(jobs)
+
+
+def run_one(task_name: str, key: str, now: datetime) -> bool:
+    """Run one long or external job here and now; False when it is done or another has it."""
+    due = due_jobs(now, is_external=True, is_long=get_task(task_name).is_long)
+    claimed = _claim(due.filter(task=task_name, key=key), now, 1)
+    for job in claimed:
+        _run_external(job, now)
+    return bool(claimed)
+
+
+def renew(job: Job) -> None:
+    """Hold a job for longer; a task that takes minutes does so while it gets on. Errors: ClaimLost."""
+    claimed_until = clock.now() + CLAIM
+    if _held(job).update(claimed_until=claimed_until) != 1:
+        raise ClaimLost(f"Job {job.pk} was taken by another worker.")
+    job.claimed_until = claimed_until
 
 
 def for_each(ids: Iterable[UUID], run: Callable[[UUID], bool]) -> int:
@@ -151,8 +175,7 @@ def try_again(job_id: UUID, now: datetime) -> bool:
     return parked.update(parked_at=None, due_at=now, claimed_until=None, attempts=0) == 1
 
 
-def _claim(now: datetime, *, is_external: bool, limit: int) -> list[Job]:
-    due = due_jobs(now, is_external=is_external)
+def _claim(due: Any, now: datetime, limit: int) -> list[Job]:
     ids = list(due.values_list("id", flat=True)[:limit])
     if not ids:  # An idle worker takes no write lock.
         return []
@@ -171,6 +194,8 @@ def _run_external(job: Job, now: datetime) -> int:
     try:
         _task_of(job).run(job)
         _mark_done(job, now)
+    except PutBack:
+        _held(job).update(claimed_until=None, due_at=clock.now(), attempts=F("attempts") - 1)
     except Exception as error:
         logger.exception("Unable to run job %s of %s", job.pk, job.task)
         _note_failure(job, now, error)

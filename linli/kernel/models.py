@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.secrets import EncryptedTextField
 from linli.kernel.tenancy import TenantForeignKey, TenantModel
 
 
@@ -126,6 +127,80 @@ class Job(TenantModel):
                 condition=Q(done_at=None, parked_at=None),
             ),
         ]
+
+
+class RunState(models.TextChoices):
+    """How far a run is."""
+
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("没做成")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Run(TenantModel):
+    """Long work that somebody started: how far it is, what went wrong, what came of it (kernel/runs.py).
+
+    `order` holds what was asked, and who asked with which grants: encrypted, for a search may name
+    somebody. `attempt` counts beginnings: only the newest may write here.
+    """
+
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    key = models.CharField(max_length=120)
+    account_id = models.UUIDField(null=True)  # or a client's; None: the house itself
+    duty = models.CharField(max_length=40, default="")  # without it the run is not seen any more
+    order = EncryptedTextField()
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    cursor = models.JSONField(null=True)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(null=True)
+    error_count = models.PositiveIntegerField(default=0)
+    error_kinds = models.JSONField(default=dict)
+    message = models.CharField(max_length=300, default="")
+    link = models.CharField(max_length=200, default="")
+    result_name = models.CharField(max_length=120, default="")
+    result_type = models.CharField(max_length=120, default="")
+    result_path = models.CharField(max_length=200, default="")
+    result_size = models.PositiveBigIntegerField(default=0)
+    cancel_asked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # when its result is deleted
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "kind", "key"], name="run_once"),
+            models.CheckConstraint(
+                name="run_ended_at_some_time",
+                condition=Q(state__in=["done", "failed", "cancelled"], finished_at__isnull=False)
+                | Q(state__in=["waiting", "running"], finished_at=None),
+            ),
+        ]
+        indexes = [
+            # Somebody's own runs, and everybody's for the operator, newest first.
+            models.Index(fields=["tenant_id", "account_id", "-id"], name="run_of_account"),
+            # The sweep that deletes results.
+            models.Index(
+                fields=["tenant_id", "expires_at"],
+                name="run_expiring",
+                condition=Q(expires_at__isnull=False),
+            ),
+        ]
+
+
+class RunError(TenantModel):
+    """One row that a run could not take, in words; the first few hundred are kept, all are counted."""
+
+    run = TenantForeignKey(Run, models.CASCADE, related_name="errors")
+    row = models.PositiveIntegerField(null=True)  # as the spreadsheet counts
+    text = models.CharField(max_length=300)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant_id", "run", "id"], name="run_error_of_run")]
 
 
 class Receipt(TenantModel):

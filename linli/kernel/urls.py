@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import views
-from linli.kernel.views import calendar
+from linli.kernel.views import calendar, runs
 from linli.kernel.web import NavItem, register_nav
 
 app_name = "kernel"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("关怀版/", views.large_type),
     path("health/", views.health, name="health"),
     path("design/", views.design, name="design"),
+    path("desk/runs/", runs.run_list, name="runs"),
+    path("desk/runs/<uuid:run_id>/", runs.run, name="run"),
+    path("desk/runs/<uuid:run_id>/cancel/", runs.run_cancel, name="run_cancel"),
+    path("desk/runs/<uuid:run_id>/result/", runs.run_result, name="run_result"),
     path("desk/settings/calendar/", calendar.year, name="calendar"),
     path("desk/settings/calendar/days/", calendar.day, name="calendar_day"),
     path("desk/settings/calendar/hours/", calendar.hours, name="calendar_hours"),
@@ -38,4 +42,8 @@ register_nav(
         order=720,
         group=_("设置"),
     ),
+)
+register_nav(
+    "desk",
+    NavItem(label=_("后台任务"), url_name="kernel:runs", icon="files", order=650, group=_("管理")),
 )

@@ -1,8 +1,9 @@
 """The worker: hands out events, runs what is due, sweeps, seals and keeps house, tenant by tenant.
 
 One thread looks after everything inside the database; others carry what calls the outside world, so
-that a gateway that answers slowly holds up no event. Nothing here is remembered between rounds that
-the database does not know better: a worker may die at any line and another goes on.
+that a gateway that answers slowly holds up no event, and others again what takes minutes. Nothing
+here is remembered between rounds that the database does not know better: a worker may die at any
+line and another goes on.
 """
 
 import logging
@@ -26,7 +27,7 @@ from django.db import (
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from linli.kernel import actor, clock, events, jobs, outbox, seals, tenancy
+from linli.kernel import actor, clock, events, jobs, outbox, runs, seals, tenancy
 from linli.kernel.models import EventRow, Receipt, Retry, Tenant
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ BREATH_SECONDS: Final = (
 REST_SECONDS: Final = 5.0  # for a tenant in which something unforeseen came up
 BACKOFF_SECONDS: Final = (0.5, 1.0, 2.0, 5.0, 10.0)  # while the database is gone
 EXTERNAL_LANES: Final = 2
+LONG_LANES: Final = 2  # a short export passes a long import
 MARK_EVERY: Final = 10.0
 SEAL_EVERY: Final = 60.0
 TIDY_EVERY: Final = 3600.0
@@ -60,19 +62,22 @@ def tick(now: datetime) -> None:
     """Do everything that is due in all tenants, until nothing is left; what tests call."""
     worker = Worker()
     for _round in range(MOST_ROUNDS):
-        done = worker.look_around(now) + worker.carry(now)
+        done = worker.look_around(now) + worker.carry(now) + worker.carry_long(now)
         if not done:
             break
     worker.seal(now)
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work until `stop` is set; the round or the call that is under way is finished first."""
+    """Work until `stop` is set; the round or the call that is under way is finished first, a run is
+    put back where it stands.
+    """
+    runs.stop_with(stop)
+    rounds = [Worker().carry for _lane in range(EXTERNAL_LANES)]
+    rounds += [Worker().carry_long for _lane in range(LONG_LANES)]
     lanes = [
-        threading.Thread(
-            target=_keep_going, args=(Worker().carry, stop, 1), name=f"external-{number}"
-        )
-        for number in range(EXTERNAL_LANES)
+        threading.Thread(target=_keep_going, args=(one, stop, 1), name=f"external-{number}")
+        for number, one in enumerate(rounds)
     ]
     for lane in lanes:
         lane.start()
@@ -118,6 +123,14 @@ class Worker:
         with tenancy.all_tenants():
             waiting = sorted(_with_jobs(now, is_external=True))
         return self._for_each(waiting, lambda: jobs.run_jobs(now, is_external=True, limit=1))
+
+    def carry_long(self, now: datetime) -> int:
+        """Make one round of what takes minutes; return how much was begun."""
+        with tenancy.all_tenants():
+            waiting = sorted(_with_jobs(now, is_external=True, is_long=True))
+        return self._for_each(
+            waiting, lambda: jobs.run_jobs(now, is_external=True, is_long=True, limit=1)
+        )
 
     def seal(self, now: datetime) -> None:
         """Seal what happened in every tenant since the last seal."""
@@ -175,8 +188,8 @@ def _work(now: datetime) -> int:
     return delivered + retried + jobs.run_jobs(now, is_external=False, limit=outbox.BATCH)
 
 
-def _with_jobs(now: datetime, *, is_external: bool) -> set[int]:
-    due = jobs.due_jobs(now, is_external=is_external).order_by()
+def _with_jobs(now: datetime, *, is_external: bool, is_long: bool = False) -> set[int]:
+    due = jobs.due_jobs(now, is_external=is_external, is_long=is_long).order_by()
     return set(due.values_list("tenant_id", flat=True).distinct())
 
 

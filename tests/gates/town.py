@@ -13,7 +13,7 @@ from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, telling
 from linli.cases.tests import makers as cases
 from linli.cases.tests.test_resident_pages import photo
-from linli.kernel import clock, ids, jobs, pictures
+from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
 from linli.messages.models import Delivery, Notice, Robot
@@ -28,6 +28,7 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
     "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
+    "clients.manage",
 )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_cases(world),
         **_staff(world, keeper),
         **_messages(world, keeper),
+        "run_id": _run(keeper),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 
@@ -185,6 +187,19 @@ def _staff(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
     }
 
 
+def _run(keeper: Actor) -> Any:
+    """A run that is done, with a file and a row that could not be taken."""
+
+    def ring(run: runs.Running) -> None:
+        run.error(3, "这一行没有日期。", "日期")
+        run.result("清单.csv", "text/csv", [b"a"])
+
+    runs.work("gates.ring")(ring)
+    now = clock.now()
+    run = runs.start("gates.ring", title="导出", data={}, actor=keeper, now=now, key="gates")
+    return runs.carry_here(run, now, lambda: None).pk
+
+
 def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
     now = clock.now()
     robot = Robot.objects.create(
@@ -207,3 +222,7 @@ def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
         "audience": "desk",
         "channel": "page",
     }
+
+
+def _clients(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    return {"key_id": make_key(keeper, world.community).id}

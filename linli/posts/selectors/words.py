@@ -42,6 +42,10 @@ LABELS: Final[dict[str, Any]] = {
     "cases.case.suspension_asked": gettext_lazy("申请挂起"),
     "cases.case.suspension_refused": gettext_lazy("不同意挂起"),
     "cases.case.suspended": gettext_lazy("挂起工单"),
+    "cases.case.extension_asked": gettext_lazy("申请延期"),
+    "cases.case.extended": gettext_lazy("延期"),
+    "cases.case.extension_refused": gettext_lazy("不同意延期"),
+    "cases.case.reviewed": gettext_lazy("复核不予受理的工单"),
     "cases.case.resumed": gettext_lazy("恢复工单"),
     "cases.case.deadlines_moved": gettext_lazy("调整时限"),
     "cases.link.revoked": gettext_lazy("作废进展链接"),
@@ -101,6 +105,10 @@ LABELS: Final[dict[str, Any]] = {
     "publishing.article.released": gettext_lazy("发布到公开栏"),
     "publishing.article.withdrawn": gettext_lazy("从公开栏撤下"),
     "blueprints.part.installed": gettext_lazy("安装蓝本"),
+    "kernel.run.started": gettext_lazy("开始后台任务"),
+    "kernel.run.ended": gettext_lazy("后台任务结束"),
+    "kernel.run.cancel_asked": gettext_lazy("取消后台任务"),
+    "kernel.run.fetched": gettext_lazy("下载导出的文件"),
     "kernel.clock.set_back": gettext_lazy("服务器时间被调回"),
 }
 
