@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, tenancy
+from linli.kernel import clock, tenancy, web
 from linli.kernel.actor import Actor, reporter
 from linli.kernel.errors import NotFound, NotSignedIn
 from linli.kernel.memory import remember
@@ -54,7 +54,9 @@ class ActorMiddleware:
             request.tenant_stack = stack
             request.tenant, request.actor = None, reporter(0)
             request.must_change_password = False
-            _enter_session(request, clock.now())
+            if web.door_of(request.path) != "api":
+                # Programs bring a key (clients.middleware): another site's page can't act with a cookie.
+                _enter_session(request, clock.now())
             response = self.get_response(request)
             if response.streaming and not isinstance(response, FileResponse) and request.tenant:
                 chunks: Any = response.streaming_content  # type: ignore[attr-defined]

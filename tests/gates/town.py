@@ -13,6 +13,7 @@ from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, telling
 from linli.cases.tests import makers as cases
 from linli.cases.tests.test_resident_pages import photo
+from linli.clients.tests.makers import make_key
 from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
@@ -91,6 +92,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_staff(world, keeper),
         **_messages(world, keeper),
         "run_id": _run(keeper),
+        **_clients(world, keeper),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 
