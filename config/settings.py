@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "linli.posts.middleware.ActorMiddleware",
+    "linli.clients.middleware.KeyMiddleware",
     "linli.kernel.middleware.RefusalMiddleware",
 ]
 
