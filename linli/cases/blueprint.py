@@ -25,6 +25,8 @@ class LevelItem:
     respond_unit: str
     resolve_amount: int
     resolve_unit: str
+    extension_times: int = 1
+    extension_days: int = 15
     source: str = ""
 
 
@@ -74,6 +76,9 @@ class SettingsItem:
     nearby_days: int = 30
     nearby_metres: int = 150
     undo_minutes: int = 10
+    followup_percent: int = 5
+    followup_least: int = 3
+    followup_attempts: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import queue
-from linli.cases.selectors.attention import attention
+from linli.cases.selectors.attention import attention, review_count
 from linli.kernel.actor import Actor
 from linli.kernel.models import Job, Retry
 from linli.messages import selectors as messages
@@ -42,6 +42,7 @@ _CASES: Final = (
     ("reported", gettext_lazy("待受理"), "tab=reported", "cases.dispatch"),
     ("arbitration", gettext_lazy("待裁定"), "mark=arbitration", "cases.arbitrate"),
     ("suspension", gettext_lazy("待审批挂起"), "mark=suspension", "cases.approve"),
+    ("extension", gettext_lazy("待审批延期"), "mark=extension", "cases.approve"),
     ("reopened", gettext_lazy("不满意重办"), "mark=reopened", "cases.view"),
     ("mine", gettext_lazy("在我手上"), "to=me", "cases.handle"),
 )
@@ -73,8 +74,20 @@ def upcoming(actor: Actor, now: datetime) -> list[Any]:
 
 def other_matters(actor: Actor, now: datetime) -> list[Matter]:
     """Return what else asks for attention, as far as the actor looks after it; no zeros."""
-    found = [*_posts(actor, now), *_messages(actor, now), *_running(actor, now)]
+    found = [*_reviews(actor), *_posts(actor, now), *_messages(actor, now), *_running(actor, now)]
     return [matter for matter in found if matter.count]
+
+
+def _reviews(actor: Actor) -> Iterator[Matter]:
+    if actor.can("cases.dispatch"):
+        yield Matter(
+            name="review",
+            label=_("件不予受理的到期复核"),
+            count=review_count(actor),
+            url=f"{reverse('cases:queue')}?tab=declined&mark=review",
+            icon="calendar-clock",
+            more=_("答应过到时再看一次：能办就受理，还不能办就说明原因、另定日子。"),
+        )
 
 
 def _posts(actor: Actor, now: datetime) -> Iterator[Matter]:

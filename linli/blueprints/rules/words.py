@@ -119,4 +119,7 @@ SETTINGS: Final[Mapping[str, tuple[str, int, int]]] = {
     "查重往前看几天": ("nearby_days", 1, 365),
     "查重看多少米内": ("nearby_metres", 10, 5000),
     "批量操作几分钟内可撤": ("undo_minutes", 1, 120),
+    "每周回访百分之几": ("followup_percent", 0, 100),
+    "每周至少回访几件": ("followup_least", 0, 200),
+    "打几次没接通记为未接通": ("followup_attempts", 1, 9),
 }

@@ -138,6 +138,15 @@ class DeclineForm(ActionForm):
     )
 
 
+class ReviewForm(ActionForm):
+    """Why it still can't be done, and when it is looked at next."""
+
+    text = _text(_("现在为什么还不能办"), hint=_("居民会看到，用大白话写。"))
+    review_on = forms.DateField(
+        label=_("下一次什么时候看"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
 class MergeForm(ActionForm):
     """The number of the case it becomes part of."""
 
@@ -197,8 +206,29 @@ class SuspendForm(ActionForm):
         return datetime.combine(self.cleaned_data["until"], time(18), tzinfo=BEIJING)
 
 
+class ExtendForm(ActionForm):
+    """Why the promise can't be kept, and the new day."""
+
+    reason = forms.CharField(
+        label=_("为什么要延期"),
+        help_text=_("居民会看到，写清楚难在哪里、接下来怎么办。"),
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": _("写明为什么要延期，居民会看到。")},
+    )
+    until = forms.DateField(
+        label=_("延到哪一天"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("选一下延到哪一天。")},
+    )
+
+    def clean_until(self) -> datetime:
+        """Return the end of the day, aware."""
+        return datetime.combine(self.cleaned_data["until"], time(18), tzinfo=BEIJING)
+
+
 class DecideForm(ActionForm):
-    """Yes or no to stopping the clock."""
+    """Yes or no to what somebody else asked."""
 
     is_approved = forms.TypedChoiceField(
         label=_("是否同意"),

@@ -129,6 +129,22 @@ class LevelForm(Form):
         label=gettext_lazy("多久内办结"), min_value=1, max_value=9999
     )
     resolve_unit = forms.ChoiceField(label=gettext_lazy("单位"), choices=setup.UNITS)
+    extension_times = forms.IntegerField(
+        label=gettext_lazy("最多延期几次"),
+        help_text=gettext_lazy("0 次就是不能延期；每次都要别人批"),
+        min_value=0,
+        max_value=9,
+        initial=1,
+        error_messages={"required": gettext_lazy("填 0 到 9。")},
+    )
+    extension_days = forms.IntegerField(
+        label=gettext_lazy("一共最多延几天"),
+        help_text=gettext_lazy("从最初的办结时限算起"),
+        min_value=1,
+        max_value=365,
+        initial=15,
+        error_messages={"required": gettext_lazy("填 1 到 365。")},
+    )
     source = forms.CharField(
         label=gettext_lazy("依据"),
         help_text=gettext_lazy("这个时限写在哪份文件里"),
@@ -170,6 +186,9 @@ _NUMBER_WORDS: Final = {
     "nearby_days": (gettext_lazy("附近同类看多久以内的"), gettext_lazy("天")),
     "nearby_metres": (gettext_lazy("多近算附近"), gettext_lazy("米")),
     "undo_minutes": (gettext_lazy("批量操作多久内可以撤销"), gettext_lazy("分钟")),
+    "followup_percent": (gettext_lazy("每周回访多少已办结的工单"), gettext_lazy("%；0 是不抽")),
+    "followup_least": (gettext_lazy("每周至少回访几件"), gettext_lazy("件；不够就全部回访")),
+    "followup_attempts": (gettext_lazy("打几次没接通就记为未接通"), gettext_lazy("次")),
 }
 
 

@@ -19,6 +19,7 @@ class EntryKind(models.TextChoices):
     RETURN = "return", _("退回")
     DECLINE = "decline", _("不予受理")
     SUSPEND = "suspend", _("挂起")
+    EXTEND = "extend", _("延期")
     SUPERVISE = "supervise", _("督办")
     REOPEN = "reopen", _("重办")
     WITHDRAW = "withdraw", _("撤回")

@@ -15,15 +15,22 @@ from linli.kernel.actor import Actor
 def attention(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many running cases ask for something, for the first page. One statement.
 
-    Shape: late, soon, reported, arbitration, suspension, reopened, mine: what the queue shows.
+    Shape: late, soon, reported, arbitration, suspension, extension, reopened, mine: what the queue
+    shows.
     """
     asked = Suspension.objects.filter(case=OuterRef("pk"), state="asked")
     conditions = {
         **{due: _due(due, now) for due in ("late", "soon")},
-        **{mark: _marked(mark) for mark in ("arbitration", "reopened")},
+        **{mark: _marked(mark) for mark in ("arbitration", "reopened", "extension")},
         "reported": Q(state=CaseState.REPORTED),
         "suspension": Q(Exists(asked)),
         "mine": _seen(Question(is_mine=True), scope_of(actor)),
     }
     rows = Case.objects.filter(_seen(Question(), scope_of(actor)), due_at__isnull=False)
     return rows.aggregate(**{name: Count("pk", filter=one) for name, one in conditions.items()})
+
+
+def review_count(actor: Actor) -> int:
+    """Return how many declined cases of the actor's queue wait for another look."""
+    reviewed = _seen(Question(), scope_of(actor))
+    return Case.objects.filter(reviewed, review_due_at__isnull=False).count()

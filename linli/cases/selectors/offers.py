@@ -19,6 +19,8 @@ STATES: dict[str, tuple[CaseState, ...]] = {
     "return": (S.ASSIGNED, S.IN_HAND),
     "suspend": _AT_WORK,
     "decide": _AT_WORK,
+    "extend": _AT_WORK,
+    "decide-extension": _AT_WORK,
     "resume": (S.SUSPENDED,),
     "answer": (*OPEN, S.RESOLVED, S.DECLINED),
     "note": tuple(S),
@@ -28,11 +30,15 @@ STATES: dict[str, tuple[CaseState, ...]] = {
     "merge": (S.REPORTED, S.ACCEPTED, S.ASSIGNED, S.IN_HAND),
     "unmerge": (S.MERGED,),
     "decline": (S.REPORTED, S.ACCEPTED),
+    "review": (S.DECLINED,),
     "revoke": tuple(S),
 }
-_OF_HANDS = {"take", "progress", "resolve", "return", "suspend", "resume", "answer", "escalate"}
+_OF_HANDS = {
+    "take", "progress", "resolve", "return", "suspend", "extend", "resume", "answer", "escalate",
+}  # fmt: skip
 _DUTIES = {
     "decide": "cases.approve",
+    "decide-extension": "cases.approve",
     "supervise": "cases.supervise",
     "arbitrate": "cases.arbitrate",
 }
@@ -53,10 +59,20 @@ def offers(case: Case, actor: Actor, *, is_suspension_asked: bool = False) -> li
         for name, states in STATES.items()
         if case.state in states
         and _may(name, case, actor)
-        and (name != "decide" or is_suspension_asked)
-        and (name != "suspend" or not is_suspension_asked)
-        and (name != "arbitrate" or case.is_in_arbitration)
+        and _fits(name, case, is_suspension_asked=is_suspension_asked)
     ]
+
+
+def _fits(name: str, case: Case, *, is_suspension_asked: bool) -> bool:
+    """Tell whether what waits for a decision leaves room for this; one request waits at a time."""
+    is_extension_asked = case.extension_asked_at is not None
+    if name == "decide":
+        return is_suspension_asked
+    if name == "decide-extension":
+        return is_extension_asked
+    if name in ("suspend", "extend"):
+        return not is_suspension_asked and not is_extension_asked
+    return name != "arbitrate" or case.is_in_arbitration
 
 
 def _may(name: str, case: Case, actor: Actor) -> bool:

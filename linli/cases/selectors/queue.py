@@ -175,6 +175,8 @@ def _marked(mark: str) -> Q:
         "reopened": Q(reopen_count__gt=0),
         "escalated": Q(lateness=Lateness.ESCALATED),
         "suspension": Q(suspensions__state="asked"),
+        "extension": Q(extension_asked_at__isnull=False),
+        "review": Q(review_due_at__isnull=False),
     }.get(mark, Q())
 
 

@@ -11,7 +11,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.models import AnswerTemplate, Audience, Case, Entry, Photo, Suspension
+from linli.cases.models import (
+    AnswerTemplate,
+    Audience,
+    Case,
+    Entry,
+    Extension,
+    Photo,
+    Suspension,
+)
 from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import get_settings
 from linli.kernel import events
@@ -70,6 +78,8 @@ _FOR_REPORTER = {
     "cases.case.late": _("比约定时间晚了，我们已催办"),
     "cases.case.escalated": _("已请上一级一起盯办"),
     "cases.case.deadlines_moved": _("约定的时间有调整"),
+    "cases.case.extended": _("约定的时间往后延了"),
+    "cases.case.reviewed": _("又看了一次，现在还办不了"),
 }
 _FOR_STAFF = {
     **_FOR_REPORTER,
@@ -94,6 +104,10 @@ _FOR_STAFF = {
     "cases.case.suspension_asked": _("申请挂起"),
     "cases.case.suspended": _("同意挂起，暂停计时"),
     "cases.case.suspension_refused": _("不同意挂起"),
+    "cases.case.extension_asked": _("申请延期"),
+    "cases.case.extended": _("同意延期"),
+    "cases.case.extension_refused": _("不同意延期"),
+    "cases.case.reviewed": _("复核：仍不能办"),
     "cases.case.due_soon": _("临期提醒"),
     "cases.case.late": _("超时"),
     "cases.case.escalated": _("上报上一级"),
@@ -272,6 +286,13 @@ def find_in_reach(number: str, actor: Actor) -> Case | None:
 def asked_suspension(case: Case) -> Suspension | None:
     """Return the request to stop the clock that waits for a decision, or None."""
     return case.suspensions.filter(state="asked").first()
+
+
+def asked_extension(case: Case) -> Extension | None:
+    """Return the request for another day that waits for a decision, or None."""
+    if case.extension_asked_at is None:
+        return None
+    return case.extensions.filter(state="asked").first()
 
 
 def answer_templates(case: Case) -> list[AnswerTemplate]:

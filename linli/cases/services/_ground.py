@@ -18,6 +18,7 @@ from linli.cases.models import (
     Entry,
     EntryKind,
     Lateness,
+    RequestState,
     SuspensionState,
 )
 from linli.cases.selectors.catalogue import get_settings
@@ -177,41 +178,47 @@ def reset_promises(case: Case, start: datetime) -> None:
     for name in ("respond", "resolve"):
         limit = Limit(getattr(level, f"{name}_amount"), Unit(getattr(level, f"{name}_unit")))
         setattr(case, f"{name}_due_at", due_at(start, limit, days))
-    case.clock_started_at = start
+    case.clock_started_at, case.first_resolve_due_at = start, None
     case.responded_at, case.lateness = None, Lateness.IN_TIME
 
 
+# What changes when the promises are worked out anew.
+PROMISED = ("clock_started_at", "respond_due_at", "resolve_due_at", "first_resolve_due_at")
 # What changes when the clock of a suspended case goes on.
-GOING_ON = (
-    "suspended_at",
-    "suspended_until",
-    "clock_started_at",
-    "respond_due_at",
-    "resolve_due_at",
-)
+GOING_ON = ("suspended_at", "suspended_until", "extension_asked_at", *PROMISED)
 
 
 def go_on(case: Case, now: datetime) -> None:
     """Let a clock that stood still go on, if it did: start and promises move by the time it stood.
 
-    So whoever works a promise out again from its start need not know of the stop. The caller saves
-    GOING_ON. Source: house.md 4, suspension stops the clock.
+    So whoever works a promise out again from its start need not know of the stop. A request that
+    still waits has nothing to wait for any more. The caller saves GOING_ON.
+    Source: house.md 4, suspension stops the clock.
     """
-    started_at = case.clock_started_at
     if case.suspended_at is not None:
-        for name, unit in (
-            ("clock_started_at", case.service_level.resolve_unit),
-            ("respond_due_at", case.service_level.respond_unit),
-            ("resolve_due_at", case.service_level.resolve_unit),
-        ):
-            setattr(case, name, _moved(case, getattr(case, name), Unit(unit), now))
-        case.clock_started_at = _at_the_time_of(
-            case.clock_started_at, started_at, Unit(case.service_level.resolve_unit)
-        )
+        _move_promises(case, now)
     case.suspended_at = case.suspended_until = None
     case.suspensions.filter(state__in=("asked", "approved")).update(
         state=SuspensionState.ENDED, ended_at=now
     )
+    if case.extension_asked_at is not None:
+        case.extension_asked_at = None
+        case.extensions.filter(state=RequestState.ASKED).update(state=RequestState.ENDED)
+
+
+def _move_promises(case: Case, now: datetime) -> None:
+    started_at, level = case.clock_started_at, case.service_level
+    for name, unit in (
+        ("clock_started_at", level.resolve_unit),
+        ("respond_due_at", level.respond_unit),
+        ("resolve_due_at", level.resolve_unit),
+        ("first_resolve_due_at", level.resolve_unit),
+    ):
+        moment = getattr(case, name)
+        if moment is not None:
+            setattr(case, name, _moved(case, moment, Unit(unit), now))
+    unit = Unit(level.resolve_unit)
+    case.clock_started_at = _at_the_time_of(case.clock_started_at, started_at, unit)
 
 
 def _moved(case: Case, moment: datetime, unit: Unit, now: datetime) -> datetime:
@@ -225,6 +232,15 @@ def _at_the_time_of(moved: datetime, moment: datetime, unit: Unit) -> datetime:
     if moved == moment or unit in (Unit.HOUR, Unit.WORK_HOUR):
         return moved
     return datetime.combine(clock.local(moved).date(), clock.local(moment).timetz())
+
+
+def kept_promises(case: Case) -> dict[str, bool | None]:
+    """Return whether the case was solved in time, and in the time that was promised at first."""
+    at, first = case.resolved_at, case.first_resolve_due_at
+    return {
+        "is_in_time": at is None or at <= case.resolve_due_at,
+        "is_in_first_time": None if first is None else at is None or at <= first,
+    }
 
 
 def end_assignment(case: Case, *, reason: str, at: datetime) -> None:

@@ -16,7 +16,7 @@ from linli.cases.events import (
     DeadlinesMoved,
 )
 from linli.cases.models import Case, Lateness
-from linli.cases.services._ground import Step, clock_of
+from linli.cases.services._ground import PROMISED, Step, clock_of
 from linli.cases.services.assigning import route_upwards
 from linli.cases.services.closing import close_by_silence
 from linli.cases.services.handling import resume
@@ -67,7 +67,8 @@ def _look_again(step: Step) -> None:
     Source: beyond.md 17, a no comes with the day of its review.
     """
     step.set_clock()
-    step.save()
+    step.case.review_due_at = step.now
+    step.save("review_due_at")
     step.record(CaseReviewDue)
 
 
@@ -114,21 +115,30 @@ def move_deadlines(*, case_id: UUID, now: datetime) -> bool:
     case = rows.filter(pk=case_id, state__in=OPEN).exclude(state=CaseState.SUSPENDED).first()
     if case is None:
         return False
-    promise = promises_of(case.service_level, case.clock_started_at)
-    before = (case.respond_due_at, case.resolve_due_at)
-    if case.responded_at is None and case.respond_due_at > now:
-        case.respond_due_at = promise.respond.due_at
-    if case.resolve_due_at > now:
-        case.resolve_due_at = promise.resolve.due_at
-    if (case.respond_due_at, case.resolve_due_at) == before:
+    before = [getattr(case, name) for name in PROMISED]
+    _work_out_again(case, now)
+    if [getattr(case, name) for name in PROMISED] == before:
         return False
     step = Step.begin(case, system(tenancy.current_tenant_id()), now)
     step.set_clock()
-    step.save("respond_due_at", "resolve_due_at")
+    step.save(*PROMISED)
     step.record(
         DeadlinesMoved, respond_due_at=case.respond_due_at, resolve_due_at=case.resolve_due_at
     )
     return True
+
+
+def _work_out_again(case: Case, now: datetime) -> None:
+    promise = promises_of(case.service_level, case.clock_started_at)
+    if case.responded_at is None and case.respond_due_at > now:
+        case.respond_due_at = promise.respond.due_at
+    if case.first_resolve_due_at is not None:
+        # A day that two people agreed on stays; what was promised at first may move under it.
+        if case.first_resolve_due_at > now:
+            case.first_resolve_due_at = promise.resolve.due_at
+            case.resolve_due_at = max(case.resolve_due_at, promise.resolve.due_at)
+    elif case.resolve_due_at > now:
+        case.resolve_due_at = promise.resolve.due_at
 
 
 def open_case_ids(level_id: UUID | None = None, *, after: UUID | None = None) -> list[UUID]:

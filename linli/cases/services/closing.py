@@ -11,9 +11,11 @@ from linli.cases.models import Case, EndReason, Entry, EntryKind, PhotoStage
 from linli.cases.rules import TEXT_LIMIT
 from linli.cases.services._ground import (
     GOING_ON,
+    PROMISED,
     Step,
     end_assignment,
     go_on,
+    kept_promises,
     reset_promises,
 )
 from linli.cases.services.assigning import put_into_hands, route_upwards
@@ -180,7 +182,7 @@ def _close(step: Step, *, is_rated: bool) -> None:
         is_rated=is_rated,
         is_solved=case.is_solved,
         satisfaction=case.satisfaction,
-        is_in_time=case.resolved_at is None or case.resolved_at <= case.resolve_due_at,
+        **kept_promises(case),
     )
 
 
@@ -215,9 +217,7 @@ def _reopen(step: Step) -> None:
         "closed_at",
         "resolved_at",
         "is_closed_by_silence",
-        "clock_started_at",
-        "respond_due_at",
-        "resolve_due_at",
+        *PROMISED,
         "level",
         "handler_post",
         "handler_organisation",

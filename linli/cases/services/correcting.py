@@ -60,6 +60,7 @@ _COLUMNS_OF_CORRECTION = (
     "is_urgent",
     "respond_due_at",
     "resolve_due_at",
+    "first_resolve_due_at",
     "community",
     "grid",
     "area_path",
@@ -80,7 +81,7 @@ def _correct_category(step: Step, category_id: UUID | None) -> list[str]:
     case.category, case.service_level = category, category.service_level
     case.is_confidential = case.is_confidential or category.is_confidential
     promise = promises_of(category.service_level, case.clock_started_at)
-    case.resolve_due_at = promise.resolve.due_at
+    case.resolve_due_at, case.first_resolve_due_at = promise.resolve.due_at, None
     if case.responded_at is None:
         case.respond_due_at = promise.respond.due_at
     case.lateness = 0

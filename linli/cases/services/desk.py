@@ -16,7 +16,7 @@ from linli.cases.events import (
     LinkRevoked,
 )
 from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
-from linli.cases.services._ground import Step, end_assignment, reset_promises
+from linli.cases.services._ground import PROMISED, Step, end_assignment, reset_promises
 from linli.cases.services.assigning import put_into_hands
 from linli.cases.states import OPEN, CaseState
 from linli.kernel.actor import Actor
@@ -52,11 +52,12 @@ def accept_case(
     if step.case.state == CaseState.DECLINED:
         # Its review is a new beginning: the promise of then can't be kept any more.
         reset_promises(step.case, now)
+        step.case.review_due_at = None
     step.move(CaseState.ACCEPTED)
     step.respond()
     entry = step.write(EntryKind.ANSWER, text)
     step.set_clock()
-    step.save("clock_started_at", "respond_due_at", "resolve_due_at")
+    step.save("review_due_at", *PROMISED)
     step.record(CaseAccepted, entry=entry)
     return step.case
 

@@ -22,7 +22,7 @@ from linli.cases.events import (
 )
 from linli.cases.models import Audience, Case, EndReason, EntryKind, PhotoStage, SuspensionState
 from linli.cases.models import Suspension as SuspensionRow
-from linli.cases.services._ground import GOING_ON, Step, end_assignment, go_on
+from linli.cases.services._ground import GOING_ON, Step, end_assignment, go_on, kept_promises
 from linli.cases.services.desk import begin, require_hand
 from linli.cases.services.photos import Photos, keep_photos, stores_photos
 from linli.cases.states import CaseState
@@ -167,7 +167,7 @@ def resolve_case(
         case.handler_account_id = actor.account_id
     step.set_clock()
     step.save("photo_count", "resolved_at", "is_in_arbitration", "handler_account", *GOING_ON)
-    step.record(CaseResolved, entry=entry, is_in_time=now <= case.resolve_due_at)
+    step.record(CaseResolved, entry=entry, **kept_promises(case))
     return case
 
 
@@ -201,6 +201,8 @@ def ask_suspension(
         )
     if step.case.suspensions.filter(state__in=("asked", "approved")).exists():
         raise Conflict(_("已经申请过挂起，正在等审批。"))
+    if step.case.extension_asked_at is not None:
+        raise Conflict(_("延期申请还在等审批，批了再看要不要挂起。"))
     step.case.suspensions.create(
         reason=reason.strip(), until=until, asked_by=actor.account_id, asked_at=now
     )

@@ -29,6 +29,8 @@ class LevelSheet:
     respond_unit: str
     resolve_amount: int
     resolve_unit: str
+    extension_times: int = 1
+    extension_days: int = 15
     source: str = ""
 
     @property
@@ -52,6 +54,9 @@ NUMBERS: Final = (
     ("nearby_days", 1, 365),
     ("nearby_metres", 10, 5000),
     ("undo_minutes", 1, 120),
+    ("followup_percent", 0, 100),
+    ("followup_least", 0, 200),
+    ("followup_attempts", 1, 9),
 )
 
 

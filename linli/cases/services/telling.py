@@ -37,12 +37,18 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "cases.case.suspended": ("reporter", "handler"),
     "cases.case.suspension_refused": ("handler",),
     "cases.case.resumed": ("reporter", "handler"),
+    "cases.case.extension_asked": ("lead",),
+    "cases.case.extended": ("reporter", "handler"),
+    "cases.case.extension_refused": ("handler",),
+    "cases.case.reviewed": ("reporter",),
     "cases.case.due_soon": ("handler", "desk"),
     "cases.case.late": ("handler", "desk", "lead", "reporter"),
     "cases.case.escalated": ("lead", "handler", "reporter"),
     "cases.case.supervised": ("handler", "desk"),
     "cases.case.deadlines_moved": ("reporter", "handler"),
 }
+# What waits for somebody who may approve.
+_FOR_APPROVAL = ("cases.case.suspension_asked", "cases.case.extension_asked")
 # What the people who follow with "me too" are told: how it ends.
 _FOR_FOLLOWERS = ("cases.case.resolved", "cases.case.declined")
 
@@ -145,13 +151,13 @@ def _tell_desk(step: _Step) -> None:
 
 
 def _tell_lead(step: _Step) -> None:
-    """Tell the rung the case stands on now; for a request to stop the clock, those who may
-    approve; of a confidential case, those alone who may see it.
+    """Tell the rung the case stands on now; of a request, those who may approve it; of a
+    confidential case, those alone who may see it.
     """
     case = step.case
     if case.is_confidential:
         accounts = posts.accounts_with("cases.confidential", case.area_path, step.now)
-    elif step.event.name == "cases.case.suspension_asked":
+    elif step.event.name in _FOR_APPROVAL:
         accounts = posts.accounts_with("cases.approve", case.area_path, step.now)
     else:
         rung = posts.rung_at(
@@ -267,6 +273,10 @@ def _words(step: _Step) -> dict[str, str]:
         asked = Suspension.objects.filter(case=step.case, state="asked").first()
         if asked is not None:
             facts |= {"reason": asked.reason, "until": _moment(asked.until)}
+    elif step.event.name == "cases.case.extension_asked":
+        extension = step.case.extensions.filter(asked_at=step.event.happened_at).first()
+        if extension is not None:
+            facts |= {"reason": extension.reason, "until": _moment(extension.new_due_at)}
     elif step.case.suspended_until:
         facts["until"] = _moment(step.case.suspended_until)
     return facts

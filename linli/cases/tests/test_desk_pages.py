@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linli.cases.models import AnswerTemplate, BulkAction, Case, Category
-from linli.cases.services import desk, handling, merging
+from linli.cases.services import desk, extending, handling, merging
 from linli.cases.tests.makers import (
     make_case,
     make_category,
@@ -66,9 +66,27 @@ def asked(world) -> Case:
     )
 
 
+def extension_asked(world) -> Case:
+    case = in_hand(world)
+    return extending.ask_extension(
+        case_id=case.pk,
+        reason="等配件",
+        until=case.resolve_due_at + DAY,
+        actor=world.lin,
+        now=clock.now(),
+    )
+
+
 def suspended(world) -> Case:
     return handling.decide_suspension(
         case_id=asked(world).pk, is_approved=True, note="", actor=world.lead, now=clock.now()
+    )
+
+
+def declined(world) -> Case:
+    decline = desk.Decline(**no(world))
+    return desk.decline_case(
+        case_id=reported(world).pk, decline=decline, actor=world.desk, now=clock.now()
     )
 
 
@@ -114,6 +132,15 @@ def other_category(world) -> dict:
     return {"category_id": category.pk, "building_id": "", "is_urgent": "on"}
 
 
+def later(world) -> dict:
+    day = clock.local(clock.now() + 12 * DAY).date()
+    return {"reason": "配件要从外地发来。", "until": day}
+
+
+def not_yet(_world) -> dict:
+    return {"text": "规划还没有批。", "review_on": (clock.now() + 90 * DAY).date()}
+
+
 def another(world) -> dict:
     return {"into": make_case(world, at=clock.now(), phone="10087654321").number}
 
@@ -133,6 +160,9 @@ SCENES: dict[str, tuple[Callable[..., Case], str, Sent, str]] = {
     "return": (in_hand, "lin", words, "accepted"),
     "suspend": (in_hand, "lin", until, "in_hand"),
     "decide": (asked, "lead", yes, "suspended"),
+    "extend": (in_hand, "lin", later, "in_hand"),
+    "decide-extension": (extension_asked, "lead", yes, "in_hand"),
+    "review": (declined, "desk", not_yet, "declined"),
     "resume": (suspended, "lin", nothing, "in_hand"),
     "answer": (accepted, "desk", words, "accepted"),
     "note": (reported, "desk", words, "reported"),

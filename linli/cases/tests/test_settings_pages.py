@@ -95,6 +95,7 @@ def level_sheet(**facts):
     return {
         "name": "一个工作日", "respond_amount": "2", "respond_unit": "work_hour",
         "resolve_amount": "1", "resolve_unit": "work_day", "moves_open": "0",
+        "extension_times": "1", "extension_days": "15",
     } | facts  # fmt: skip
 
 
@@ -142,6 +143,7 @@ def test_the_numbers_of_the_loop_are_kept_within_reason(cast, sign_in):
     sent = {
         "silence_days": 5, "amber_percent": 80, "escalate_after_hours": 24, "urge_pause_hours": 4,
         "reopen_days": 30, "nearby_days": 30, "nearby_metres": 150, "undo_minutes": 10,
+        "followup_percent": 5, "followup_least": 3, "followup_attempts": 3,
     }  # fmt: skip
     assert post(lead, "settings_numbers", sent).status_code == 302
     assert (catalogue.get_settings().silence_days, CaseSettings.objects.count()) == (5, 1)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import selectors
 from linli.cases.forms import actions as forms
 from linli.cases.selectors import reading
-from linli.cases.services import correcting, desk, handling, ladder, merging
+from linli.cases.services import correcting, desk, extending, handling, ladder, merging, reviewing
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors as places
@@ -82,6 +82,10 @@ def _supervise(*, version: Any, **sent: Any) -> None:
 
 def _decide(*, version: Any, **sent: Any) -> None:
     handling.decide_suspension(**sent)
+
+
+def _decide_extension(*, version: Any, **sent: Any) -> None:
+    extending.decide_extension(**sent)
 
 
 def _revoke(*, version: Any, **sent: Any) -> None:
@@ -194,6 +198,23 @@ _ALL = (
         is_primary=True,
     ),
     Action(
+        name="extend",
+        label=_("申请延期"),
+        form=forms.ExtendForm,
+        run=extending.ask_extension,
+        icon="hourglass",
+        done=_("已申请，等审批；批准前仍按原来的时限。"),
+    ),
+    Action(
+        name="decide-extension",
+        label=_("审批延期"),
+        form=forms.DecideForm,
+        run=_decide_extension,
+        icon="badge-check",
+        done=_("已审批，承办人会收到通知。"),
+        is_primary=True,
+    ),
+    Action(
         name="resume",
         label=_("恢复办理"),
         form=forms.TakeForm,
@@ -267,6 +288,14 @@ _ALL = (
         icon="ban",
         done=_("已答复不予受理，理由居民能看到。"),
         is_danger=True,
+    ),
+    Action(
+        name="review",
+        label=_("复核：仍不能办"),
+        form=forms.ReviewForm,
+        run=reviewing.renew_decline,
+        icon="calendar-clock",
+        done=_("已复核，反映人会收到说明。"),
     ),
     Action(
         name="revoke",

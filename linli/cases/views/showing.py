@@ -1,6 +1,7 @@
 """How cases look on any page: tones of states, timeline entries with photo addresses, map data."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,8 @@ MARKS = (
     ("supervised", _("督办")),
     ("arbitration", _("待裁定")),
     ("suspension", _("申请挂起")),
+    ("extension", _("申请延期")),
+    ("review", _("到期复核")),
     ("escalated", _("已上报上级")),
     ("reopened", _("重办")),
     ("confidential", _("保密")),
@@ -64,16 +67,19 @@ def empty_text(question: Question) -> Any:
     return _("没有%(tab)s的工单。") % {"tab": TAB_LABELS[question.tab]}
 
 
-def asked_text(asked: Any) -> str:
-    """Return a request to stop the clock in words; "" when there is none."""
-    if asked is None:
-        return ""
-    local = clock.local(asked.until)
-    return _("申请挂起到 %(month)s 月 %(day)s 日：%(reason)s") % {
-        "month": local.month,
-        "day": local.day,
-        "reason": asked.reason,
-    }
+def asked_text(suspension: Any, extension: Any = None) -> str:
+    """Return the request that waits for a decision in words; "" when there is none."""
+    if suspension is not None:
+        return _asked(_("申请挂起到 %(month)s 月 %(day)s 日：%(reason)s"), suspension.until, suspension)
+    if extension is not None:
+        words = _("申请延期到 %(month)s 月 %(day)s 日：%(reason)s")
+        return _asked(words, extension.new_due_at, extension)
+    return ""
+
+
+def _asked(words: Any, until: datetime, request: Any) -> str:
+    local = clock.local(until)
+    return str(words) % {"month": local.month, "day": local.day, "reason": request.reason}
 
 
 def dress(cases: Iterable[Any]) -> list[Any]:
