@@ -1,0 +1,81 @@
+"""What the figures need to know of a case, as SQL: one source for one case and for a million.
+
+The room of figures counts conditions over these columns, `source`'s rows, and never looks at our
+tables itself. It is SQL and not a queryset because the worker asks after every step: building a
+queryset of this size costs more than running it.
+"""
+
+from functools import cache
+
+from django.db import connection
+
+# Days are those of the community's own clock, as text: "2026-03-02".
+COLUMNS = (
+    "id", "tenant_id", "area_path", "category", "organisation", "state", "is_open", "lateness",
+    "is_confidential", "is_excluded", "responded_at", "respond_due_at", "resolved_at",
+    "resolve_due_at", "promised_at", "reopen_count", "follower_count", "is_solved", "satisfaction",
+    "rated_at", "official_solved", "official_satisfaction", "reported_on", "promised_on",
+    "resolved_on", "closed_on", "rated_on", "asked_on", "hours",
+)  # fmt: skip
+
+_PROMISED = "coalesce(c.first_resolve_due_at, c.resolve_due_at)"
+_SOURCE = """
+SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state, c.lateness,
+  coalesce({organisation}, '') AS organisation,
+  c.state IN ('reported', 'accepted', 'assigned', 'in_hand', 'suspended') AS is_open,
+  c.is_confidential, c.is_excluded, c.responded_at, c.respond_due_at, c.resolved_at,
+  c.resolve_due_at, {promised} AS promised_at, c.reopen_count, c.follower_count, c.is_solved,
+  c.satisfaction, c.rated_at, u.is_solved AS official_solved,
+  u.satisfaction AS official_satisfaction,
+  {reported_on} AS reported_on, {promised_on} AS promised_on, {resolved_on} AS resolved_on,
+  {closed_on} AS closed_on, {rated_on} AS rated_on, {asked_on} AS asked_on, {hours} AS hours
+FROM cases_case c
+JOIN cases_category k ON k.tenant_id = c.tenant_id AND k.id = c.category_id
+LEFT JOIN posts_post p ON p.tenant_id = c.tenant_id AND p.id = c.handler_post_id
+LEFT JOIN cases_followup u ON u.tenant_id = c.tenant_id AND u.id = (
+  SELECT v.id FROM cases_followup v
+  WHERE v.tenant_id = c.tenant_id AND v.case_id = c.id AND v.state = 'answered'
+  ORDER BY v.week_on DESC LIMIT 1)
+WHERE c.tenant_id = %s AND {which}
+"""
+
+
+def source(which: str) -> str:
+    """Return the query of the cases that `which` names, a condition on `c`; its first parameter is
+    the tenant.
+
+    Shape: one row a case, with COLUMNS. `organisation` is the handler's id without dashes, or "";
+    `official_…` what was answered in the last follow-up call; `promised_at` what was promised at
+    first; `hours` from the report to the (last) solution.
+    """
+    return _source(connection.vendor).replace("{which}", which)
+
+
+@cache
+def _source(vendor: str) -> str:
+    is_postgresql = vendor == "postgresql"
+    organisation = "coalesce(c.handler_organisation_id, p.organisation_id)"
+    if is_postgresql:
+        organisation = f"replace({organisation}::text, '-', '')"
+        hours = "extract(epoch FROM c.resolved_at - c.reported_at) / 3600.0"
+    else:
+        hours = "(julianday(c.resolved_at) - julianday(c.reported_at)) * 24.0"
+    moments = {
+        "reported": "c.reported_at",
+        "promised": _PROMISED,
+        "resolved": "c.resolved_at",
+        "closed": "c.closed_at",
+        "rated": "c.rated_at",
+        "asked": "u.ended_at",
+    }
+    days = {f"{name}_on": _day(moment, vendor) for name, moment in moments.items()}
+    return _SOURCE.format(
+        organisation=organisation, promised=_PROMISED, hours=hours, which="{which}", **days
+    )
+
+
+def _day(moment: str, vendor: str) -> str:
+    # The whole country keeps one clock, eight hours ahead, all year.
+    if vendor == "postgresql":
+        return f"to_char({moment} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')"
+    return f"date({moment}, '+8 hours')"

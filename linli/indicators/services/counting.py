@@ -1,0 +1,133 @@
+"""Keeps facts and tallies: what a case adds to the figures is taken away and added anew.
+
+What a case adds is stored beside it (CaseFact). When the case moves, the difference between the stored
+fact and the one worked out now goes into the tallies, in the transaction that also marks the event as
+delivered: counted exactly once, whatever dies when. As facts are worked out from the cases themselves,
+and never from what an event says, late or repeated events change nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from linli.cases.selectors import facts as case_facts
+from linli.indicators.models import CaseFact, Tally, TallyState
+from linli.indicators.rules import measures
+from linli.indicators.rules.measures import CODES, DAYS, FACT, Cell, Counts
+from linli.kernel.ids import new_id
+from linli.kernel.tenancy import current_tenant_id
+
+# As many cases at a time as a statement may have parameters for, with room to spare.
+MOST: Final = 500
+_FACTS: Final = CaseFact._meta.db_table
+_TALLIES: Final = Tally._meta.db_table
+
+
+@transaction.atomic
+def count_cases(case_ids: Iterable[UUID]) -> int:
+    """Bring facts and tallies up to date for some cases; as often as you like. Returns how many of
+    them count otherwise than before.
+    """
+    ids = [_plain(case_id) for case_id in dict.fromkeys(case_ids)]
+    state = lock_state() if ids else None
+    moved = 0
+    for first in range(0, len(ids), MOST):
+        moved += _count_some(ids[first : first + MOST], state)
+    return moved
+
+
+def lock_state() -> TallyState:
+    """Return the tenant's state of counting, locked: who counts and who rebuilds take turns."""
+    locked = TallyState.objects.select_for_update().order_by("pk").first()
+    if locked is None:
+        TallyState.objects.get_or_create()
+        locked = TallyState.objects.select_for_update().get()
+    return locked
+
+
+def _count_some(ids: list[Any], state: Any) -> int:
+    old = {fact[0]: fact for fact in _read(ids, is_stored=True)}
+    new = {fact[0]: fact for fact in _read(ids, is_stored=False)}
+    moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
+    if not moved:
+        return 0
+    built = [key for key in moved if state.built_to and key <= _plain(state.built_to)]
+    _write([new[key] for key in moved if key in new])
+    for edition, keys in ((state.edition, moved), (state.building, built)):
+        if edition is not None and keys:
+            sums = measures.differences(
+                (old[key] for key in keys if key in old), (new[key] for key in keys if key in new)
+            )
+            add(measures.spread(sums), edition)
+    return len(moved)
+
+
+def _read(ids: list[Any], *, is_stored: bool) -> list[tuple[Any, ...]]:
+    marks = ", ".join(["%s"] * len(ids))
+    sql = _stored_sql() if is_stored else measures.fact_sql(case_facts.source(f"c.id IN ({marks})"))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("{marks}", marks), [current_tenant_id(), *ids])
+        return [_normal(row) for row in cursor.fetchall()]
+
+
+@cache
+def _stored_sql() -> str:
+    return f"SELECT {', '.join(FACT)} FROM {_FACTS} WHERE tenant_id = %s AND id IN ({{marks}})"
+
+
+_DAYS_AT: Final = tuple(FACT.index(day) for day in DAYS)
+_SECRET_AT: Final = FACT.index("is_confidential")
+
+
+def _normal(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a fact in the same types, whichever database and table it came from."""
+    fact = list(row)
+    fact[_SECRET_AT] = bool(fact[_SECRET_AT])
+    for at in _DAYS_AT:
+        fact[at] = None if fact[at] is None else str(fact[at])
+    return tuple(fact)
+
+
+def _write(facts: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert_fact(), facts)
+
+
+@cache
+def _upsert_fact() -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in FACT[2:])
+    target = "id, tenant_id" if connection.vendor == "postgresql" else "id"
+    return (
+        f"INSERT INTO {_FACTS} ({', '.join(FACT)}) VALUES ({', '.join(['%s'] * len(FACT))})"
+        f" ON CONFLICT ({target}) DO UPDATE SET {changed}"
+    )
+
+
+def add(cells: dict[Cell, Counts], edition: int) -> None:
+    """Add to the tallies of an edition. In one order, so that two workers never wait in a ring."""
+    tenant_id = current_tenant_id()
+    rows = [
+        (_plain(new_id()), tenant_id, edition, path, cut, key, day, *cells[path, cut, key, day])
+        for path, cut, key, day in sorted(cells)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert_tally(), rows)
+
+
+@cache
+def _upsert_tally() -> str:
+    names = ("id", "tenant_id", "edition", "area_path", "cut", "key", "day", *CODES)
+    added = ", ".join(f"{code} = {_TALLIES}.{code} + excluded.{code}" for code in CODES)
+    return (
+        f"INSERT INTO {_TALLIES} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
+        " ON CONFLICT (tenant_id, area_path, cut, day, key, edition)"
+        f" DO UPDATE SET {added}"
+    )
+
+
+def _plain(value: UUID) -> Any:
+    """Return an id as the database's own driver takes and gives it."""
+    return value if connection.vendor == "postgresql" else value.hex
