@@ -30,7 +30,7 @@ _MAX_COLUMNS: Final = 60
 _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _MAX_CELL: Final = 2000
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _MERGED: Final = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 
