@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import IO, Any, Final, Protocol
 from xml.sax.saxutils import escape
 
@@ -21,7 +21,7 @@ from linli.kernel.sheets import CSV_TYPE, XLSX_TYPE, safe_cell
 TYPES: Final = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
 ROWS_PER_SHEET: Final = 1_000_000  # the format ends at 1,048,576
 _MOST_CHARACTERS: Final = 32_000  # in one cell, of 32,767
-_EPOCH: Final = datetime(1899, 12, 30)
+_EPOCH: Final = datetime(1899, 12, 30, tzinfo=UTC)  # local time, as if it were UTC
 _WIDTHS: Final = (8.0, 60.0)
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOMENT, _DAY, _HEAD, _WRAP = 1, 2, 3, 4  # styles, as `_STYLES` numbers them
@@ -51,6 +51,7 @@ def write(
     title: str,
     header: Sequence[str],
     rows: Iterable[Sequence[Any]],
+    *,
     tell: Callable[[int], None] = lambda count: None,
 ) -> int:
     """Write all rows and return how many; `tell` hears after each row how many there are."""
@@ -148,13 +149,9 @@ def _cell(value: Any, style: int = 0) -> str:
     if isinstance(value, int | float):
         return f"<c><v>{value}</v></c>"
     if isinstance(value, datetime):
-        return (
-            f'<c s="{_MOMENT}"><v>{_serial(clock.local(value).replace(tzinfo=None)):.10f}</v></c>'
-        )
+        return f'<c s="{_MOMENT}"><v>{_serial(clock.local(value).replace(tzinfo=UTC)):.10f}</v></c>'
     if isinstance(value, date):
-        return (
-            f'<c s="{_DAY}"><v>{_serial(datetime(value.year, value.month, value.day)):.0f}</v></c>'
-        )
+        return f'<c s="{_DAY}"><v>{(value - _EPOCH.date()).days}</v></c>'
     text = safe_cell(str(value))[:_MOST_CHARACTERS]
     text = escape(_NOT_IN_XML.sub("", text))
     style = style or (_WRAP if "\n" in text else 0)

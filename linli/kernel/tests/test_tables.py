@@ -42,8 +42,8 @@ def test_moments_are_local_moments_in_both_kinds():
     rows = [("1", "半夜", NIGHT), ("2", "某天", date(2026, 3, 2)), ("3", "没有", None)]
     found = cells_of(written("xlsx", rows))
     assert found[0] == HEADER
-    assert found[1] == ("1", "半夜", datetime(2026, 3, 2, 0, 30))
-    assert found[2][2] == datetime(2026, 3, 2)
+    assert found[1] == ("1", "半夜", datetime.fromisoformat("2026-03-02 00:30"))
+    assert found[2][2] == datetime.fromisoformat("2026-03-02")
     assert found[3] == ("3", "没有", None)
     told = written("csv", rows)
     assert told.startswith(b"\xef\xbb\xbf")
