@@ -20,10 +20,16 @@ class Remembered(Generic[P, R]):
     """A function whose answers are kept per tenant and arguments."""
 
     def __init__(
-        self, function: Callable[P, R], seconds: float, *, is_per_tenant: bool = True
+        self,
+        function: Callable[P, R],
+        seconds: float,
+        *,
+        is_per_tenant: bool = True,
+        most: int = 5_000,
     ) -> None:
         self._function = function
         self._seconds = seconds
+        self._most = most  # whole pages are large: fewer of them
         self._is_per_tenant = is_per_tenant
         self._kept: dict[Any, tuple[float, R]] = {}
         wraps(function)(self)
@@ -37,7 +43,7 @@ class Remembered(Generic[P, R]):
         if found is not None and found[0] > time.monotonic():
             return found[1]
         answer = self._function(*args, **kwargs)
-        if len(self._kept) > 5_000:
+        if len(self._kept) >= self._most:
             self._kept.clear()
         self._kept[key] = (time.monotonic() + self._seconds, answer)
         return answer
