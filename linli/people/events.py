@@ -93,3 +93,13 @@ class ContactRevealed(Event):
     purpose: str
     about_id: UUID | None = None
     reveal_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsExported(Event):
+    """Somebody took a list with so many contacts in full; `subject_id` is the run that wrote it."""
+
+    name: ClassVar[str] = "people.contacts.exported"
+    purpose: str
+    count: int
+    reveal_id: UUID | None = None

@@ -175,14 +175,17 @@ class Reveal(TenantModel):
 
     PERSONAL: ClassVar = {"note": "text"}
     NOT_PERSONAL: ClassVar = {
-        "id", "tenant_id", "contact", "account_id", "purpose", "subject_id", "area_path", "revealed_at",
+        "id", "tenant_id", "contact", "count", "account_id", "purpose", "subject_id", "area_path",
+        "revealed_at",
     }  # fmt: skip
 
-    contact = TenantForeignKey(Contact, models.PROTECT, related_name="reveals")
+    # None: a list of so many was exported at once.
+    contact = TenantForeignKey(Contact, models.PROTECT, null=True, related_name="reveals")
+    count = models.PositiveIntegerField(default=1)
     account_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=10, choices=Purpose)
     note = EncryptedTextField(default="", blank=True)  # free words may name people
-    subject_id = models.UUIDField(null=True)  # the case it was about
+    subject_id = models.UUIDField(null=True)  # the case it was about, or the run that exported
     area_path = models.CharField(max_length=120, default="", blank=True)
     revealed_at = models.DateTimeField()
 

@@ -39,7 +39,7 @@ class RevealLine:
     who: str
     purpose: str
     note: str
-    contact: str  # masked
+    contact: str  # masked; of a list, how many
     subject_id: UUID | None
     revealed_at: datetime
 
@@ -55,6 +55,11 @@ def contact_card(contact_id: UUID) -> ContactCard:
 def contact_cards(contact_ids: Iterable[UUID]) -> dict[UUID, ContactCard]:
     """Return contacts by id, masked; unknown ids are left out."""
     return {one.id: masked(one) for one in Contact.objects.filter(id__in=set(contact_ids))}
+
+
+def contact_cards_in_full(contact_ids: Iterable[UUID]) -> dict[UUID, ContactCard]:
+    """Return contacts by id in full; only for what `record_reveal_of_many` records."""
+    return {one.id: revealed(one) for one in Contact.objects.filter(id__in=set(contact_ids))}
 
 
 def masked(contact: Contact) -> ContactCard:
@@ -133,9 +138,15 @@ def reveals(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> lis
             who=names.get(row.account_id, "") if row.account_id else "",
             purpose=str(Purpose(row.purpose).label),
             note=row.note,
-            contact=masking.mask_name(row.contact.name) or masking.mask_phone(row.contact.phone),
+            contact=_seen(row),
             subject_id=row.subject_id,
             revealed_at=row.revealed_at,
         )
         for row in found
     ]
+
+
+def _seen(row: Reveal) -> str:
+    if row.contact is None:
+        return _("导出的清单，%(n)d 位") % {"n": row.count}
+    return masking.mask_name(row.contact.name) or masking.mask_phone(row.contact.phone)

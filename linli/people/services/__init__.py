@@ -12,7 +12,12 @@ from linli.people.services.accounts import (
     unlock_account,
 )
 from linli.people.services.codes import SentCode, send_code, sign_in_by_code
-from linli.people.services.contacts import keep_contact, reveal_contact
+from linli.people.services.contacts import (
+    check_reveal_of_many,
+    keep_contact,
+    record_reveal_of_many,
+    reveal_contact,
+)
 from linli.people.services.own import (
     change_own,
     drop_totp,
@@ -44,6 +49,7 @@ __all__ = [
     "admit",
     "change_account",
     "change_own",
+    "check_reveal_of_many",
     "confirm_totp",
     "create_account",
     "drop_totp",
@@ -53,6 +59,7 @@ __all__ = [
     "keep_contact",
     "lift_account",
     "read_session",
+    "record_reveal_of_many",
     "register_demo_accounts",
     "reset_password",
     "reveal_contact",

@@ -11,7 +11,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
 from linli.kernel.secrets import lookup_hash
 from linli.people import rules
-from linli.people.events import ContactRevealed
+from linli.people.events import ContactRevealed, ContactsExported
 from linli.people.models import Account, Contact, Purpose, Reveal
 from linli.people.selectors.contacts import ContactCard, revealed
 
@@ -97,6 +97,53 @@ def reveal_contact(
     )
     events.record(event, actor=actor, at=now)
     return revealed(contact)
+
+
+def check_reveal_of_many(*, purpose: str, note: str = "", actor: Actor) -> None:
+    """Refuse a list with contacts in full unless the duty is held and the purpose is said.
+
+    Errors: NotAllowed, BadInput (no purpose, "other" without words, too many words).
+    """
+    actor.require("people.reveal")
+    _check_purpose(purpose, note)
+    _short(note, NOTE_LENGTH, "note")
+
+
+@transaction.atomic
+def record_reveal_of_many(
+    *,
+    count: int,
+    purpose: str,
+    note: str = "",
+    area_path: str = "",
+    subject_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Record that a list with so many contacts in full was made: one line, one event.
+
+    subject_id: the run that wrote the list. Call it before anybody can fetch the list.
+    Errors: as `check_reveal_of_many`.
+    """
+    check_reveal_of_many(purpose=purpose, note=note, actor=actor)
+    row = Reveal.objects.create(
+        contact=None,
+        count=count,
+        account_id=actor.account_id,
+        purpose=purpose,
+        note=_short(note, NOTE_LENGTH, "note"),
+        subject_id=subject_id,
+        area_path=area_path,
+        revealed_at=now,
+    )
+    event = ContactsExported(
+        subject_id=subject_id,
+        area_path=area_path,
+        purpose=purpose,
+        count=count,
+        reveal_id=row.id,
+    )
+    events.record(event, actor=actor, at=now)
 
 
 def phone_or_refuse(phone: str, *, field: str = "phone") -> str:

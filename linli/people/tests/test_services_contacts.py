@@ -174,3 +174,18 @@ def test_the_log_comes_page_by_page_and_messages_reach_people_in_clear(cast):
     rest = selectors.reveals(cast.security, before=first[-1].id)
     assert len({line.id for line in (*first, *rest)}) == 3
     assert selectors.reach_contact(contact.id).phone == "10000000001"
+
+
+def test_a_list_in_full_needs_the_duty_and_a_purpose_and_leaves_one_line(cast):
+    run_id = keep(cast, name="梅小雨", phone=PHONE).pk
+    many = {"count": 17, "subject_id": run_id, "now": NINE}
+    with pytest.raises(NotAllowed):
+        services.record_reveal_of_many(purpose="follow_up", actor=cast.officer, **many)
+    for wrong in ({"purpose": ""}, {"purpose": "other"}, {"purpose": "other", "note": "长" * 201}):
+        with pytest.raises(BadInput):
+            services.record_reveal_of_many(**wrong, actor=cast.lead, **many)
+    assert not Reveal.objects.exists()
+    services.record_reveal_of_many(purpose="other", note="年度满意度抽查", actor=cast.lead, **many)
+    assert names_of(run_id) == ["people.contacts.exported"]
+    line = selectors.reveals(cast.security)[0]
+    assert (line.contact, line.note) == ("导出的清单，17 位", "年度满意度抽查")
