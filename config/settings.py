@@ -70,6 +70,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",
+                "linli.kernel.templatetags.constants",
                 "linli.kernel.templatetags.linli",
             ],
         },

@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SECONDS = 20.0
 _all: list["Remembered[..., Any]"] = []
+_others: list[Callable[[], None]] = []
 
 
 class Remembered(Generic[P, R]):
@@ -63,7 +64,14 @@ def remember_globally(function: Callable[P, R]) -> Remembered[P, R]:
     return Remembered(function, SECONDS, is_per_tenant=False)
 
 
+def forget_too(forget: Callable[[], None]) -> None:
+    """Let something else that keeps answers forget them when everything is forgotten."""
+    _others.append(forget)
+
+
 def forget_all() -> None:
     """Forget everything: after an import, and between tests."""
     for remembered in _all:
         remembered.forget()
+    for forget in _others:
+        forget()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import queue
 from linli.cases.selectors.attention import attention, review_count
+from linli.cases.selectors.conditions import Question
 from linli.kernel.actor import Actor
 from linli.kernel.models import Job, Retry
 from linli.messages import selectors as messages
@@ -69,7 +70,7 @@ def case_matters(actor: Actor, now: datetime) -> list[Matter]:
 
 def upcoming(actor: Actor, now: datetime) -> list[Any]:
     """Return the cases of the actor's queue whose promise ends first."""
-    return queue.queue(queue.Question(), actor, now).cases[:UPCOMING]
+    return queue.queue(Question(), actor, now).cases[:UPCOMING]
 
 
 def other_matters(actor: Actor, now: datetime) -> list[Matter]:

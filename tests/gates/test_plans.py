@@ -12,8 +12,8 @@ from django.db.models import F
 
 from bench import world as years
 from linli.cases.models import Case
-from linli.cases.selectors import attention, hands, mine, queue, reading
-from linli.cases.selectors.queue import Question
+from linli.cases.selectors import attention, conditions, counts, hands, mine, queue, reading
+from linli.cases.selectors.conditions import Question
 from linli.cases.services import clocks
 from linli.cases.tests import makers
 from linli.kernel import clock, events, outbox, tenancy, worker
@@ -131,7 +131,7 @@ def lived(transactional_db, monkeypatch):
 def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
     actor, case = lived
     now = clock.now()
-    for tab in queue.TABS:
+    for tab in conditions.TABS:
         with frugal(f"tab {tab}"):
             queue.queue(Question(tab=tab), actor, now)
     for asked in ({"words": "路灯"}, {"words": "1234"}, {"due": "late"}, {"is_mine": True}):
@@ -140,7 +140,7 @@ def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
     with frugal("queue, all, words"):
         queue.queue(Question(tab="all", words="漏水"), actor, now)
     with frugal("strip"):
-        queue.strip(actor, now)
+        counts.strip(actor, now)
     with frugal("attention"):
         attention.attention(actor, now)
     with frugal("in hand"):

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from linli.cases.models import Case, DispatchMode, Photo
-from linli.cases.selectors.queue import Question, queue
+from linli.cases.selectors.conditions import Question
+from linli.cases.selectors.queue import queue
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_post, make_staff
 from linli.cases.tests.test_resident_pages import WORDS, photo, send
 from linli.kernel import calendar, clock, pictures, worker

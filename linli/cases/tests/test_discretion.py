@@ -8,6 +8,7 @@ import pytest
 from linli.cases.models import QueueTally
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors import reading
+from linli.cases.selectors.conditions import Question
 from linli.cases.services import bulk, closing, correcting, desk, handling, intake, merging, telling
 from linli.cases.tests.makers import (
     DAY,
@@ -189,6 +190,6 @@ def test_a_grid_workers_search_is_not_crowded_out_by_other_communities(world, mo
     deliver(MONDAY)
     monkeypatch.setattr(queues, "find_ids", partial(queues.find_ids, most=1))
 
-    page = queues.queue(queues.Question(words="垃圾"), world.lin, MONDAY)
+    page = queues.queue(Question(words="垃圾"), world.lin, MONDAY)
 
     assert [row.pk for row in page.cases] == [case.pk]

@@ -9,7 +9,8 @@ import pytest
 from linli.cases import selectors
 from linli.cases.errors import IllegalMove, StaleCase
 from linli.cases.models import Case, Lateness
-from linli.cases.selectors.queue import Question, queue
+from linli.cases.selectors.conditions import Question
+from linli.cases.selectors.queue import queue
 from linli.cases.selectors.reading import find_by_number, timeline
 from linli.cases.services import bulk, clocks, closing, desk, handling, merging, telling
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_category, make_neighbourhood

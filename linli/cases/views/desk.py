@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.cases import selectors
 from linli.cases.forms.actions import FilterForm
-from linli.cases.selectors import filters
+from linli.cases.selectors import counts, filters
 from linli.cases.selectors import queue as queues
+from linli.cases.selectors.conditions import TABS, Question
 from linli.cases.services import bulk
-from linli.cases.views import showing
+from linli.cases.views import queue_table, showing
 from linli.cases.views.case import done_words
 from linli.cases.views.filters import own_query
 from linli.kernel import clock
@@ -28,14 +29,15 @@ def queue(request: Request) -> HttpResponse:
     """Show the queue; the address is the whole question."""
     now, question = clock.now(), _question(request)
     page = queues.queue(question, request.actor, now)
-    counts = queues.tab_counts(request.actor, question.community_id)
+    choices = _choices(request, question)
+    in_tabs = counts.tab_counts(request.actor, question.community_id)
     context = {
         "page": page,
-        "rows": showing.dress(page.cases),
-        "tabs": showing.tabs(counts, question.tab),
-        "strip": queues.strip(request.actor, now, question.community_id),
+        "rows": page.cases,
+        "tabs": showing.tabs(in_tabs, question.tab),
+        "strip": counts.strip(request.actor, now, question.community_id),
         "question": question,
-        "blank": queues.Question(),
+        "blank": Question(),
         "marks": showing.MARKS,
         "done": done_words(request),
         "empty_text": showing.empty_text(question),
@@ -43,18 +45,19 @@ def queue(request: Request) -> HttpResponse:
         "saved": filters.saved_filters(request.actor),
         "own_query": own_query(request.GET.urlencode()),
         "now": now,
-        **_choices(request, question),
+        **choices,
+        "table": queue_table.draw(page.cases, now, may_pick=choices["may_assign"]),
     }
     return render(request, "cases/desk_queue.html", context)
 
 
-def _question(request: Request) -> queues.Question:
+def _question(request: Request) -> Question:
     form = FilterForm(request.GET)
     sent = form.cleaned_data if form.is_valid() else {}
     kind, _sep, target = (sent.get("to") or "").partition(":")
     tab = sent.get("tab") or "open"
-    return queues.Question(
-        tab=tab if tab in queues.TABS else "open",
+    return Question(
+        tab=tab if tab in TABS else "open",
         words=sent.get("q") or "",
         category_id=sent.get("category"),
         community_id=sent.get("community"),
@@ -77,7 +80,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _choices(request: Request, question: queues.Question) -> dict[str, Any]:
+def _choices(request: Request, question: Question) -> dict[str, Any]:
     """Return what the filter lets people choose from; grids only of one community."""
     communities = _communities(request.actor.scopes("cases.view"))
     chosen = question.community_id or (communities[0].pk if len(communities) == 1 else None)

@@ -14,6 +14,7 @@ from linli.cases import selectors
 from linli.cases.forms.field import CommunityForm, ListForm, PatrolForm
 from linli.cases.selectors import Source, hands
 from linli.cases.selectors import queue as queues
+from linli.cases.selectors.conditions import Question
 from linli.cases.services.intake import Report
 from linli.cases.services.patrol import report_on_patrol
 from linli.cases.views.case import done_words
@@ -37,12 +38,12 @@ def cases(request: Request) -> HttpResponse:
         raise NotFound(_("没有找到这一页。"))
     now, form = clock.now(), ListForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    question = queues.Question(
+    question = Question(
         words=asked.get("q") or "", due=asked.get("due") or "", after=asked.get("after") or ""
     )
     page = queues.queue(question, request.actor, now)
     context = {
-        "tasks": hands.tasks_of(page.cases, now),
+        "tasks": hands.tasks_of(queues.cases_of(page), now),
         "next_after": page.next_after,
         "question": question,
         "dues": [(value, label, value == question.due) for value, label in _DUES],

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import selectors
-from linli.cases.selectors.queue import TABS, Question
+from linli.cases.selectors.conditions import TABS, Question
 from linli.cases.selectors.reading import Line, get_photo
 from linli.cases.states import CaseState
 from linli.kernel import clock, pictures
@@ -54,9 +54,9 @@ MARKS = (
     ("reopened", _("重办")),
     ("confidential", _("保密")),
 )
-_WORDS = {str(state): state.label for state in CaseState}
+STATE_WORDS = {str(state): str(state.label) for state in CaseState}
 _LEVELS = {str(level): level.label for level in posts.Level}
-_SOURCES = dict(selectors.SOURCES)
+SOURCE_WORDS = dict(selectors.SOURCES)
 SATISFACTION = {1: _("不满意"), 2: _("一般"), 3: _("满意")}
 
 
@@ -70,7 +70,9 @@ def empty_text(question: Question) -> Any:
 def asked_text(suspension: Any, extension: Any = None) -> str:
     """Return the request that waits for a decision in words; "" when there is none."""
     if suspension is not None:
-        return _asked(_("申请挂起到 %(month)s 月 %(day)s 日：%(reason)s"), suspension.until, suspension)
+        return _asked(
+            _("申请挂起到 %(month)s 月 %(day)s 日：%(reason)s"), suspension.until, suspension
+        )
     if extension is not None:
         words = _("申请延期到 %(month)s 月 %(day)s 日：%(reason)s")
         return _asked(words, extension.new_due_at, extension)
@@ -91,28 +93,31 @@ def dress(cases: Iterable[Any]) -> list[Any]:
     rows = list(cases)
     for case in rows:
         case.tone = TONES[case.state]
-        case.word = _WORDS[case.state]
+        case.word = STATE_WORDS[case.state]
         hands = case.handler_account or case.handler_post or case.handler_organisation
         case.hands = hands.name if hands else ""
         case.is_stopped = case.state == "suspended"
         case.satisfaction_word = SATISFACTION.get(case.satisfaction or 0, "")
         case.level_label = _LEVELS[case.level]
-        case.source_word = _SOURCES[case.source]
-        case.line = " · ".join(str(one) for one in _marks_of(case) if one)
+        case.source_word = SOURCE_WORDS[case.source]
+        case.line = marks_line(case)
     return rows
 
 
-def _marks_of(case: Any) -> tuple[Any, ...]:
-    """Return what the small line under a title says, in order; "" for what does not apply."""
-    return (
-        case.number,
-        case.category.name,
-        case.photo_count and _("%(n)s 张照片") % {"n": case.photo_count},
-        case.follower_count and _("%(n)s 人也遇到") % {"n": case.follower_count},
-        case.urge_count and _("催办 %(n)s 次") % {"n": case.urge_count},
-        case.supervised_at and _("督办"),
-        case.reopen_count and _("重办"),
-    )
+def marks_line(case: Any) -> str:
+    """Return what the small line under a title says: number, category, and what applies of the rest."""
+    said = [case.number, str(case.category)]
+    if case.photo_count:
+        said.append(_("%(n)s 张照片") % {"n": case.photo_count})
+    if case.follower_count:
+        said.append(_("%(n)s 人也遇到") % {"n": case.follower_count})
+    if case.urge_count:
+        said.append(_("催办 %(n)s 次") % {"n": case.urge_count})
+    if case.supervised_at:
+        said.append(_("督办"))
+    if case.reopen_count:
+        said.append(_("重办"))
+    return " · ".join(map(str, said))
 
 
 def tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:

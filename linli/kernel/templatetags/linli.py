@@ -12,19 +12,11 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from linli.kernel import clock, icons
+from linli.kernel import clock, icons, marks
 
 register = template.Library()
 
-_SLABAR = (
-    '<span class="sla sla--{}"><span class="sla__left">{}</span>'
-    '<svg class="sla__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-    '<rect class="sla__track" width="100" height="4"/>'
-    '<rect class="sla__fill" width="{}" height="4"/></svg></span>'
-)
-_SLABAR_STOPPED = '<span class="sla sla--stopped"><span class="sla__left">{}</span></span>'
 _LITERAL = re.compile(r"""["']([^"'|]*)["']""")
 
 
@@ -81,16 +73,7 @@ def _icon(name: str, *, sprite: bool, css: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def human(context: Context, moment: datetime | None) -> SafeString | str:
     """Write a moment in near words (今天 09:40), the full one in `<time datetime>`."""
-    from linli.kernel.worktime import human_moment
-
-    if moment is None:
-        return ""
-    local = clock.local(moment)
-    words = human_moment(moment, _now(context))
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"), local.strftime("%Y-%m-%d %H:%M"), words,
-    )  # fmt: skip
+    return "" if moment is None else marks.moment(moment, _now(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -120,15 +103,13 @@ def status_tag(tone: str, word: str) -> SafeString:
     tone: new, assigned, doing, rate, done, back (returned), wait (suspended),
     off (declined, withdrawn, merged).
     """
-    return format_html(
-        '<span class="tag tag--{}"><span class="tag__shape"></span>{}</span>', tone, word
-    )
+    return marks.status(tone, word)
 
 
 @register.simple_tag
 def urgent() -> SafeString:
     """Show the 急 flag."""
-    return format_html('<span class="urgent">{}</span>', _("急"))
+    return marks.urgent()
 
 
 @register.simple_tag(takes_context=True)
@@ -139,17 +120,7 @@ def slabar(
 
     A stopped clock shows that it stands. Drawn here and not in a template: a queue shows one per row.
     """
-    if start_at is None or due_at is None:
-        return format_html(_SLABAR_STOPPED, _("已挂起")) if stopped else ""
-    now = _now(context)
-    whole = max((due_at - start_at).total_seconds(), 1)
-    percent = min(max(round((now - start_at).total_seconds() * 100 / whole), 0), 100)
-    if stopped:
-        tone, words = "stopped", _("已挂起")
-    else:
-        tone = "late" if now >= due_at else "soon" if percent >= 75 else "ok"
-        words = left(context, due_at)
-    return format_html(_SLABAR, tone, words, percent)
+    return marks.limit(start_at, due_at, _now(context), is_stopped=stopped)
 
 
 @register.simple_tag
