@@ -120,6 +120,12 @@ def _install(options: argparse.Namespace) -> int:
     return community.install(options.file)
 
 
+def _train(options: argparse.Namespace) -> int:
+    from config import training
+
+    return training.train(options)
+
+
 def _start_django() -> None:
     import django
 
@@ -156,6 +162,12 @@ def _blueprint_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, metavar="文件", help="社区方案，.yaml")
 
 
+def _training(command: argparse.ArgumentParser) -> None:
+    from config import training
+
+    training.add_options(command)
+
+
 def _questions(command: argparse.ArgumentParser) -> None:
     from config import questions
 
@@ -176,6 +188,7 @@ _COMMANDS = (
     ("demo", _demo, "装上五个示例社区", _anew),
     ("new-community", _new_community, "从示例中的一个开始，建一个新社区；缺什么问什么", _questions),
     ("install", _install, "装上一个社区方案；改过以后再装一次也行", _blueprint_file),
+    ("train", _train, "从归好类的文字里学：报告成绩，写出模型文件", _training),
     ("check", _check, "检查设置、数据库、后台、磁盘、节假日、停下来的任务", _nothing),
     ("verify", _verify, "核对封存的记录有没有被改过；有就退出码为 1", _nothing),
     ("backup", _backup, "把数据库和照片备份成一个文件，可以在运行中做", _backup_file),
