@@ -44,6 +44,11 @@ class Actor:
     organisation_ids: frozenset[UUID] = frozenset()
     grants: tuple[Grant, ...] = field(default=())
 
+    @property
+    def who(self) -> UUID | None:
+        """Return who or what stands behind: an account, a program's key, or nobody that has an id."""
+        return self.account_id or self.client_id
+
     def can(self, duty: str, area_path: str | None = None) -> bool:
         """Tell whether the duty is held, anywhere or over the area at `area_path`.
 

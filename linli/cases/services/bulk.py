@@ -106,7 +106,7 @@ def _plain(value: object) -> object:
 
 def _remember(kind: str, before: list, actor: Actor, now: datetime) -> BulkAction:
     return BulkAction.objects.create(
-        account_id=actor.account_id, kind=kind, done_at=now, before=before
+        account_id=actor.who, kind=kind, done_at=now, before=before
     )
 
 
@@ -118,7 +118,7 @@ def undo_bulk(*, action_id: UUID, actor: Actor, now: datetime) -> Outcome:
     """
     action = BulkAction.objects.select_for_update().filter(pk=action_id).first()
     pause = timedelta(minutes=get_settings().undo_minutes)
-    if action is None or action.account_id != actor.account_id:
+    if action is None or action.account_id != actor.who:
         raise NotFound(_("没有找到这一批操作。"))
     if action.undone_at:
         raise NothingToUndo(_("没有可以撤销的操作。"))

@@ -42,7 +42,7 @@ def ask_extension(
     require_hand(case, actor)
     step = Step.begin(case, actor, now, version=version)
     step.only_from(*_AT_WORK)
-    if not reason.strip() or actor.account_id is None:
+    if not reason.strip() or actor.who is None:
         raise BadInput(_("写明为什么要延期，居民会看到。"), field="reason")
     if len(reason.strip()) > REASON_LIMIT:
         raise BadInput(_("写得太长了，最多 %(n)s 字。") % {"n": REASON_LIMIT}, field="reason")
@@ -54,7 +54,7 @@ def ask_extension(
         reason=reason.strip(),
         old_due_at=case.resolve_due_at,
         new_due_at=until,
-        asked_by=actor.account_id,
+        asked_by=actor.who,
         asked_at=now,
     )
     case.extension_asked_at = now
@@ -114,7 +114,7 @@ def decide_extension(
     """
     step = begin(case_id, "cases.approve", actor, now)
     request = _asked(step.case)
-    if request.asked_by == actor.account_id:
+    if request.asked_by == actor.who:
         raise DomainError(_("自己申请的延期要由别人审批。"))
     if not is_approved and not note.strip():
         raise BadInput(_("写一句为什么不同意，承办人要看。"), field="note")
@@ -143,7 +143,7 @@ def _settle(
     request: Extension, state: RequestState, actor: Actor, now: datetime, note: str = ""
 ) -> None:
     request.state, request.decision_note = state, note
-    request.decided_by, request.decided_at = actor.account_id, now
+    request.decided_by, request.decided_at = actor.who, now
     request.save(update_fields=["state", "decision_note", "decided_by", "decided_at"])
 
 

@@ -191,7 +191,7 @@ def ask_suspension(
     Source: house.md 4, suspension stops the clock with an approved, public reason.
     """
     step = _begin(case_id, actor, now, version)
-    if not reason.strip() or actor.account_id is None:
+    if not reason.strip() or actor.who is None:
         raise BadInput(_("请写明为什么要停下来等，居民会看到。"), field="reason")
     if not now < until <= now + MAX_SUSPENSION:
         raise BadInput(_("请选一个以后的日期，最长半年。"), field="until")
@@ -204,7 +204,7 @@ def ask_suspension(
     if step.case.extension_asked_at is not None:
         raise Conflict(_("延期申请还在等审批，批了再看要不要挂起。"))
     step.case.suspensions.create(
-        reason=reason.strip(), until=until, asked_by=actor.account_id, asked_at=now
+        reason=reason.strip(), until=until, asked_by=actor.who, asked_at=now
     )
     step.save()
     step.record(SuspensionAsked)
@@ -221,10 +221,10 @@ def decide_suspension(
     """
     step = begin(case_id, "cases.approve", actor, now)
     request = _asked(step.case)
-    if request.asked_by == actor.account_id:
+    if request.asked_by == actor.who:
         raise DomainError(_("自己申请的挂起要由别人审批。"))
     request.decided_by, request.decided_at, request.decision_note = (
-        actor.account_id,
+        actor.who,
         now,
         note.strip(),
     )
