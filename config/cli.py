@@ -126,6 +126,13 @@ def _train(options: argparse.Namespace) -> int:
     return training.train(options)
 
 
+def _rebuild_tallies(_options: argparse.Namespace) -> int:
+    _start_django()
+    from config import tallies
+
+    return tallies.rebuild()
+
+
 def _start_django() -> None:
     import django
 
@@ -191,6 +198,7 @@ _COMMANDS = (
     ("train", _train, "从归好类的文字里学：报告成绩，写出模型文件", _training),
     ("check", _check, "检查设置、数据库、后台、磁盘、节假日、停下来的任务", _nothing),
     ("verify", _verify, "核对封存的记录有没有被改过；有就退出码为 1", _nothing),
+    ("rebuild-tallies", _rebuild_tallies, "把全部统计数字从工单重新算一遍；运行中也能做", _nothing),
     ("backup", _backup, "把数据库和照片备份成一个文件，可以在运行中做", _backup_file),
     ("restore", _restore, "从备份文件恢复", _restore_file),
 )

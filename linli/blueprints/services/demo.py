@@ -18,6 +18,7 @@ from linli.blueprints.models import Installation
 from linli.blueprints.rules import Blueprint
 from linli.blueprints.services.installing import install_as_system
 from linli.cases.services import history, indexing
+from linli.indicators.services import rebuilding
 from linli.kernel import memory, outbox, seals, tenancy
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow, Tenant
@@ -78,6 +79,7 @@ def _settle(now: datetime) -> None:
     old = EventRow.objects.filter(delivered_at=None, happened_at__lt=now - NEWS)
     old.update(delivered_at=F("happened_at"))
     history.take_over()
+    rebuilding.rebuild_tallies(now=now, progress=lambda _done, _total: None)
     while outbox.deliver_events(now):
         pass
     indexing.recount()  # Those just delivered were counted twice.

@@ -6,10 +6,13 @@ queryset of this size costs more than running it.
 """
 
 from functools import cache
+from uuid import UUID
 
 from django.db import connection
 
-# Days are those of the community's own clock, as text: "2026-03-02".
+from linli.cases.models import Case
+
+# Days are those of the community's own clock.
 COLUMNS = (
     "id", "tenant_id", "area_path", "category", "organisation", "state", "is_open", "lateness",
     "is_confidential", "is_excluded", "responded_at", "respond_due_at", "resolved_at",
@@ -51,6 +54,17 @@ def source(which: str) -> str:
     return _source(connection.vendor).replace("{which}", which)
 
 
+def count_all() -> int:
+    """Return how many cases the tenant has."""
+    return Case.objects.count()
+
+
+def end_of_stretch(after: UUID | None, length: int) -> UUID | None:
+    """Return the last of the next so many cases by id; None when there are fewer."""
+    rows = Case.objects.filter(pk__gt=after) if after else Case.objects.all()
+    return next(iter(rows.order_by("pk").values_list("pk", flat=True)[length - 1 : length]), None)
+
+
 @cache
 def _source(vendor: str) -> str:
     is_postgresql = vendor == "postgresql"
@@ -77,5 +91,5 @@ def _source(vendor: str) -> str:
 def _day(moment: str, vendor: str) -> str:
     # The whole country keeps one clock, eight hours ahead, all year.
     if vendor == "postgresql":
-        return f"to_char({moment} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')"
+        return f"({moment} AT TIME ZONE 'Asia/Shanghai')::date"
     return f"date({moment}, '+8 hours')"

@@ -111,6 +111,24 @@ def fact_sql(source: str) -> str:
     return f"SELECT {columns} FROM ({source}) f"
 
 
+def sum_sql(day: str, facts: str, which: str) -> str:
+    """Return the query that adds up what counts for one of DAYS, place by place.
+
+    Shape: a row of PLACE, the day, and the sums of `measures_of(day)`.
+    """
+    took = "took" if day == "resolved_on" else "''"
+    sums = ", ".join(f"sum({CODES[at]})" for at in measures_of(day))
+    return (
+        f"SELECT area_path, category, organisation, {took} AS took, {day}, {sums} FROM {facts}"
+        f" WHERE tenant_id = %s AND {which} AND {day} IS NOT NULL GROUP BY 1, 2, 3, 4, 5"
+    )
+
+
+def measures_of(day: str) -> tuple[int, ...]:
+    """Return the places in MEASURES of what counts for one of DAYS."""
+    return _OF_DAY[day]
+
+
 def differences(
     old: Iterable[Sequence[Any]], new: Iterable[Sequence[Any]]
 ) -> dict[tuple[Place, str], Counts]:

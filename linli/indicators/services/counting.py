@@ -31,7 +31,7 @@ def count_cases(case_ids: Iterable[UUID]) -> int:
     """Bring facts and tallies up to date for some cases; as often as you like. Returns how many of
     them count otherwise than before.
     """
-    ids = [_plain(case_id) for case_id in dict.fromkeys(case_ids)]
+    ids = [plain(case_id) for case_id in dict.fromkeys(case_ids)]
     state = lock_state() if ids else None
     moved = 0
     for first in range(0, len(ids), MOST):
@@ -54,7 +54,7 @@ def _count_some(ids: list[Any], state: Any) -> int:
     moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
     if not moved:
         return 0
-    built = [key for key in moved if state.built_to and key <= _plain(state.built_to)]
+    built = [key for key in moved if state.built_to and key <= plain(state.built_to)]
     _write([new[key] for key in moved if key in new])
     for edition, keys in ((state.edition, moved), (state.building, built)):
         if edition is not None and keys:
@@ -110,7 +110,7 @@ def add(cells: dict[Cell, Counts], edition: int) -> None:
     """Add to the tallies of an edition. In one order, so that two workers never wait in a ring."""
     tenant_id = current_tenant_id()
     rows = [
-        (_plain(new_id()), tenant_id, edition, path, cut, key, day, *cells[path, cut, key, day])
+        (plain(new_id()), tenant_id, edition, path, cut, key, day, *cells[path, cut, key, day])
         for path, cut, key, day in sorted(cells)
     ]
     with connection.cursor() as cursor:
@@ -128,6 +128,6 @@ def _upsert_tally() -> str:
     )
 
 
-def _plain(value: UUID) -> Any:
+def plain(value: UUID) -> Any:
     """Return an id as the database's own driver takes and gives it."""
     return value if connection.vendor == "postgresql" else value.hex
