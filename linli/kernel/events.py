@@ -5,7 +5,7 @@ subscribes in its `subscribers.py`. Events carry ids and facts, no personal data
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db import transaction
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow
+from linli.kernel.rows import insert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRow:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event.name} must be recorded in the transaction of its change.")
-    return EventRow.objects.create(
+    row = EventRow(
         tenant_id=actor.tenant_id,
         name=event.name,
         subject_id=event.subject_id,
@@ -52,6 +53,8 @@ def record(event: Event, *, actor: Actor, at: datetime) -> EventRow:
         # Nobody waits for an event without subscribers.
         delivered_at=None if event.name in _subscribers else at,
     )
+    insert(row)
+    return row
 
 
 def on(*kinds: type[Event]) -> Callable[[Subscriber], Subscriber]:
@@ -79,7 +82,8 @@ def timeline(subject_id: UUID) -> list[EventRow]:
 
 
 def _facts(event: Event, actor: Actor) -> dict[str, Any]:
-    facts = {key: _plain(value) for key, value in asdict(event).items() if key not in _BASE}
+    names = (field.name for field in fields(event))
+    facts = {name: _plain(getattr(event, name)) for name in names if name not in _BASE}
     return facts if actor.client_id is None else {**facts, "client_id": str(actor.client_id)}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -49,9 +50,8 @@ class Form(forms.Form):
     )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        _teach(type(self))
         super().__init__(_cleaned(data), *args, **kwargs)
-        for field in self.fields.values():
-            _speak_plainly(field)
 
     def error_summary(self) -> list[tuple[str, str]]:
         """Return what is wrong, for the top of the page.
@@ -100,6 +100,13 @@ def _cleaned(data: Any) -> Any:
     for name, values in data.lists():
         clean.setlist(name, [clean_text(v) if isinstance(v, str) else v for v in values])
     return clean
+
+
+@cache
+def _teach(kind: type[forms.Form]) -> None:
+    """Give a form's own fields our words, once: each form copies them with the fields."""
+    for field in kind.base_fields.values():  # type: ignore[attr-defined]
+        _speak_plainly(field)
 
 
 def _speak_plainly(field: forms.Field) -> None:

@@ -23,11 +23,19 @@ def fingerprint(*parts: object) -> str:
     return digest.hexdigest()
 
 
-def once(scope: str, key: str, fingerprint: str, make: Callable[[], UUID]) -> tuple[UUID, bool]:
+def once(
+    scope: str,
+    key: str,
+    fingerprint: str,
+    make: Callable[[], UUID],
+    *,
+    result_id: UUID | None = None,
+) -> tuple[UUID, bool]:
     """Return what `make` made and whether that was now; the same key gives the same again.
 
     key: made by the sender, once per form; without one nothing is remembered.
     fingerprint: what was sent, in short; the same key with other content is refused.
+    result_id: what `make` is going to return, when the caller has chosen it; saves a statement.
     Call it inside the transaction of the change: key and result are kept together or not at all.
     Errors: Conflict, and whatever `make` raises; then the transaction can't be kept.
     """
@@ -36,16 +44,19 @@ def once(scope: str, key: str, fingerprint: str, make: Callable[[], UUID]) -> tu
     if not connection.in_atomic_block:
         raise RuntimeError("A key must be taken in the transaction of the change.")
     key = _short(key)
-    if not _take(scope, key, fingerprint):
+    # Without a result there is a stand-in; nobody sees it before the end.
+    result_id = result_id or new_id()
+    if not _take(scope, key, fingerprint, result_id):
         return _earlier(scope, key, fingerprint), False
     try:
-        result_id = make()
+        made_id = make()
     except BaseException:
         # A key without a result must never be committed, whoever catches this.
         transaction.set_rollback(True)
         raise
-    Receipt.objects.filter(scope=scope, key=key).update(result_id=result_id)
-    return result_id, True
+    if made_id != result_id:
+        Receipt.objects.filter(scope=scope, key=key).update(result_id=made_id)
+    return made_id, True
 
 
 def _short(key: str) -> str:
@@ -53,11 +64,9 @@ def _short(key: str) -> str:
     return key if is_plain else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def _take(scope: str, key: str, fingerprint: str) -> bool:
+def _take(scope: str, key: str, fingerprint: str, result_id: UUID) -> bool:
     """Write the key before the work: a second sender waits here and does no work of its own."""
-    # The result stands in for itself until there is one; nobody sees it before the end.
-    stand_in = new_id()
-    receipt = Receipt(scope=scope, key=key, fingerprint=fingerprint, result_id=stand_in)
+    receipt = Receipt(scope=scope, key=key, fingerprint=fingerprint, result_id=result_id)
     receipt.created_at = clock.now()
     return insert_once(receipt)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import connection
-from django.utils import timezone
+
+from linli.kernel import clock
 
 
 class SessionStore(db.SessionStore):
@@ -16,7 +17,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """Return what the session holds; {} when it is unknown or has run out."""
         table = self.model._meta.db_table
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        now = connection.ops.adapt_datetimefield_value(clock.now())
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT session_data FROM {table} WHERE session_key = %s AND expire_date > %s",

@@ -27,10 +27,11 @@ from linli.cases.services._ground import facts_of, set_clock
 from linli.cases.services.assigning import dispatch_by_itself
 from linli.cases.services.photos import Photos, discard_files, keep_photos, stores_photos
 from linli.cases.states import CaseState
-from linli.kernel import calendar, clock, events, idempotency, numbers
+from linli.kernel import calendar, clock, events, idempotency, numbers, rows
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
-from linli.kernel.worktime import Limit, Unit
+from linli.kernel.ids import new_id
+from linli.kernel.worktime import Limit, Unit, due_at
 from linli.people import services as people
 from linli.places.selectors import Where
 
@@ -95,9 +96,10 @@ def _report(
     report: Report, photos: Photos, category: Category, actor: Actor, now: datetime
 ) -> tuple[Case, bool]:
     made: list[Case] = []
+    case_id = new_id()
 
     def make() -> UUID:
-        made.append(_make_case(report, photos, category, actor, now))
+        made.append(_make_case(case_id, report, category, photos=photos, actor=actor, now=now))
         return made[0].pk
 
     mark = idempotency.fingerprint(
@@ -107,10 +109,12 @@ def _report(
     def make_once() -> UUID:
         # Two tabs have two keys: the same words from the same device within the hour are one case.
         same = f"{report.device}:{mark}:{now:%y%m%d%H}" if report.device else ""
-        return idempotency.once("cases.report.same", same, mark, make)[0]
+        return idempotency.once("cases.report.same", same, mark, make, result_id=case_id)[0]
 
-    case_id, _is_new = idempotency.once("cases.report", report.key, mark, make_once)
-    case = made[0] if made else Case.objects.select_related("category").get(pk=case_id)
+    found_id, _is_new = idempotency.once(
+        "cases.report", report.key, mark, make_once, result_id=case_id
+    )
+    case = made[0] if made else Case.objects.select_related("category").get(pk=found_id)
     return case, bool(made)
 
 
@@ -134,7 +138,13 @@ def _check(report: Report, photo_count: int, category: Category) -> None:
 
 
 def _make_case(
-    report: Report, photos: Photos, category: Category, actor: Actor, now: datetime
+    case_id: UUID,
+    report: Report,
+    category: Category,
+    *,
+    photos: Photos,
+    actor: Actor,
+    now: datetime,
 ) -> Case:
     contact = people.keep_contact(
         name=report.name,
@@ -145,13 +155,13 @@ def _make_case(
         actor=actor,
         now=now,
     )
-    case = _new_case(report, category, now)
+    case = _new_case(case_id, report, category, now)
     case.reporter = contact
     case.entered_by = actor.account_id if report.source in TAKEN_DOWN else None
     case.photo_count = len(photos)
     case.number = _next_number(report.where, now)
     set_clock(case, catalogue.get_settings(), now)
-    case.save(force_insert=True)
+    rows.insert(case)
     keep_photos(case, photos, stage=PhotoStage.REPORT, actor=actor, now=now)
     events.record(
         CaseReported(
@@ -167,9 +177,11 @@ def _make_case(
     return case
 
 
-def _new_case(report: Report, category: Category, now: datetime) -> Case:
-    where, promise = report.where, promises_of(category.service_level, now)
+def _new_case(case_id: UUID, report: Report, category: Category, now: datetime) -> Case:
+    where, level = report.where, category.service_level
+    respond_due_at, resolve_due_at = due_times_of(level, now)
     return Case(
+        id=case_id,
         state=CaseState.REPORTED,
         category=category,
         title=rules.title_of(report.text),
@@ -190,11 +202,20 @@ def _new_case(report: Report, category: Category, now: datetime) -> Case:
         reported_at=now,
         clock_started_at=now,
         level=category.first_level,
-        service_level=category.service_level,
-        respond_due_at=promise.respond.due_at,
-        resolve_due_at=promise.resolve.due_at,
+        service_level=level,
+        respond_due_at=respond_due_at,
+        resolve_due_at=resolve_due_at,
         lateness=Lateness.IN_TIME,
         answers=[{"text": text, "answer": answer} for text, answer in report.answers if answer],
+    )
+
+
+def due_times_of(level: ServiceLevel, start: datetime) -> tuple[datetime, datetime]:
+    """Return by when a service level promises an answer and a solution, without the words."""
+    days = calendar.load()
+    return (
+        due_at(start, Limit(level.respond_amount, Unit(level.respond_unit)), days),
+        due_at(start, Limit(level.resolve_amount, Unit(level.resolve_unit)), days),
     )
 
 

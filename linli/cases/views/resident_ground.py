@@ -49,8 +49,11 @@ def token_of(request: Any, case: Any) -> str:
 
 def device_of(request: Any) -> str:
     """Return the key of the sender's device, or "" when it keeps no cookies of ours."""
-    device: str = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_SALT)
-    return device
+    device: str | None = getattr(request, "_device", None)
+    if device is None:  # Read once: it is asked for at every turn.
+        device = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_SALT)
+        request._device = device
+    return device or ""
 
 
 def with_device(request: Any, response: HttpResponse) -> HttpResponse:

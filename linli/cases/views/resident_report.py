@@ -123,13 +123,12 @@ class Turn(Pages):
             return self._show_wrong(form, page)
         if form.must_ask():
             return self.show("all" if page == "all" else "questions")
+        near = [] if self.values.get("distinct") else self._nearby(form)
+        may_send = bool(near) or ground.may_send(self.request)
         # Sent again after a lost answer: neither the neighbours' cases nor the limit stand in its way.
-        is_again = mine.find_by_key(self.key) is not None
-        if not is_again and not self.values.get("distinct"):
-            near = self._nearby(form)
+        if (near or not may_send) and mine.find_by_key(self.key) is None:
             if near:
                 return self.show_nearby(near)
-        if not is_again and not ground.may_send(self.request):
             words = ground.too_many_words(self.start.community.phone)
             return self.show(page, status=429, refusal=words)
         return self._report(form, page)

@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from linli.kernel import masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
+from linli.kernel.prepared import Prepared
 from linli.people.models import Account, AccountKind, LoginIdentity
+
+_SIGNED_IN = ("id", "kind", "name", "session_round", "must_change_password")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +63,14 @@ class AccountLine:
 
 def find_account(account_id: UUID) -> SignedInAccount | None:
     """Return a living account, or None when it is absent or has ended. One query, asked per request."""
-    rows = Account.objects.filter(pk=account_id, ended_at=None)
-    for row in rows.values("id", "kind", "name", "session_round", "must_change_password"):
-        return SignedInAccount(**row)
+    for row in _living(account_id=account_id):
+        return SignedInAccount(**dict(zip(_SIGNED_IN, row, strict=True)))
     return None
+
+
+@Prepared
+def _living(_shape: None, *, account_id: UUID) -> Any:
+    return Account.objects.filter(pk=account_id, ended_at=None).values_list(*_SIGNED_IN)
 
 
 def get_account(account_id: UUID, actor: Actor) -> AccountLine:

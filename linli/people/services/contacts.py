@@ -1,14 +1,16 @@
 """Contacts: how to reach a reporter, kept with their consent and shown in full only with a reason."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import events
+from linli.kernel import events, rows
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.prepared import Prepared
 from linli.kernel.secrets import lookup_hash
 from linli.people import rules
 from linli.people.events import ContactRevealed, ContactsExported
@@ -47,11 +49,14 @@ def keep_contact(
         return None
     hashed = lookup_hash("phone", phone, actor.tenant_id) if phone else ""
     contact = _same(name, hashed, account_id)
-    if contact is None:
-        contact = Contact(name=name, phone=phone, phone_hash=hashed, phone_tail=phone[-4:])
-        contact.account_id, contact.created_at = account_id, now
+    if contact is not None:
+        _agree(contact, address, consent_version, now)
+        contact.save(update_fields=["address", "consent_version", "consented_at"])
+        return contact
+    contact = Contact(name=name, phone=phone, phone_hash=hashed, phone_tail=phone[-4:])
+    contact.account_id, contact.created_at = account_id, now
     _agree(contact, address, consent_version, now)
-    contact.save()
+    rows.insert(contact)
     return contact
 
 
@@ -178,8 +183,15 @@ def _same(name: str, hashed: str, account_id: UUID | None) -> Contact | None:
     # A name alone makes nobody the same person.
     if not hashed and account_id is None:
         return None
-    rows = Contact.objects.filter(phone_hash=hashed, account_id=account_id).order_by("-id")
-    return next((one for one in rows if one.name == name), None)
+    known = [found[0] for found in _known(hashed=hashed, account_id=account_id)]
+    # Most are met for the first time; only then is the whole row read.
+    contacts = Contact.objects.filter(pk__in=known).order_by("-id") if known else ()
+    return next((one for one in contacts if one.name == name), None)
+
+
+@Prepared
+def _known(_shape: None, *, hashed: str, account_id: UUID | None = None) -> Any:
+    return Contact.objects.filter(phone_hash=hashed, account_id=account_id).values_list("pk")
 
 
 def _agree(contact: Contact, address: str, consent_version: str, now: datetime) -> None:
