@@ -29,7 +29,8 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
     "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
-    "clients.manage",
+    "clients.manage", "indicators.configure",
+    "cases.follow_up",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _DESK_DUTIES: Final = (
     "messages.manage",
     "publishing.write",
     "publishing.release",
+    "indicators.configure",
     "kernel.calendar",
     "kernel.audit",
     "kernel.security",

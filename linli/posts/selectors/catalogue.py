@@ -56,7 +56,8 @@ DUTY_GROUPS: Final = (
         _("把关"),
         (
             DutyLine("cases.arbitrate", _("裁定退回的工单归谁")),
-            DutyLine("cases.approve", _("批准延期和挂起")),
+            DutyLine("cases.approve", _("批准延期、挂起和不计入考核")),
+            DutyLine("cases.follow_up", _("回访：打电话问办得怎么样（自己办的除外）")),
             DutyLine("cases.supervise", _("督办")),
         ),
     ),
@@ -82,6 +83,7 @@ DUTY_GROUPS: Final = (
             DutyLine("places.manage", _("改小区、楼栋、网格和点位码")),
             DutyLine("messages.manage", _("改通知用语和群机器人")),
             DutyLine("kernel.calendar", _("改工作日历和工作时间")),
+            DutyLine("indicators.configure", _("定年度目标，出月报、年报")),
             DutyLine("clients.manage", _("连接其他系统：开和停钥匙、设推送")),
         ),
     ),
