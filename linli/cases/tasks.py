@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks, stash
-from linli.kernel import jobs
+from linli.cases.services import clocks, media, stash
+from linli.kernel import clock, jobs
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -37,3 +37,16 @@ def move_deadlines(job: "Job") -> None:
 def sweep_stash(now: datetime) -> None:
     """Throw away photos of reports that nobody sent within a day."""
     stash.sweep_stash(now)
+
+
+@jobs.task("cases.media", is_external=True)
+def fetch_media(job: "Job") -> None:
+    """Fetch a photo that another system named by its address."""
+    entry = job.data.get("entry")
+    media.fetch_photo(
+        case_id=UUID(job.data["case"]),
+        address=job.data["address"],
+        stage=job.data["stage"],
+        entry_id=UUID(entry) if entry else None,
+        now=clock.now(),
+    )

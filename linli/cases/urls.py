@@ -17,6 +17,7 @@ from linli.cases.views import (
     resident_snapshot,
     settings,
 )
+from linli.cases.views.open311 import addresses
 from linli.kernel import web
 
 app_name = "cases"
@@ -108,7 +109,9 @@ _SETTINGS: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_RESIDENT, *_FIELD, *_SETTINGS, *_DESK]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *addresses.OPEN311, *_RESIDENT, *_FIELD, *_SETTINGS, *_DESK,
+]  # fmt: skip
 
 web.register_nav(
     "desk",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -13,6 +14,7 @@ from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, telling
 from linli.cases.tests import makers as cases
 from linli.cases.tests.test_resident_pages import photo
+from linli.cases.views.open311.showing import PHOTO_SALT
 from linli.clients.tests.makers import make_key
 from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
@@ -32,6 +34,8 @@ EVERYTHING = (
     "clients.manage", "indicators.configure",
     "cases.follow_up",
 )  # fmt: skip
+# As another system is given one for what it filed.
+TOKEN = "e" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
 def _cases(world: SimpleNamespace) -> dict[str, Any]:
     now = clock.now()
     one = cases.make_case(world, at=now - cases.HOUR)
-    with_photo = cases.make_case(world, at=now, text="单元门关不上。")
+    with_photo = cases.make_case(world, at=now, text="单元门关不上。", key=TOKEN)
     folder = pictures.folder_of(with_photo.tenant_id, now)
     stored = pictures.store(pictures.clean(ContentFile(photo().read())), folder)
     shot = Photo.objects.create(
@@ -154,6 +158,20 @@ def _cases(world: SimpleNamespace) -> dict[str, Any]:
         "category_id": world.category.pk,
         "level_id": world.category.service_level_id,
         "template_id": AnswerTemplate.objects.create(title="已安排", text="已安排人处理。").pk,
+        **_open311(world, with_photo, shot),
+    }
+
+
+def _open311(world: SimpleNamespace, case: Any, shot: Photo) -> dict[str, Any]:
+    asked = ("services", "definition", "requests", "request", "token", "updates")
+    return {
+        "ext": "json",
+        "jurisdiction": "home",
+        "service_code": world.category.code,
+        "request_id": case.number,
+        "token_id": TOKEN,
+        "signed": signing.dumps([case.tenant_id, shot.pk.hex], salt=PHOTO_SALT),
+        **{f"?cases:open311_{name}": "?jurisdiction_id=home" for name in asked},
     }
 
 

@@ -1,5 +1,7 @@
 """What a reporter finds again: by the form's key, by account, a photo of one's own case."""
 
+import re
+from collections.abc import Iterable
 from uuid import UUID
 
 from linli.cases.models import Audience, Case, Photo
@@ -8,11 +10,20 @@ from linli.kernel.models import Receipt
 from linli.people import selectors as people
 
 MOST = 100
+# Longer than a form's key: nobody finds a neighbour's report with it.
+_TOKEN = re.compile("[0-9a-f]{64}")
 
 
 def find_by_key(key: UUID) -> Case | None:
     """Return the case that a form's key made, or None: the answer was lost, the report was not."""
     receipt = Receipt.objects.filter(scope="cases.report", key=str(key)).first()
+    return Case.objects.filter(pk=receipt.result_id).first() if receipt else None
+
+
+def find_by_token(tokens: Iterable[str]) -> Case | None:
+    """Return the case of a token that another system was given, or made as its own key, or None."""
+    keys = [one for one in tokens if _TOKEN.fullmatch(one)]
+    receipt = Receipt.objects.filter(scope="cases.report", key__in=keys).order_by("id").first()
     return Case.objects.filter(pk=receipt.result_id).first() if receipt else None
 
 

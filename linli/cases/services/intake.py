@@ -36,6 +36,7 @@ from linli.people import services as people
 from linli.places.selectors import Where
 
 PHOTO_LIMIT = 4
+TEXT_LIMIT_OF_SYSTEMS = 4000  # GeoReport v2: what other systems may send
 # What staff take down on somebody's behalf.
 TAKEN_DOWN = (Source.PHONE, Source.WALK_IN, Source.HOTLINE)
 
@@ -122,10 +123,11 @@ def _check(report: Report, photo_count: int, category: Category) -> None:
     text = report.text.strip()
     if not text:
         raise BadInput(_("请简单写一下看到了什么，一两句话就可以。"), field="text")
-    if len(text) > TEXT_LIMIT:
+    limit = TEXT_LIMIT_OF_SYSTEMS if report.source == Source.API else TEXT_LIMIT
+    if len(text) > limit:
         raise BadInput(
             _("写得太长了：现在 %(have)s 字，最多 %(most)s 字。留下最要紧的，其余提交后再补充。")
-            % {"have": f"{len(text):,}", "most": f"{TEXT_LIMIT:,}"},
+            % {"have": f"{len(text):,}", "most": f"{limit:,}"},
             field="text",
         )
     if photo_count > PHOTO_LIMIT:

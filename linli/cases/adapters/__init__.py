@@ -1,0 +1,1 @@
+"""What cases ask of the outside world."""
