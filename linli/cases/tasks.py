@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks, media, stash
-from linli.kernel import clock, jobs
+from linli.cases.services import clocks, exporting, media, stash
+from linli.kernel import clock, jobs, runs
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -50,3 +50,9 @@ def fetch_media(job: "Job") -> None:
         entry_id=UUID(entry) if entry else None,
         now=clock.now(),
     )
+
+
+@runs.work(exporting.KIND)
+def export(run: runs.Running) -> None:
+    """Write the file of an export."""
+    exporting.carry_export(run)

@@ -7,6 +7,7 @@ from linli.cases.views import (
     case,
     categories,
     desk,
+    exports,
     field,
     filters,
     paper,
@@ -24,6 +25,7 @@ app_name = "cases"
 
 _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/", desk.queue, name="queue"),
+    path("desk/cases/export/", exports.export, name="export"),
     path("desk/cases/assignments/", desk.assign_many, name="assign_many"),
     path("desk/cases/acceptances/", desk.accept_many, name="accept_many"),
     path("desk/cases/actions/<uuid:action_id>/undo/", desk.undo_many, name="undo_many"),

@@ -217,7 +217,7 @@ def _found(question: Question, scope: Scope, bounds: Bounds, actor: Actor) -> Pa
     """Return what holds the words, newest first. The matches are found before anything is
     ordered, and looked at in helpings until a page is full.
     """
-    ids = find_ids(question.words, community_ids=_searched(question, actor, scope))
+    ids = find_ids(question.words, community_ids=communities_searched(question, actor, scope))
     if question.after:
         ids = [case_id for case_id in ids if case_id < _uuid(question.after)]
     shape, values = (_shape(question), scope, TABS[question.tab]), _values(question, bounds)
@@ -256,7 +256,7 @@ def _uuid(text: str) -> UUID:
         return _NOBODY
 
 
-def _searched(question: Question, actor: Actor, scope: Scope) -> tuple[UUID, ...] | None:
+def communities_searched(question: Question, actor: Actor, scope: Scope) -> tuple[UUID, ...] | None:
     """Return the communities whose words are looked at, as few as can be; None for all of them.
 
     Only so many matches are read: those of other communities would push out one's own.

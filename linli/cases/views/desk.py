@@ -27,7 +27,7 @@ from linli.posts import selectors as posts
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """Show the queue; the address is the whole question."""
-    now, question = clock.now(), _question(request)
+    now, question = clock.now(), asked_question(request)
     page = queues.queue(question, request.actor, now)
     choices = _choices(request, question)
     in_tabs = counts.tab_counts(request.actor, question.community_id)
@@ -51,7 +51,8 @@ def queue(request: Request) -> HttpResponse:
     return render(request, "cases/desk_queue.html", context)
 
 
-def _question(request: Request) -> Question:
+def asked_question(request: Request) -> Question:
+    """Return the question that an address of the queue asks."""
     form = FilterForm(request.GET)
     sent = form.cleaned_data if form.is_valid() else {}
     kind, _sep, target = (sent.get("to") or "").partition(":")
