@@ -2,10 +2,12 @@
 clock.
 """
 
+import hashlib
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from linli.kernel import worktime
 from linli.kernel.worktime import Limit, Promise, WorkCalendar
@@ -59,6 +61,15 @@ def running_due_at(clock: Clock) -> datetime:
     return min(clock.respond_due_at, clock.resolve_due_at)
 
 
+def is_late(due_at: datetime | None, *, ended_at: datetime | None, now: datetime) -> bool:
+    """Tell whether what was promised for `due_at` came after it, or is missing and that has passed.
+
+    The promised moment itself is in time; without a promise nothing is late.
+    Source: issue 3, deadline check: the tickets of another city, read by its own record.
+    """
+    return due_at is not None and (ended_at or now) > due_at
+
+
 def amber_at(clock: Clock, *, percent: int) -> datetime:
     """Return when the running promise is nearly used up.
 
@@ -70,7 +81,7 @@ def amber_at(clock: Clock, *, percent: int) -> datetime:
 
 def lateness_at(clock: Clock, now: datetime, *, percent: int) -> int:
     """Return how late the running promise is at `now`: 0 in time, 1 due soon, 2 late; 3 stays 3."""
-    if now > running_due_at(clock):
+    if is_late(running_due_at(clock), ended_at=None, now=now):
         return max(2, clock.lateness)
     if now >= amber_at(clock, percent=percent):
         return max(1, clock.lateness)
@@ -151,3 +162,35 @@ def reopens(*, is_solved: bool, satisfaction: int) -> bool:
     Source: house.md 4, solved and satisfied are two questions; issue story 5.
     """
     return not is_solved or satisfaction == DISSATISFIED
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def sample_size(population: int, *, percent: int, least: int) -> int:
+    """Return how many of so many are drawn: the share, rounded up, at least `least`, at most all.
+
+    percent: 0 draws nobody.
+    """
+    if percent == 0:
+        return 0
+    return min(population, max(least, math.ceil(population * percent / 100)))
+
+
+def drawn(numbers: Iterable[str], *, seed: str, size: int) -> list[str]:
+    """Return the drawn ones of case numbers, the same for the same numbers and seed on any machine.
+
+    Each number is hashed with the seed; the smallest hashes are drawn. So nobody chooses, and
+    anybody can draw again. Source: issue 3, step 3; docs/adr/0014.
+    """
+    ranked = sorted(
+        numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
+    )
+    return ranked[:size]
+
+
+def digest_of(numbers: Iterable[str]) -> str:
+    """Return what tells whether two lists of case numbers are the same: 64 hex digits."""
+    return hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks, exporting, media, stash
-from linli.kernel import clock, jobs, runs
+from linli.cases.services import clocks, media, sampling, stash
+from linli.kernel import clock, jobs
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -31,6 +31,12 @@ def move_deadlines(job: "Job") -> None:
     if len(ids) == clocks.BATCH:
         key, data = job.key.partition("+")[0], {**job.data, "after": str(ids[-1])}
         jobs.enqueue(job.task, key=f"{key}+{ids[-1]}", due_at=job.due_at, data=data)
+
+
+@jobs.sweep("cases.followups", every=timedelta(hours=1))
+def draw_followups(now: datetime) -> None:
+    """Draw last week's cases to call about, once the week is over."""
+    sampling.draw_last_week(now)
 
 
 @jobs.sweep("cases.stash", every=timedelta(hours=1))

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.selectors.followups import REASONS
 from linli.kernel import pictures
 from linli.kernel.clock import BEIJING
 from linli.kernel.errors import BadInput
@@ -144,6 +145,19 @@ class ReviewForm(ActionForm):
     text = _text(_("现在为什么还不能办"), hint=_("居民会看到，用大白话写。"))
     review_on = forms.DateField(
         label=_("下一次什么时候看"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ExcludeForm(ActionForm):
+    """Why a case should not count in the official rates."""
+
+    reason = forms.ChoiceField(label=_("理由"), choices=[("", _("选一个理由")), *REASONS])
+    text = forms.CharField(
+        label=_("具体情况"),
+        help_text=_("审批和审计都会看；另一位同意后才不计入，原始数据照常保留。"),
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": _("写清楚具体情况，审批和审计都要看。")},
     )
 
 

@@ -7,6 +7,8 @@ from linli.kernel.actor import Actor
 S = CaseState
 _BEFORE_HAND = (S.REPORTED, S.ACCEPTED, S.ASSIGNED)
 _AT_WORK = (S.ACCEPTED, S.ASSIGNED, S.IN_HAND)
+# What has come to an end, and counts in the rates.
+COUNTED = (S.RESOLVED, S.CLOSED, S.DECLINED)
 # Which states offer what, in the order of the page. The services decide; this only spares people
 # buttons that would refuse.
 STATES: dict[str, tuple[CaseState, ...]] = {
@@ -32,6 +34,9 @@ STATES: dict[str, tuple[CaseState, ...]] = {
     "decline": (S.REPORTED, S.ACCEPTED),
     "review": (S.DECLINED,),
     "revoke": tuple(S),
+    "exclude": COUNTED,
+    "decide-exclusion": COUNTED,
+    "include": COUNTED,
 }
 _OF_HANDS = {
     "take", "progress", "resolve", "return", "suspend", "extend", "resume", "answer", "escalate",
@@ -39,6 +44,8 @@ _OF_HANDS = {
 _DUTIES = {
     "decide": "cases.approve",
     "decide-extension": "cases.approve",
+    "decide-exclusion": "cases.approve",
+    "include": "cases.approve",
     "supervise": "cases.supervise",
     "arbitrate": "cases.arbitrate",
 }
@@ -52,15 +59,25 @@ def is_in_hands(case: Case, actor: Actor) -> bool:
     )
 
 
-def offers(case: Case, actor: Actor, *, is_suspension_asked: bool = False) -> list[str]:
-    """Return what the actor may do with the case now, in the order of the page."""
+def offers(
+    case: Case, actor: Actor, *, is_suspension_asked: bool = False, exclusion: str = ""
+) -> list[str]:
+    """Return what the actor may do with the case now, in the order of the page.
+
+    exclusion: where leaving it out of the official rates stands: "", asked, approved.
+    """
     return [
         name
         for name, states in STATES.items()
         if case.state in states
         and _may(name, case, actor)
         and _fits(name, case, is_suspension_asked=is_suspension_asked)
+        and _EXCLUSION.get(name, exclusion) == exclusion
     ]
+
+
+# Which of these is next, by where leaving the case out stands.
+_EXCLUSION = {"exclude": "", "decide-exclusion": "asked", "include": "approved"}
 
 
 def _fits(name: str, case: Case, *, is_suspension_asked: bool) -> bool:
@@ -80,6 +97,8 @@ def _may(name: str, case: Case, actor: Actor) -> bool:
         return True
     if name == "take":
         return is_in_hands(case, actor)
+    if name == "exclude" and actor.can("cases.follow_up", case.area_path):
+        return True
     if name in _OF_HANDS and is_in_hands(case, actor):
         return True
     return actor.can(_DUTIES.get(name, "cases.dispatch"), case.area_path)

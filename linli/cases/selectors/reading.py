@@ -22,6 +22,7 @@ from linli.cases.models import (
 )
 from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import get_settings
+from linli.cases.selectors.words import BY_STAFF, FOR_REPORTER, FOR_STAFF
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
@@ -58,72 +59,13 @@ class _Material:
     hands: dict[str, str] = field(default_factory=dict)
 
 
-# What residents are told of each step; a step that is not here is for staff only.
-_FOR_REPORTER = {
-    "cases.case.reported": _("您提交了问题"),
-    "cases.case.accepted": _("社区已受理"),
-    "cases.case.assigned": _("已派给%(hands)s"),
-    "cases.case.taken": _("%(who)s开始处理"),
-    "cases.case.answered": _("%(who)s的答复"),
-    "cases.case.resolved": _("已办好，等您评价"),
-    "cases.case.closed": _("已办结"),
-    "cases.case.reopened": _("您反映没有解决，已交上一级重办"),
-    "cases.case.declined": _("这件事社区办不了"),
-    "cases.case.merged": _("和另一件相同的事并在一起办"),
-    "cases.case.urged": _("您催办了一次"),
-    "cases.case.added": _("您补充了情况"),
-    "cases.case.withdrawn": _("您撤回了"),
-    "cases.case.suspended": _("暂停计时"),
-    "cases.case.resumed": _("恢复办理"),
-    "cases.case.late": _("比约定时间晚了，我们已催办"),
-    "cases.case.escalated": _("已请上一级一起盯办"),
-    "cases.case.deadlines_moved": _("约定的时间有调整"),
-    "cases.case.extended": _("约定的时间往后延了"),
-    "cases.case.reviewed": _("又看了一次，现在还办不了"),
-}
-_FOR_STAFF = {
-    **_FOR_REPORTER,
-    "cases.case.reported": _("居民上报"),
-    "cases.case.accepted": _("受理"),
-    "cases.case.assigned": _("派给%(hands)s"),
-    "cases.case.taken": _("接单"),
-    "cases.case.answered": _("答复反映人"),
-    "cases.case.resolved": _("办结，等待评价"),
-    "cases.case.closed": _("归档"),
-    "cases.case.reopened": _("反映人不满意或未解决，重办"),
-    "cases.case.declined": _("不予受理"),
-    "cases.case.review_due": _("到了再看一次的日子"),
-    "cases.case.merged": _("并入另一件工单"),
-    "cases.case.urged": _("反映人催办"),
-    "cases.case.added": _("反映人补充"),
-    "cases.case.withdrawn": _("反映人撤回"),
-    "cases.case.noted": _("内部备注"),
-    "cases.case.returned": _("退回，待裁定"),
-    "cases.case.corrected": _("更正"),
-    "cases.case.followed": _("有人也遇到了"),
-    "cases.case.suspension_asked": _("申请挂起"),
-    "cases.case.suspended": _("同意挂起，暂停计时"),
-    "cases.case.suspension_refused": _("不同意挂起"),
-    "cases.case.extension_asked": _("申请延期"),
-    "cases.case.extended": _("同意延期"),
-    "cases.case.extension_refused": _("不同意延期"),
-    "cases.case.reviewed": _("复核：仍不能办"),
-    "cases.case.due_soon": _("临期提醒"),
-    "cases.case.late": _("超时"),
-    "cases.case.escalated": _("上报上一级"),
-    "cases.case.supervised": _("督办"),
-    "cases.link.revoked": _("更换了查询链接"),
-    "people.contact.revealed": _("查看了反映人联系方式"),
-}
-
-
 def timeline(case: Case, *, for_staff: bool) -> list[Line]:
     """Return a case's steps in plain words, newest first.
 
     for_staff: everything; otherwise only what the reporter may read.
     """
     rows = events.timeline(case.pk)
-    words = _FOR_STAFF if for_staff else _FOR_REPORTER
+    words = FOR_STAFF if for_staff else FOR_REPORTER
     material = _material(case, rows, for_staff=for_staff)
     lines = [_line(row, str(words[row.name]), material) for row in rows if row.name in words]
     if not for_staff:
@@ -175,15 +117,7 @@ def _title(row: EventRow, words: str) -> str:
     """Return what a step is called; staff who report for others, or on their round, do it themselves."""
     if not _is_first(row) or row.account_id is None:
         return words
-    return str(_BY_STAFF.get(row.data.get("source") or "", words))
-
-
-_BY_STAFF = {
-    "patrol": _("巡查时上报"),
-    "phone": _("电话登记"),
-    "walk_in": _("来访登记"),
-    "hotline": _("转办登记"),
-}
+    return str(BY_STAFF.get(row.data.get("source") or "", words))
 
 
 def _is_first(row: EventRow) -> bool:

@@ -234,7 +234,7 @@ def _at_the_time_of(moved: datetime, moment: datetime, unit: Unit) -> datetime:
     return datetime.combine(clock.local(moved).date(), clock.local(moment).timetz())
 
 
-def kept_promises(case: Case) -> dict[str, bool | None]:
+def kept_promises(case: Case) -> dict[str, Any]:
     """Return whether the case was solved in time, and in the time that was promised at first."""
     at, first = case.resolved_at, case.first_resolve_due_at
     return {

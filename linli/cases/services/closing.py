@@ -195,14 +195,20 @@ def close_by_silence(step: Step) -> None:
 
 
 def _reopen(step: Step) -> None:
-    """Send the case one level up, into the hands of a person, with a fresh promise."""
     case = step.case
     words = case.rating_comment or _("反映人表示没有解决或不满意。")
+    reopen(step, words, is_solved=case.is_solved, satisfaction=case.satisfaction)
+
+
+def reopen(
+    step: Step, words: str, *, is_solved: bool | None = None, satisfaction: int | None = None
+) -> None:
+    """Send the case one level up, into the hands of a person, with a fresh promise."""
+    case = step.case
     entry: Entry | None = step.write(EntryKind.REOPEN, words)
     case.reopen_count += 1
     case.closed_at, case.resolved_at, case.is_closed_by_silence = None, None, False
     reset_promises(case, step.now)
-    rating = {"is_solved": case.is_solved, "satisfaction": case.satisfaction}
     route = route_upwards(case, step.now)
     if route is None:
         step.move(CaseState.ACCEPTED)
@@ -223,6 +229,8 @@ def _reopen(step: Step) -> None:
         "handler_organisation",
         "handler_account",
     )
-    step.record(CaseReopened, entry=entry, level=case.level, **rating)
+    step.record(
+        CaseReopened, entry=entry, level=case.level, is_solved=is_solved, satisfaction=satisfaction
+    )
     if route is not None:
         put_into_hands(step, route, is_automatic=True, end_reason=EndReason.ESCALATED)

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import selectors
 from linli.cases.forms import actions as forms
-from linli.cases.selectors import reading
-from linli.cases.services import correcting, desk, extending, handling, ladder, merging, reviewing
-from linli.kernel.actor import Actor
-from linli.kernel.errors import BadInput
-from linli.places import selectors as places
-from linli.posts import selectors as posts
+from linli.cases.services import (
+    desk,
+    excluding,
+    extending,
+    handling,
+    ladder,
+    reviewing,
+)
+from linli.cases.views import doing
 
 Run = Callable[..., Any]
 
@@ -34,87 +34,6 @@ class Action:
     is_danger: bool = False
     # Its form is long and seldom used: the page carries a link to it instead.
     is_apart: bool = False
-
-
-def _assign(*, target: dict[str, UUID], **sent: Any) -> None:
-    hands: dict[str, Any] = {**target, **sent}
-    desk.assign_case(**hands)
-
-
-def _arbitrate(
-    *, case_id: UUID, target: dict[str, UUID], text: str, actor: Actor, now: datetime, version: Any
-) -> None:
-    case = selectors.get_case(case_id, actor)
-    route = posts.chosen(
-        post_id=target.get("post_id"),
-        organisation_id=target.get("organisation_id"),
-        area_path=case.area_path,
-        by=actor.name,
-    )
-    ladder.arbitrate_case(
-        case_id=case_id, route=route, text=text, actor=actor, now=now, version=version
-    )
-
-
-def _decline(*, reason: str, rule: str, alternative: str, review_on: Any, **sent: Any) -> None:
-    decline = desk.Decline(reason=reason, rule=rule, alternative=alternative, review_on=review_on)
-    desk.decline_case(decline=decline, **sent)
-
-
-def _merge(*, into: str, actor: Actor, **sent: Any) -> None:
-    target = reading.find_in_reach(into, actor)
-    if target is None:
-        raise BadInput(str(_("没有找到这个编号，核对一下再填。")), field="into")
-    merging.merge_case(into_id=target.pk, actor=actor, **sent)
-
-
-def _unmerge(*, version: Any, **sent: Any) -> None:
-    merging.unmerge_case(**sent)
-
-
-def _note(*, version: Any, **sent: Any) -> None:
-    desk.note_case(**sent)
-
-
-def _supervise(*, version: Any, **sent: Any) -> None:
-    ladder.supervise_case(**sent)
-
-
-def _decide(*, version: Any, **sent: Any) -> None:
-    handling.decide_suspension(**sent)
-
-
-def _decide_extension(*, version: Any, **sent: Any) -> None:
-    extending.decide_extension(**sent)
-
-
-def _revoke(*, version: Any, **sent: Any) -> None:
-    desk.revoke_link(**sent)
-
-
-def _correct(
-    *,
-    case_id: UUID,
-    category_id: UUID,
-    building_id: UUID | None,
-    is_urgent: bool,
-    actor: Actor,
-    now: datetime,
-    version: Any,
-) -> None:
-    where = None
-    if building_id is not None:
-        case = selectors.get_case(case_id, actor)
-        where = places.where_of(community_id=case.community_id, building_id=building_id)
-    correcting.correct_case(
-        case_id=case_id,
-        category_id=category_id,
-        where=where,
-        is_urgent=is_urgent,
-        actor=actor,
-        now=now,
-        version=version,
-    )
 
 
 _ALL = (
@@ -140,7 +59,7 @@ _ALL = (
         name="assign",
         label=_("派单"),
         form=forms.AssignForm,
-        run=_assign,
+        run=doing.assign,
         icon="send",
         done=_("已派单。"),
         is_primary=True,
@@ -149,7 +68,7 @@ _ALL = (
         name="arbitrate",
         label=_("裁定"),
         form=forms.ArbitrateForm,
-        run=_arbitrate,
+        run=doing.arbitrate,
         icon="gavel",
         done=_("已裁定并派单。"),
         is_primary=True,
@@ -192,7 +111,7 @@ _ALL = (
         name="decide",
         label=_("审批挂起"),
         form=forms.DecideForm,
-        run=_decide,
+        run=doing.decide,
         icon="badge-check",
         done=_("已审批。"),
         is_primary=True,
@@ -209,7 +128,7 @@ _ALL = (
         name="decide-extension",
         label=_("审批延期"),
         form=forms.DecideForm,
-        run=_decide_extension,
+        run=doing.decide_extension,
         icon="badge-check",
         done=_("已审批，承办人会收到通知。"),
         is_primary=True,
@@ -235,7 +154,7 @@ _ALL = (
         name="note",
         label=_("内部备注"),
         form=forms.WordsForm,
-        run=_note,
+        run=doing.note,
         icon="sticky-note",
         done=_("已记下。"),
     ),
@@ -251,7 +170,7 @@ _ALL = (
         name="supervise",
         label=_("督办"),
         form=forms.WordsForm,
-        run=_supervise,
+        run=doing.supervise,
         icon="eye",
         done=_("已督办。"),
     ),
@@ -259,7 +178,7 @@ _ALL = (
         name="correct",
         label=_("更正类别、地点"),
         form=forms.CorrectForm,
-        run=_correct,
+        run=doing.correct,
         icon="pencil",
         done=_("已更正。"),
         is_apart=True,
@@ -268,7 +187,7 @@ _ALL = (
         name="merge",
         label=_("并入另一件"),
         form=forms.MergeForm,
-        run=_merge,
+        run=doing.merge,
         icon="merge",
         done=_("已并案。"),
     ),
@@ -276,7 +195,7 @@ _ALL = (
         name="unmerge",
         label=_("撤销并案"),
         form=forms.TakeForm,
-        run=_unmerge,
+        run=doing.unmerge,
         icon="split",
         done=_("已撤销并案。"),
     ),
@@ -284,7 +203,7 @@ _ALL = (
         name="decline",
         label=_("不予受理"),
         form=forms.DeclineForm,
-        run=_decline,
+        run=doing.decline,
         icon="ban",
         done=_("已答复不予受理，理由居民能看到。"),
         is_danger=True,
@@ -301,9 +220,34 @@ _ALL = (
         name="revoke",
         label=_("更换查询链接"),
         form=forms.TakeForm,
-        run=_revoke,
+        run=doing.revoke,
         icon="link",
         done=_("原来的链接已停用。"),
+    ),
+    Action(
+        name="exclude",
+        label=_("申请不计入考核"),
+        form=forms.ExcludeForm,
+        run=excluding.ask_exclusion,
+        icon="minus",
+        done=_("已申请，等另一位审批；批准前照常计入。"),
+    ),
+    Action(
+        name="decide-exclusion",
+        label=_("审批不计入考核"),
+        form=forms.DecideForm,
+        run=doing.decide_exclusion,
+        icon="badge-check",
+        done=_("已审批。"),
+        is_primary=True,
+    ),
+    Action(
+        name="include",
+        label=_("重新计入考核"),
+        form=forms.WordsForm,
+        run=doing.include,
+        icon="undo-2",
+        done=_("已重新计入考核。"),
     ),
 )
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}

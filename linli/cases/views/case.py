@@ -1,6 +1,5 @@
 """One case at the desk's and the field's door: what happened, what I may do, and doing it."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
+from linli.cases.selectors import followups as calling
 from linli.cases.selectors import offers as offering
 from linli.cases.selectors import reading
-from linli.cases.views import showing
-from linli.cases.views.actions import ACTIONS, Action
+from linli.cases.views import offered, showing
+from linli.cases.views.actions import ACTIONS
 from linli.cases.views.choices import choices_for
-from linli.kernel import clock, secrets, web
+from linli.kernel import clock, secrets
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.messages import selectors as messages
@@ -26,14 +26,6 @@ from linli.people import selectors as people
 from linli.people import services as people_services
 from linli.posts import selectors as posts
 
-# What lets people choose from posts, categories or buildings; reading those costs some queries.
-_CHOOSING = {"assign", "arbitrate", "correct"}
-# Which answer templates serve which action.
-_KINDS = {"answer": "answer", "accept": "answer", "resolve": "result", "decline": "decline"}
-# So many things stand open on the page; the others are one press away.
-_FIRST = 4
-# What comes first in the field: a hand that is on the spot takes, tells, resolves.
-_IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 # What else may just have been done.
 _DONE = {
     "followed": _lazy("已记为同一件，反映人多了一位。"),
@@ -65,9 +57,9 @@ def act(request: Request, case_id: UUID, action: str) -> HttpResponse:
     form = chosen.form(
         request.POST,
         request.FILES,
-        choices=choices_for(found, with_buildings=True) if action in _CHOOSING else {},
+        choices=choices_for(found, with_buildings=True) if action in offered.CHOOSING else {},
         auto_id=f"{action}_%s",
-        camera=_door(request) == "field",
+        camera=offered.door(request) == "field",
     )
     if form.is_valid():
         # What was typed stays on the page, the message stands at its field.
@@ -105,7 +97,7 @@ def reveal(request: Request, case_id: UUID) -> HttpResponse:
         now=clock.now(),
     )
     context = {"case": found, "card": card, "back_url": _home(request, found.pk)}
-    return render(request, f"cases/{_door(request)}_contact.html", context)
+    return render(request, f"cases/{offered.door(request)}_contact.html", context)
 
 
 def _page(
@@ -117,23 +109,31 @@ def _page(
     reveal_form: RevealForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    now, door = clock.now(), _door(request)
+    now, door = clock.now(), offered.door(request)
     found = selectors.get_case(case_id, request.actor)
     asked = reading.asked_suspension(found)
-    names = offering.offers(found, request.actor, is_suspension_asked=asked is not None)
+    exclusion = calling.exclusion_of(found) if found.state in offering.COUNTED else None
+    names = offering.offers(
+        found,
+        request.actor,
+        is_suspension_asked=asked is not None,
+        exclusion=exclusion.state if exclusion else "",
+    )
     photo_url = _photo_url(request, found.pk)
     context = {
         "case": showing.dress([found])[0],
         "entries": showing.entries(reading.timeline(found, for_staff=True), photo_url),
-        "actions": _actions(request, found, names, refused=refused, opened=opened),
-        "lost": _lost(refused, opened, names),
+        "actions": offered.actions(request, found, names, refused=refused, opened=opened),
+        "lost": offered.lost(refused, opened, names),
         "report_photos": showing.photos(reading.report_photos(found), photo_url),
+        "exclusion": exclusion,
+        "followups": showing.followups(calling.of_case(found)),
         "asked_text": showing.asked_text(asked, reading.asked_extension(found)),
         "done": done_words(request),
         "contact": people.contact_card(found.reporter_id) if found.reporter_id else None,
         "may_reveal": _may_reveal(request, found),
         "reveal_form": reveal_form or RevealForm(),
-        "reveal_url": _address(request, found.pk, "contact"),
+        "reveal_url": offered.address(request, found.pk, "contact"),
         "now": now,
         **(_for_the_desk(request, found) if door == "desk" else {}),
     }
@@ -165,121 +165,18 @@ def _may_reveal(request: Request, found: Any) -> bool:
     )
 
 
-def _actions(
-    request: Request, found: Any, names: list[str], *, refused: Any, opened: str
-) -> dict[str, Any]:
-    """Return the things that may be done: the usual next ones first, the rare ones under "more"."""
-    opened = opened or request.GET.get("act", "")
-    offer = partial(
-        _offer,
-        request=request,
-        found=found,
-        choices=choices_for(found, with_buildings=opened == "correct")
-        if _CHOOSING & set(names)
-        else {},
-        templates=reading.answer_templates(found),
-        refused=refused,
-        opened=opened,
-    )
-    ordered = [offer(ACTIONS[name]) for name in _in_order(names, _door(request))]
-    if _door(request) == "field":
-        # On a phone one button stands out: the next thing to do.
-        for other in [one for one in ordered if one["is_primary"]][1:]:
-            other["is_primary"] = False
-    more = ordered[_FIRST:]
-    return {
-        "first": ordered[:_FIRST],
-        "more": more,
-        "more_open": any(one["is_open"] for one in more),
-    }
-
-
-def _in_order(names: list[str], door: str) -> list[str]:
-    rank = {name: index for index, name in enumerate(ACTIONS)}
-    if door == "field":
-        first = {name: index for index, name in enumerate(_IN_THE_FIELD)}
-        return sorted(names, key=lambda name: (first.get(name, len(first)), rank[name]))
-    return sorted(names, key=lambda name: (not ACTIONS[name].is_primary, rank[name]))
-
-
-def _offer(
-    action: Action,
-    *,
-    request: Request,
-    found: Any,
-    choices: Any,
-    templates: Any,
-    refused: Any,
-    opened: str,
-) -> dict[str, Any]:
-    """Return one thing that may be done, with its form; the refused form if it is the one sent."""
-    is_open = action.name == opened
-    fitting = [row for row in templates if row.kind == _KINDS.get(action.name)]
-    if is_open and refused is not None:
-        form = refused.seen_again(found.version)
-    else:
-        initial = {
-            "version": found.version,
-            "category_id": found.category_id,
-            "is_urgent": found.is_urgent,
-            "rule": found.category.decline_rule,
-            **_reused(request, fitting, action, is_open=is_open),
-        }
-        form = action.form(
-            initial=initial,
-            choices=choices,
-            auto_id=f"{action.name}_%s",
-            camera=_door(request) == "field",
-        )
-    return {
-        "action": action,
-        "form": form,
-        "is_open": is_open,
-        "is_primary": action.is_primary,
-        "is_link": action.is_apart and not is_open,
-        "has_fields": len(form.fields) > 1 or bool(form.errors),
-        "url": _address(request, found.pk, action.name),
-        "templates": fitting,
-    }
-
-
-def _reused(request: Request, templates: Any, action: Action, *, is_open: bool) -> dict[str, str]:
-    used = request.GET.get("use", "") if is_open else ""
-    words = next((row.text for row in templates if str(row.pk) == used), "")
-    return {("reason" if action.name == "decline" else "text"): words} if words else {}
-
-
-def _lost(refused: Any, opened: str, names: list[str]) -> dict[str, Any] | None:
-    """Return a refused form whose action is not offered any more, so that no word gets lost."""
-    if refused is None or opened in names:
-        return None
-    return {
-        "label": ACTIONS[opened].label,
-        "errors": [message for _id, message in refused.error_summary()],
-        "words": refused.words(),
-    }
-
-
 def done_words(request: Request) -> Any:
     """Return what was just done, in the words of its action."""
     done = request.GET.get("done", "")
     return ACTIONS[done].done if done in ACTIONS else _DONE.get(done, "")
 
 
-def _door(request: Request) -> str:
-    return "field" if web.door_of(request.path) == "field" else "desk"
-
-
 def _home(request: Request, case_id: UUID) -> str:
-    return reverse(f"cases:{_door(request)}_case", args=[case_id])
-
-
-def _address(request: Request, case_id: UUID, part: str) -> str:
-    return f"/{_door(request)}/cases/{case_id}/{part}/"
+    return reverse(f"cases:{offered.door(request)}_case", args=[case_id])
 
 
 def _photo_url(request: Request, case_id: UUID) -> showing.PhotoUrl:
-    door = _door(request)
+    door = offered.door(request)
 
     def url(photo_id: UUID, size: str) -> str:
         return reverse(f"cases:{door}_photo", args=[case_id, photo_id, size])
@@ -292,6 +189,6 @@ def _back(request: Request, case_id: UUID, action: str) -> str:
     try:
         selectors.get_case(case_id, request.actor)
     except NotFound:
-        name = "cases:queue" if _door(request) == "desk" else "cases:field_list"
+        name = "cases:queue" if offered.door(request) == "desk" else "cases:field_list"
         return f"{reverse(name)}?done={action}"
     return f"{_home(request, case_id)}?done={action}"

@@ -84,6 +84,14 @@ def _asked(words: Any, until: datetime, request: Any) -> str:
     return str(words) % {"month": local.month, "day": local.day, "reason": request.reason}
 
 
+def followups(rows: Iterable[Any]) -> list[Any]:
+    """Give follow-up calls the words of their answers."""
+    found = list(rows)
+    for row in found:
+        row.satisfaction_word = SATISFACTION.get(row.satisfaction or 0, "")
+    return found
+
+
 def dress(cases: Iterable[Any]) -> list[Any]:
     """Give cases what templates show: tone and word of the state, whose hands, marks, source.
 
