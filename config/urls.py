@@ -1,6 +1,8 @@
 """Every room's pages, under the doors of their audiences; each room names its full addresses itself."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from config import doors
 
 urlpatterns = [
     path("", include("linli.kernel.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("", include("linli.indicators.urls")),
     path("", include("linli.publishing.urls")),
     path("", include("linli.portals.urls")),
+    re_path(r"^api/(?P<rest>.*)$", doors.api),
 ]
 
 handler400 = "linli.kernel.views.bad_request"
