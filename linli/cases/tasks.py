@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks, media, sampling, stash
-from linli.kernel import clock, jobs
+from linli.cases.services import clocks, exporting, media, sampling, stash
+from linli.kernel import clock, jobs, runs
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
