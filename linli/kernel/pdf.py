@@ -62,13 +62,13 @@ class Sheet:
 
 def poster(place: Place, sender: Sender) -> bytes:
     """Return an A4 poster as PDF: one place, its code as large as the page allows."""
-    paper = _new_paper(title=f"{sender.community} {place.name}")
+    paper = new_paper(title=f"{sender.community} {place.name}")
     paper.add_page()
     _head(paper, sender)
     _panel(paper, place, sender)
     _steps(paper)
     _foot(paper, sender)
-    return _printed(paper)
+    return printed(paper)
 
 
 def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None = None) -> bytes:
@@ -77,7 +77,7 @@ def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None =
     The grid starts at the corner of the page, as on ready-cut labels; hairlines show where to cut.
     """
     sheet = sheet or Sheet()
-    paper = _new_paper(title=f"{sender.community} 点位码")
+    paper = new_paper(title=f"{sender.community} 点位码")
     width, height = PAGE_WIDTH / sheet.columns, PAGE_HEIGHT / sheet.rows
     for number, place in enumerate(places):
         row, column = divmod(number % (sheet.columns * sheet.rows), sheet.columns)
@@ -87,17 +87,17 @@ def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None =
         _sticker(paper, place, sender, (column * width, row * height, width, height))
     if not places:
         paper.add_page()
-    return _printed(paper)
+    return printed(paper)
 
 
-def _new_paper(title: str) -> Paper:
+def new_paper(title: str) -> Paper:
     """Return empty paper. Imported here, for start-up: most processes never print."""
     from linli.kernel.paper import Paper
 
     return Paper(title)
 
 
-def _printed(paper: Paper) -> bytes:
+def printed(paper: Paper) -> bytes:
     """Return the file and let the font go: its parts hold each other, 16 MB a print would stay."""
     content = bytes(paper.output())
     paper.let_go()

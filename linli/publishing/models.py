@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.tenancy import TenantForeignKey, TenantModel
+from linli.publishing.rules import markup
 from linli.publishing.states import ArticleState
 
 
@@ -44,6 +45,16 @@ class Content(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def summary(self) -> str:
+        """Return the text as one run of words, for lists and feeds."""
+        return markup.plain(self.text)
+
+    @property
+    def summary_of_outcome(self) -> str:
+        """Return what came of a case, or why not, as one run of words."""
+        return markup.plain(self.outcome)
 
 
 # What a revision copies from the working copy.

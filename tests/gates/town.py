@@ -23,7 +23,11 @@ from linli.messages.models import Delivery, Notice, Robot
 from linli.people.tests.makers import make_account, sign_in
 from linli.places import services as places
 from linli.places.tests.makers import manager
+from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty, RoutingRule, Substitution
+from linli.publishing import services as publishing
+from linli.publishing.rules import periods
+from linli.publishing.tests import makers as board
 
 # All that anybody may be allowed: whoever holds it sees every page, and an outsider still none.
 EVERYTHING = (
@@ -219,6 +223,27 @@ def _run(keeper: Actor) -> Any:
     now = clock.now()
     run = runs.start("gates.ring", title="导出", data={}, actor=keeper, now=now, key="gates")
     return runs.carry_here(run, now, lambda: None).pk
+
+
+def _board(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    """Release a case with a photo and a notice with a day, written by one and released by another."""
+    now = clock.now()
+    world.wen, world.fang = keeper, posts.actor_of(world.lead.account_id, now)
+    done = board.make_resolved(world, at=now - 3 * cases.HOUR, with_photos=True)
+    shown = publishing.prepare_case(case_id=done.pk, actor=keeper, now=now)
+    meeting = board.make_article(world, "notice", event_starts_at=now + cases.DAY)
+    for one in (shown, meeting):
+        board.release(world, one, now=now)
+    week = periods.period_of("week", clock.local(now).date())
+    return {
+        "article_id": shown.pk,
+        "stage": "after",
+        "span": "week",
+        "start": week.start,
+        "number": 1,
+        "publishing:event": {"article_id": meeting.pk},
+        "publishing:new": {"kind": "guide"},
+    }
 
 
 def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def read(span: str, start: str) -> Period | None:
         day = date.fromisoformat(f"{start}-01" if span == MONTH else start)
     except ValueError:
         return None
-    return _kept(period_of(span, day))
+    # A day beyond the calendar's end has no week of its own.
+    return _kept(period_of(span, day)) if EARLIEST <= day < LATEST else None
 
 
 def _kept(period: Period) -> Period | None:

@@ -21,6 +21,7 @@ from linli.publishing.models import ArticleKind, Revision
 from linli.publishing.rules.periods import Period
 
 SECONDS: Final = 45.0
+MOST_PAGES: Final = 400
 MOST_CASES, MOST_DECLINED, MOST_NOTICES, MOST_FEED = 24, 20, 12, 60
 
 
@@ -141,7 +142,7 @@ _kept: list[Remembered[..., Any]] = []
 
 def keep(function: Callable[..., Any]) -> Remembered[..., Any]:
     """Keep what a function of the public pages gives, until something is released or withdrawn."""
-    remembered: Remembered[..., Any] = Remembered(function, SECONDS)
+    remembered: Remembered[..., Any] = Remembered(function, SECONDS, most=MOST_PAGES)
     _kept.append(remembered)
     return remembered
 

@@ -1,1 +1,1 @@
-"""The pages of the room, by audience."""
+"""The pages of the board: what everybody reads, what staff write, what machines fetch."""

@@ -1,0 +1,87 @@
+"""The frame of a public page, made without a request, so that a whole page can be kept for a while."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from linli.kernel import clock, web
+from linli.places import selectors as places
+
+# How long a browser, or a cache in between, may show a page without asking again.
+FRESH_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rendered page and its mark: the same mark, the same bytes."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which board, on which day, in which size of letters: all that a page depends on besides data."""
+
+    at: str
+    today: date
+    size: str
+    origin: str  # "https://…", for QR codes and feeds
+
+
+def where(request: HttpRequest, community: str) -> Where:
+    """Return what a page depends on, from the request."""
+    origin = web.absolute_url(request, "/").removesuffix("/")
+    return Where(community, clock.local(clock.now()).date(), web.type_size(request), origin)
+
+
+def community_of(at: str) -> Any:
+    """Return the community that an address names. Errors: NotFound."""
+    return places.get_community(at.partition("-")[2])
+
+
+def page(template: str, place: Where, path: str, area: Any, **context: Any) -> Page:
+    """Return a page of the resident's door; the blocks of kernel/resident.html get what they need."""
+    frame = {
+        "actor": None,
+        "door": "resident",
+        "signed_in": False,
+        "size": place.size,
+        "size_class": web.SIZES[place.size],
+        "here": path,
+        "community": area,
+        "community_name": area.name if area else "",
+        "community_phone": area.phone if area else "",
+        "seal": (area.name if area else "邻")[0],
+        "demo": settings.DEMO,
+        "area": area,
+        "at": place.at,
+        "today": place.today,
+        "origin": place.origin,
+    }
+    return kept(render_to_string(template, frame | context).encode())
+
+
+def kept(body: bytes) -> Page:
+    """Return bytes with their mark."""
+    return Page(body, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
+
+
+def answer(
+    request: HttpRequest, found: Page, content_type: str = "text/html; charset=utf-8"
+) -> HttpResponse:
+    """Answer with a kept page, or with "not modified" to whoever has it already."""
+    response: Any = get_conditional_response(request, etag=found.etag)
+    if response is None:
+        response = HttpResponse(found.body, content_type=content_type)
+        response.headers["ETag"] = found.etag
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    if content_type.startswith("text/html"):
+        patch_vary_headers(response, ["Cookie"])  # the size of letters
+    return response
