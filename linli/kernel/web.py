@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, ActorKind
 
 # Pages take their forms from here too: one import for an edge.
 from linli.kernel.forms import (
@@ -70,6 +70,7 @@ class NavItem:
 
 
 _rails: dict[str, list[NavItem]] = {}
+_addresses: dict[str, tuple[tuple[NavItem, ...], list[tuple[NavItem, str]]]] = {}
 
 
 def register_nav(door: str, item: NavItem) -> None:
@@ -87,22 +88,38 @@ def nav_for(
 
     Shape: dicts with label, url, icon, group, main, count, current; `current` marks at most one.
     """
-    entries = []
-    for item in _rails.get(door, ()):
-        if actor is None or (item.duty and not actor.can(item.duty)):
-            continue
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
-        entries.append({
+    if actor is None:
+        return []
+    held = {grant.duty for grant in actor.grants if grant.organisation_id is None}
+    is_system = actor.kind is ActorKind.SYSTEM
+    entries = [
+        {
             "label": item.label, "url": url, "icon": item.icon, "group": item.group,
             "main": item.main, "count": _count(item, actor, counts), "current": False,
-        })  # fmt: skip
+        }
+        for item, url in _addressed(door)
+        if not item.duty or is_system or item.duty in held
+    ]  # fmt: skip
     here = [entry for entry in entries if path.startswith(entry["url"])]
     if here:
         max(here, key=lambda entry: len(entry["url"]))["current"] = True
     return entries
+
+
+def _addressed(door: str) -> list[tuple[NavItem, str]]:
+    """Return a rail's items with their addresses, looked up again when the rail has changed."""
+    rail = tuple(_rails.get(door, ()))
+    kept = _addresses.get(door)
+    if kept is None or kept[0] != rail:
+        kept = _addresses[door] = (rail, [(item, url) for item in rail if (url := _address(item))])
+    return kept[1]
+
+
+def _address(item: NavItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def _count(item: NavItem, actor: Actor, counts: Mapping[str, int]) -> int:

@@ -278,19 +278,3 @@ class RevealForm(Form):
     """What the reporter's contact is needed for."""
 
     purpose = forms.ChoiceField(label=_("用来做什么"), choices=PURPOSES)
-
-
-class FilterForm(Form):
-    """The queue's filter, as it stands in the address."""
-
-    tab = forms.CharField(required=False)
-    q = forms.CharField(required=False, max_length=60)
-    category = forms.UUIDField(required=False)
-    community = forms.UUIDField(required=False)
-    grid = forms.UUIDField(required=False)
-    source = forms.CharField(required=False)
-    due = forms.CharField(required=False)
-    mark = forms.CharField(required=False)
-    to = forms.CharField(required=False)
-    order = forms.CharField(required=False)
-    after = forms.CharField(required=False, max_length=80)

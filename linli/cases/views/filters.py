@@ -6,7 +6,6 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from linli.cases.forms.actions import FilterForm
 from linli.cases.forms.settings import SaveFilterForm
 from linli.cases.services import filters
 from linli.kernel import clock
@@ -14,7 +13,7 @@ from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
 
 # Where a page of the queue begins is no part of the question.
-_KEPT = [name for name in FilterForm.base_fields if name != "after"]
+_KEPT = ("tab", "q", "category", "community", "grid", "source", "due", "mark", "to", "order")
 
 
 @require_POST

@@ -4,10 +4,10 @@ looked up, escaped and joined by itself, which is most of what the page costs.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from html import escape
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import selectors
@@ -56,7 +56,7 @@ MARKS = (
 )
 STATE_WORDS = {str(state): str(state.label) for state in CaseState}
 _LEVELS = {str(level): level.label for level in posts.Level}
-SOURCE_WORDS = dict(selectors.SOURCES)
+SOURCE_WORDS = {name: str(word) for name, word in selectors.SOURCES}
 SATISFACTION = {1: _("不满意"), 2: _("一般"), 3: _("满意")}
 
 
@@ -128,10 +128,19 @@ def marks_line(case: Any) -> str:
     return " · ".join(map(str, said))
 
 
-def tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
-    """Return the queue's tabs with their counts."""
+def tabs(counts: dict[str, int], current: str, query: QueryDict) -> list[dict[str, Any]]:
+    """Return the queue's tabs with their counts; each keeps the filter and begins at its first page."""
+    kept = query.copy()
+    for name in ("tab", "after", "page"):
+        kept.pop(name, None)
+    rest = f"&{kept.urlencode()}" if kept else ""
     return [
-        {"name": name, "label": TAB_LABELS[name], "count": counts[name], "current": name == current}
+        {
+            "url": f"?tab={name}{rest}",
+            "label": TAB_LABELS[name],
+            "count": counts[name],
+            "current": name == current,
+        }
         for name in TABS
     ]
 

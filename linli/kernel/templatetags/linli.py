@@ -9,7 +9,6 @@ from django.forms import BoundField, CheckboxInput, RadioSelect, Select, Textare
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -30,7 +29,7 @@ class _IconNode(Node):
     def render(self, context: Context) -> SafeString:
         css = self.css.resolve(context) if self.css else ""
         sprite = context.get("door") in ("desk", "field")
-        return _icon(str(self.name.resolve(context)), sprite=sprite, css=css)
+        return marks.icon(str(self.name.resolve(context)), sprite=sprite, css=css)
 
 
 @register.tag("icon")
@@ -51,20 +50,10 @@ def icon(parser: Parser, token: Token) -> Node:
     )
 
 
-def _icon(name: str, *, sprite: bool, css: str = "") -> SafeString:
-    if name not in icons.ICONS:
-        name = icons.UNKNOWN
-    classes = f"icon {css}" if css else "icon"
-    if sprite:
-        return format_html(
-            '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-            classes, static("kernel/icons.svg"), name,
-        )  # fmt: skip
-    # A resident sees a dozen icons once: drawn into the page they weigh less than the sprite.
-    return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
-        classes, SafeString(icons.shapes(name)),
-    )  # fmt: skip
+@register.simple_tag
+def rail(entries: list[dict[str, Any]]) -> SafeString:
+    """Draw the desk's rail: groups, labels, numbers, the current page marked."""
+    return marks.rail(entries)
 
 
 # Time

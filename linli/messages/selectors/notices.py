@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import remember
+from linli.kernel.prepared import Prepared
 from linli.messages.models import Notice, Preference
 
 MOST_COUNTED: Final = 99
@@ -33,8 +34,15 @@ def unread_count(account_id: UUID) -> int:
 
     One look into the index of unread notices, so that every page can ask.
     """
+    return len(_find_unread(account_id=account_id))
+
+
+def _build_unread(_shape: None, account_id: UUID) -> Any:
     unread = Notice.objects.filter(account_id=account_id, read_at=None).order_by("-id")
-    return len(unread.values_list("id", flat=True)[:MOST_COUNTED])
+    return unread.values_list("tenant_id")[:MOST_COUNTED]
+
+
+_find_unread = Prepared(_build_unread)
 
 
 def notices_of(
