@@ -21,7 +21,8 @@ WORKS = ("cases.view", "cases.enter", "cases.dispatch")
 def world(in_home) -> SimpleNamespace:
     found = make_neighbourhood()
     found.at = f"home-{found.community.code}"
-    giver = make_post("giver", found.community, (*LEAD, "clients.manage", "cases.confidential"))
+    duties = (*LEAD, "clients.manage", "cases.confidential", "cases.handle")
+    giver = make_post("giver", found.community, duties)
     found.giver = make_staff("谢红", giver)
     lamp = make_category("lamp", "路灯照明", hint="路灯不亮、常明", order=20)
     questions = (
