@@ -102,6 +102,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_messages(world, keeper),
         "run_id": _run(keeper),
         **_clients(world, keeper),
+        **_board(world, keeper),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 
