@@ -10,6 +10,7 @@ from linli.cases.views import (
     exports,
     field,
     filters,
+    followups,
     paper,
     register,
     resident_case,
@@ -35,6 +36,21 @@ _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/new/<uuid:case_id>/slip/", register.slip, name="entered_slip"),
     path("desk/cases/filters/", filters.save, name="filter_save"),
     path("desk/cases/filters/<uuid:filter_id>/deletion/", filters.delete, name="filter_delete"),
+    path("desk/followups/", followups.waiting, name="followups"),
+    path("desk/followups/samples/", followups.samples, name="followup_samples"),
+    path("desk/followups/shares/", followups.shares, name="followup_shares"),
+    path(
+        "desk/followups/shares/<uuid:share_id>/ending/",
+        followups.end_share,
+        name="followup_share_ending",
+    ),
+    path("desk/followups/exclusions/", followups.exclusions, name="exclusions"),
+    path("desk/followups/<uuid:followup_id>/", followups.followup, name="followup"),
+    path("desk/followups/<uuid:followup_id>/answers/", followups.answers, name="followup_answers"),
+    path(
+        "desk/followups/<uuid:followup_id>/attempts/", followups.attempts, name="followup_attempts"
+    ),
+    path("desk/followups/<uuid:followup_id>/contact/", followups.contact, name="followup_contact"),
     path("desk/cases/<uuid:case_id>/sheet/", paper.sheet, name="case_sheet"),
     path("desk/cases/<uuid:case_id>/", case.case, name="desk_case"),
     path("desk/cases/<uuid:case_id>/contact/", case.reveal, name="desk_contact"),
@@ -127,6 +143,16 @@ web.register_nav(
         icon="phone-incoming",
         duty="cases.enter",
         order=15,
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("回访"),
+        url_name="cases:followups",
+        icon="headset",
+        duty="cases.follow_up",
+        order=20,
     ),
 )
 web.register_nav(

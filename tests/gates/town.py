@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from linli.cases.models import AnswerTemplate, Photo, SavedFilter
-from linli.cases.services import bulk, desk, handling, telling
+from linli.cases.models import AnswerTemplate, FollowUp, FollowUpRule, Photo, SavedFilter
+from linli.cases.services import bulk, desk, handling, sampling, telling
 from linli.cases.tests import makers as cases
+from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.tests.test_resident_pages import photo
 from linli.cases.views.open311.showing import PHOTO_SALT
 from linli.clients.tests.makers import make_key
@@ -98,6 +99,7 @@ def make_town(abroad_lead: Actor) -> Town:
     things = {
         **_places(world),
         **_cases(world),
+        **_calls(world),
         **_staff(world, keeper),
         **_messages(world, keeper),
         "run_id": _run(keeper),
@@ -165,6 +167,14 @@ def _cases(world: SimpleNamespace) -> dict[str, Any]:
         "template_id": AnswerTemplate.objects.create(title="已安排", text="已安排人处理。").pk,
         **_open311(world, with_photo, shot),
     }
+
+
+def _calls(world: SimpleNamespace) -> dict[str, Any]:
+    """A closed case that was drawn to be called about, and a share of its own."""
+    closed(world)
+    sampling.draw_week(week_on=WEEK_ON, now=cases.MONDAY + 7 * cases.DAY)
+    share = FollowUpRule.objects.create(category=world.category, percent=20)
+    return {"followup_id": FollowUp.objects.get().pk, "share_id": share.pk}
 
 
 def _open311(world: SimpleNamespace, case: Any, shot: Photo) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Every question about cases: who may see one, the queue, the timeline, search, what is nearby."""
 
 from linli.cases.models import Source
-from linli.cases.selectors.access import get_by_token, get_case, visible_to
+from linli.cases.selectors.access import get_by_token, get_case, sees, visible_to
 from linli.cases.selectors.catalogue import (
     active_categories,
     categories_for_residents,
@@ -23,5 +23,6 @@ __all__ = [
     "get_category",
     "get_category_by_code",
     "questions_of",
+    "sees",
     "visible_to",
 ]

@@ -59,6 +59,11 @@ def get_case(case_id: UUID, actor: Actor, *, lock: bool = False) -> Case:
     return _one(rows, case_id, lock=lock)
 
 
+def sees(case_id: UUID, actor: Actor) -> bool:
+    """Tell whether the actor may open the case."""
+    return Case.objects.filter(visible_to(actor), pk=case_id).exists()
+
+
 def get_by_token(token: str, *, lock: bool = False) -> Case:
     """Return the case of a secret link; the tenant named in it must be set.
 

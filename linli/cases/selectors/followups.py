@@ -18,6 +18,7 @@ from linli.cases.models import (
     Exclusion,
     ExclusionReason,
     FollowUp,
+    FollowUpCall,
     FollowUpRule,
     FollowUpSample,
     FollowUpState,
@@ -120,6 +121,17 @@ def of_case(case: Case) -> list[FollowUp]:
     return list(case.followups.order_by("-week_on", "-id"))
 
 
+def calls_of(followup: FollowUp) -> list[FollowUpCall]:
+    """Return the calls that were made, newest first."""
+    return list(followup.calls.order_by("-id"))
+
+
+def result_words(case: Case) -> str:
+    """Return what the handler said was done, for telling the reporter on the phone."""
+    entry = case.entries.filter(kind=EntryKind.RESULT).order_by("-id").first()
+    return entry.text if entry else ""
+
+
 def exclusion_of(case: Case) -> Exclusion | None:
     """Return the exclusion that is asked for or in force, or None."""
     return case.exclusions.filter(state__in=("asked", "approved")).first()
@@ -144,8 +156,12 @@ def answers(area_path: str, first_on: date, last_on: date) -> Answers:
 
     Weeks count as a whole when their Monday lies between the days.
     """
+    return _answers(_between(area_path, first_on, last_on))
+
+
+def _answers(rows: QuerySet[FollowUp]) -> Answers:
     said = Q(state=FollowUpState.ANSWERED)
-    found = _between(area_path, first_on, last_on).aggregate(
+    found = rows.aggregate(
         answered=Count("pk", filter=said),
         solved=Count("pk", filter=said & Q(is_solved=True)),
         satisfied=Count("pk", filter=said & Q(satisfaction=3)),
@@ -153,6 +169,12 @@ def answers(area_path: str, first_on: date, last_on: date) -> Answers:
         waiting=Count("pk", filter=Q(state=FollowUpState.WAITING)),
     )
     return Answers(**found)
+
+
+def answers_of(actor: Actor, first_on: date, last_on: date) -> Answers:
+    """Return the same for everything that the actor looks after."""
+    rows = _mine(actor).filter(week_on__gte=first_on, week_on__lte=last_on)
+    return _answers(rows)
 
 
 def rows_behind(area_path: str, first_on: date, last_on: date) -> QuerySet[FollowUp]:
