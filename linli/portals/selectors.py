@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.cases.selectors import queue
+from linli.cases.selectors import followups, queue
 from linli.cases.selectors.attention import attention, review_count
 from linli.cases.selectors.conditions import Question
 from linli.kernel.actor import Actor
@@ -88,6 +88,15 @@ def _reviews(actor: Actor) -> Iterator[Matter]:
             url=f"{reverse('cases:queue')}?tab=declined&mark=review",
             icon="calendar-clock",
             more=_("答应过到时再看一次：能办就受理，还不能办就说明原因、另定日子。"),
+        )
+    if actor.can(followups.DUTY):
+        yield Matter(
+            name="followups",
+            label=_("件办结的等回访"),
+            count=followups.waiting_count(actor),
+            url=reverse("cases:followups"),
+            icon="headset",
+            more=_("每周抽一部分，由没有经手的人打电话问。"),
         )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.test import RequestFactory
 
 from linli.cases.models import Case, Extension, ServiceLevel
 from linli.cases.selectors import attention
@@ -11,6 +12,7 @@ from linli.cases.selectors.queue import Question, queue
 from linli.cases.selectors.reading import timeline
 from linli.cases.services import clocks, closing, desk, extending, handling, reviewing, telling
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_neighbourhood
+from linli.cases.views.desk import asked_question
 from linli.kernel import calendar, tenancy, worker
 from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, Conflict, DomainError, NotAllowed
@@ -194,6 +196,7 @@ def test_the_lead_finds_what_waits_and_decides_on_the_page(world):
     counts = attention.attention(world.lead, MONDAY + 2 * HOUR)
     assert counts["extension"] == 1
 
+    assert asked_question(RequestFactory().get("/?mark=review")).tab == "declined"
     page = sign_in(world.lead.account_id, case.tenant_id)
     shown = page.get(f"/desk/cases/{case.pk}/").content.decode()
     assert "申请延期到" in shown

@@ -61,6 +61,8 @@ def asked_question(request: Request) -> Question:
     said = {name: str(value).strip()[:MOST_TYPED] for name, value in request.GET.items()}
     kind, _sep, target = said.get("to", "").partition(":")
     tab = said.get("tab", "")
+    if said.get("mark") == "review":
+        tab = "declined"  # where alone something waits for another look
     return Question(
         tab=tab if tab in TABS else "open",
         words=said.get("q", ""),

@@ -112,6 +112,7 @@ def attempts(request: Request, followup_id: UUID) -> HttpResponse:
 @FORM
 def contact(request: Request, followup_id: UUID) -> HttpResponse:
     """Show whom to call, once; the look is kept."""
+    calling.get_followup(followup_id, request.actor)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("cases:followup", args=[followup_id]))
     card = services.reveal_phone(followup_id=followup_id, actor=request.actor, now=clock.now())
