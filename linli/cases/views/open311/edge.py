@@ -85,34 +85,44 @@ def open311(get: View | None = None, post: View | None = None, *, somewhere: boo
 
     somewhere: the jurisdiction must be known; discovery asks for none.
     """
+    given = {"GET": get, "HEAD": get, "POST": post}
+    views = {method: view for method, view in given.items() if view is not None}
 
+    @web.public
+    @csrf_exempt
+    @wraps(get or post or _answer)
     def answer(request: Any, ext: str, **names: Any) -> HttpResponse:
         try:
-            return _answer(request, ext, names)
+            return _answer(request, ext, names, views, somewhere=somewhere)
         except DomainError as error:
-            return writing.refusal(request, error)
+            response = writing.refusal(request, error)
+            if isinstance(error, WrongMethod):
+                response.headers["Allow"] = ", ".join(views)
+            return response
         except OSError as error:
             full = no_space(error)
             if full is None:
                 raise
             return writing.refusal(request, full)
 
-    def _answer(request: Any, ext: str, names: dict[str, Any]) -> HttpResponse:
-        view = {"GET": get, "HEAD": get, "POST": post}.get(request.method)
-        if ext not in writing.FORMATS:
-            raise NotFound(_("格式只有 json 和 xml。"))
-        if view is None:
-            raise WrongMethod(_("这个地址不能用 %(method)s。") % {"method": request.method})
-        _check_rate(request)
-        fields = reading.read(request)
-        actor = _actor(request, fields)
-        at = names.pop("jurisdiction", "") or fields.get("jurisdiction_id")
-        tenant, community = _place(request, at, actor) if somewhere else (None, None)
-        actor = actor or reporter(tenant.pk if tenant else 0)
-        call = Call(request, ext, fields, actor, tenant, community, clock.now())
-        return view(call, **names)
+    return answer
 
-    return web.public(csrf_exempt(wraps(get or post or answer)(answer)))
+
+def _answer(
+    request: Any, ext: str, names: dict[str, Any], views: dict[str, View], *, somewhere: bool
+) -> HttpResponse:
+    if ext not in writing.FORMATS:
+        raise NotFound(_("格式只有 json 和 xml。"))
+    if request.method not in views:
+        raise WrongMethod(_("这个地址不能用 %(method)s。") % {"method": request.method})
+    _check_rate(request)
+    fields = reading.read(request)
+    actor = _actor(request, fields)
+    at = names.pop("jurisdiction", "") or fields.get("jurisdiction_id")
+    tenant, community = _place(request, at, actor) if somewhere else (None, None)
+    actor = actor or reporter(tenant.pk if tenant else 0)
+    call = Call(request, ext, fields, actor, tenant, community, clock.now())
+    return views[request.method](call, **names)
 
 
 def _check_rate(request: Any) -> None:
