@@ -4,6 +4,7 @@ from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
 from linli.cases.services import indexing, telling
+from linli.clients import services as clients
 from linli.kernel import events, jobs
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
 from linli.kernel.models import EventRow
@@ -31,6 +32,15 @@ def count(event: EventRow) -> None:
 def find_again(event: EventRow) -> None:
     """Make the case findable by its words."""
     indexing.index_case(event.subject_id)
+
+
+clients.register_topics(kind.name for kind in ALL_STEPS)
+
+
+@events.on(*ALL_STEPS)
+def tell_other_systems(event: EventRow) -> None:
+    """Note the step for every webhook that listens."""
+    clients.hand_out(event)
 
 
 @events.on(*ALL_STEPS)

@@ -23,3 +23,20 @@ class KeyRevoked(Event):
     """A key opens nothing from now on."""
 
     name: ClassVar[str] = "clients.key.revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookChanged(Event):
+    """A webhook was added, changed, given a new secret, paused, resumed or ended (`what`)."""
+
+    name: ClassVar[str] = "clients.webhook.changed"
+    what: str
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookPaused(Event):
+    """A webhook did not answer for days and was switched off."""
+
+    name: ClassVar[str] = "clients.webhook.paused"
+    failing_since: str

@@ -1,4 +1,4 @@
-"""What the forms of keys may send."""
+"""What the forms of keys and webhooks may send."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.clients.selectors import DUTIES
-from linli.clients.services import KeySheet
+from linli.clients.services import KeySheet, WebhookSheet
 from linli.kernel.clock import BEIJING
 from linli.kernel.forms import Form
 
@@ -64,4 +64,38 @@ class KeyForm(Form):
             expires_at=datetime.combine(day_after, time.min, tzinfo=BEIJING),
             per_minute=data["per_minute"],
             note=data["note"],
+        )
+
+
+class WebhookForm(Form):
+    """A webhook: who is told, where, of what."""
+
+    name = forms.CharField(label=_("通知哪个系统"), max_length=60)
+    address = forms.CharField(
+        label=_("对方的地址"),
+        max_length=500,
+        required=False,
+        help_text=_("以 https:// 开头，由对方的技术人员给。"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    area = forms.ChoiceField(label=_("哪里的事"))
+    topics = forms.MultipleChoiceField(
+        label=_("通知哪些事"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("至少选一件要通知对方的事。")},
+    )
+
+    def __init__(self, data: Any = None, *, areas: Choices, topics: Choices, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]
+        self.fields["topics"].choices = topics  # type: ignore[attr-defined]
+
+    def sheet(self) -> WebhookSheet:
+        """Return what was filled in."""
+        data = self.cleaned_data
+        return WebhookSheet(
+            name=data["name"],
+            address=data["address"],
+            area_id=UUID(data["area"]),
+            topics=data["topics"],
         )

@@ -18,6 +18,7 @@ FOLDERS = {"templates", "static", "tests"}
 # What one room alone has, and why.
 OWN = {
     "messages": {"adapters", "data"},  # the outside world's protocols and their fakes; templates
+    "clients": {"adapters"},  # the way out to webhooks
     "blueprints": {"data", "demo"},  # the five communities as files; their lived history
 }
 GRAB_BAGS = {"utils", "helpers", "common", "misc", "core", "util", "helper"}

@@ -16,7 +16,7 @@ from linli.cases.tests import makers as cases
 from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.tests.test_resident_pages import photo
 from linli.cases.views.open311.showing import PHOTO_SALT
-from linli.clients.tests.makers import make_key
+from linli.clients.tests.makers import make_key, make_webhook
 from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
@@ -282,4 +282,5 @@ def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
 
 
 def _clients(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
-    return {"key_id": make_key(keeper, world.community).id}
+    hook = make_webhook(keeper, world.community)
+    return {"key_id": make_key(keeper, world.community).id, "webhook_id": hook, "act": "trial"}

@@ -12,16 +12,32 @@ from linli.clients.selectors.keys import (
     managed_areas,
     managed_organisations,
 )
+from linli.clients.selectors.webhooks import (
+    delivery_lines,
+    due_deliveries,
+    get_webhook,
+    listeners,
+    topic_choices,
+    topics_of,
+    webhook_lines,
+)
 
 __all__ = [
     "DUTIES",
     "MANAGE",
     "KeyLine",
+    "delivery_lines",
+    "due_deliveries",
     "duty_groups",
     "find_key",
     "get_key",
+    "get_webhook",
     "grants_of",
     "key_lines",
+    "listeners",
     "managed_areas",
     "managed_organisations",
+    "topic_choices",
+    "topics_of",
+    "webhook_lines",
 ]

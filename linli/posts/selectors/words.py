@@ -61,6 +61,8 @@ LABELS: Final[dict[str, Any]] = {
     "cases.link.revoked": gettext_lazy("作废进展链接"),
     "clients.key.made": gettext_lazy("给其他系统开钥匙"),
     "clients.key.revoked": gettext_lazy("停用其他系统的钥匙"),
+    "clients.webhook.changed": gettext_lazy("修改给其他系统的推送"),
+    "clients.webhook.paused": gettext_lazy("推送一直不通，自动停下"),
     "people.account.created": gettext_lazy("开通账号"),
     "people.account.changed": gettext_lazy("修改账号信息"),
     "people.account.ended": gettext_lazy("停用账号"),
