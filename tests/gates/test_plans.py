@@ -4,6 +4,8 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +14,22 @@ from django.db.models import F
 
 from bench import world as years
 from linli.cases.models import Case
-from linli.cases.selectors import attention, conditions, counts, hands, mine, queue, reading
+from linli.cases.selectors import (
+    attention,
+    conditions,
+    counts,
+    hands,
+    mine,
+    open311,
+    open311_updates,
+    queue,
+    reading,
+)
 from linli.cases.selectors.conditions import Question
 from linli.cases.services import clocks
 from linli.cases.tests import makers
 from linli.kernel import clock, events, outbox, tenancy, worker
+from linli.kernel.actor import reporter
 from linli.people.models import Contact, LoginIdentity
 from linli.places import selectors as places
 from linli.posts import selectors as posts
@@ -168,3 +181,31 @@ def test_the_workers_round_reads_what_is_due(lived):
         outbox.deliver_events(now)
     with frugal("tenants with work"):
         worker.tenants_with_work(now)
+
+
+def test_the_lists_of_other_systems_read_what_they_show(lived):
+    actor, case = lived
+    now, day = clock.now(), timedelta(days=1)
+    before = (now - 90 * day, now)
+    long_ago = (now - 800 * day, now - 710 * day)
+    for whose, reader in (
+        ("staff", open311.reader_of(actor, case.community_id)),
+        ("nobody", open311.reader_of(reporter(actor.tenant_id))),
+        ("nobody here", open311.reader_of(reporter(actor.tenant_id), case.community_id)),
+    ):
+        for start, end in (before, long_ago):
+            for states in ("", "open", "closed"):
+                for more in ({}, {"service_codes": (case.category.code,)}):
+                    asked = open311.Asked(start=start, end=end, states=states, limit=50, **more)
+                    with frugal(f"open311 for {whose} {states} {end:%F} {more}"):
+                        rows = open311.requests(asked, reader)
+                    if rows:
+                        last = replace(asked, after=(rows[-1].reported_at, rows[-1].id))
+                        with frugal(f"open311 for {whose} {states} {end:%F}, next page"):
+                            open311.requests(last, reader)
+        with frugal(f"open311 by number for {whose}"):
+            open311.find_requests([case.number], reader)
+        with frugal(f"open311 updates for {whose}"):
+            open311_updates.updates(
+                start=now - day / 24, end=now, numbers=[], reader=reader, limit=100
+            )
