@@ -1,8 +1,11 @@
 """The addresses of the room's pages: the board for everybody, the desk for those who write it."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
 
-from linli.publishing.views import board, feeds, paper
+from linli.kernel import web
+from linli.publishing.selectors.desk import WRITE, count_submitted
+from linli.publishing.views import board, desk, editing, feeds, paper
 
 app_name = "publishing"
 
@@ -22,4 +25,32 @@ _PUBLIC: list[URLPattern | URLResolver] = [
     path(f"{_AT}<str:span>/<str:start>/", board.period, name="period"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_PUBLIC]
+_DESK = "desk/publishing/"
+_ONE = f"{_DESK}<uuid:article_id>/"
+_STAFF: list[URLPattern | URLResolver] = [
+    path(_DESK, desk.articles, name="articles"),
+    path(f"{_DESK}new/<str:kind>/", editing.new, name="new"),
+    path(f"{_DESK}cases/", desk.candidates, name="candidates"),
+    path(f"{_DESK}cases/<uuid:case_id>/", desk.prepare, name="prepare"),
+    path(_ONE, desk.article, name="desk_article"),
+    path(f"{_ONE}edit/", editing.edit, name="edit"),
+    path(f"{_ONE}submission/", editing.submission, name="submission"),
+    path(f"{_ONE}return/", editing.way_back, name="way_back"),
+    path(f"{_ONE}release/", editing.release, name="release"),
+    path(f"{_ONE}withdrawal/", editing.withdrawal, name="withdrawal"),
+    path(f"{_ONE}revisions/<int:number>/", desk.revision, name="revision"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_PUBLIC, *_STAFF]
+
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("公开栏"),
+        url_name="publishing:articles",
+        icon="megaphone",
+        duty=WRITE,
+        order=40,
+        count=count_submitted,
+    ),
+)

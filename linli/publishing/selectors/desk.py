@@ -161,6 +161,15 @@ def get_revision(article: Article, number: int) -> Revision:
         raise NotFound(_("没有找到这一版。")) from None
 
 
+def names_of(revision: Revision) -> dict[str, str]:
+    """Return who wrote, released and ended a revision, by name; "" where nobody did."""
+    ids = {
+        "writer": revision.written_by, "releaser": revision.released_by, "ender": revision.ended_by,
+    }  # fmt: skip
+    names = people.account_names(one for one in ids.values() if one)
+    return {role: names.get(one, "") if one else "" for role, one in ids.items()}
+
+
 def history(article: Article) -> list[Step]:
     """Return who did what with an article, newest first."""
     rows = [row for row in events.timeline(article.pk) if row.name in _CALLED]

@@ -49,9 +49,9 @@ def return_article(
 
     Errors: BadInput (nothing said), NotFound, NotAllowed, IllegalStep, StaleArticle.
     """
+    article = load(article_id, desk.RELEASE, actor, version)
     if not text.strip():
         raise BadInput(_("写一句要改什么。"), field="text")
-    article = load(article_id, desk.RELEASE, actor, version)
     article.note = text.strip()
     _move(article, ArticleState.DRAFT, "note")
     record(ArticleReturned, article, actor, now)

@@ -85,7 +85,7 @@ def make_declined(world: SimpleNamespace, **facts: Any) -> Case:
         reason="加装电梯要本单元业主先表决，现在同意的不够。",
         rule=RULE,
         alternative="可以请社区帮着召集业主商量。",
-        review_on=(MONDAY + 60 * DAY).date(),
+        review_on=(case.reported_at + 60 * DAY).date(),
     )
     return desk.decline_case(
         case_id=case.pk, decline=words, actor=world.desk, now=case.reported_at + HOUR

@@ -14,10 +14,10 @@ from linli.kernel import pictures
 from linli.kernel.errors import NotFound
 from linli.kernel.web import public
 from linli.places import selectors as places
-from linli.publishing.rules import markup, periods
+from linli.publishing.rules import periods
 from linli.publishing.rules.periods import Period
 from linli.publishing.selectors import board, figures
-from linli.publishing.views import frame
+from linli.publishing.views import frame, showing
 from linli.publishing.views.frame import Where
 
 # How many weeks and months back a reader can go.
@@ -72,7 +72,7 @@ def _board(place: Where, shown: Period) -> frame.Page:
         "is_now": is_now,
         **neighbours(place, shown),
         "figures": figures.of_period(area.path, shown, is_now=is_now),
-        "resolved": board.resolved(area.pk, shown),
+        "resolved": showing.public_photos(board.resolved(area.pk, shown), place.at),
         "declined": board.declined(area.pk, then),
         "notices": board.notices(area.pk, place.today, then),
         "guides": board.guides(area.pk) if is_now else [],
@@ -107,10 +107,16 @@ def _article(place: Where, article_id: UUID) -> frame.Page:
     row = board.get_public(area.pk, article_id, place.today)
     path = reverse("publishing:article", args=[place.at, article_id])
     return frame.page(
-        "publishing/article.html", place, path, area,
-        row=row, blocks=markup.blocks(row.text), outcome=markup.blocks(row.outcome),
+        "publishing/article.html", place, path, area, row=row, **showing.texts(row),
+        pair=showing.public_photos([row], place.at)[0].pair, event_url=_event_url(row, place),
         is_over=bool(row.valid_until and row.valid_until < place.today),
     )  # fmt: skip
+
+
+def _event_url(row: Any, place: Where) -> str:
+    if not row.event_starts_at:
+        return ""
+    return reverse("publishing:event", args=[place.at, row.article_id])
 
 
 @public
