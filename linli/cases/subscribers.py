@@ -28,7 +28,12 @@ def count(event: EventRow) -> None:
     indexing.count_step(event)
 
 
-@events.on(case_events.CaseReported, case_events.CaseCorrected, case_events.CaseAdded)
+@events.on(
+    case_events.CaseReported,
+    case_events.CaseFiled,
+    case_events.CaseCorrected,
+    case_events.CaseAdded,
+)
 def find_again(event: EventRow) -> None:
     """Make the case findable by its words."""
     indexing.index_case(event.subject_id)

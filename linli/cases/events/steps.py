@@ -35,6 +35,14 @@ class CaseReported(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFiled(CaseEvent):
+    """A matter that was answered before it came here was filed as history; nobody is told."""
+
+    name: ClassVar[str] = "cases.case.filed"
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccepted(CaseEvent):
     """The desk took it on."""
 

@@ -30,6 +30,7 @@ from linli.cases.models.handling import (
     SuspensionState,
 )
 from linli.cases.models.judgement import Judgement, LearnedModel, TrainingExample, Word
+from linli.cases.models.mailbox import ImportedMessage, MailboxFile, MailboxState
 from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter
 from linli.cases.models.tally import QueueTally, SearchText
 
@@ -55,9 +56,12 @@ __all__ = [
     "FollowUpSample",
     "FollowUpState",
     "Follower",
+    "ImportedMessage",
     "Judgement",
     "Lateness",
     "LearnedModel",
+    "MailboxFile",
+    "MailboxState",
     "Photo",
     "PhotoStage",
     "Question",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What residents are told of each step; a step that is not here is for staff only.
 FOR_REPORTER = {
+    "cases.case.filed": _("当时的答复"),
     "cases.case.reported": _("您提交了问题"),
     "cases.case.accepted": _("社区已受理"),
     "cases.case.assigned": _("已派给%(hands)s"),
@@ -27,6 +28,7 @@ FOR_REPORTER = {
 }
 FOR_STAFF = {
     **FOR_REPORTER,
+    "cases.case.filed": _("从旧信箱导入，当时已经答复"),
     "cases.case.reported": _("居民上报"),
     "cases.case.accepted": _("受理"),
     "cases.case.assigned": _("派给%(hands)s"),
