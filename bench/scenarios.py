@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench import world
@@ -81,10 +82,35 @@ def _search(facts: dict[str, str]) -> tuple[Prepare, Step]:
     return prepare, step
 
 
+def _open311(facts: dict[str, str]) -> tuple[Prepare, Step]:
+    """Ask as another system does: the newest, those that are open, a month of two years ago."""
+    paths: Any = itertools.cycle(
+        f"/open311/v2/requests.{ext}?page_size=50{asked}"
+        for asked in (
+            "",
+            "&status=open",
+            f"&start_date={_days_ago(730)}&end_date={_days_ago(700)}&status=closed",
+        )
+        for ext in ("json", "xml")
+    )
+
+    def step(client: Client) -> tuple[int, str]:
+        # Who has no key is limited by address.
+        client.address = f"10.{random.randrange(250)}.{random.randrange(250)}.9"
+        return client.get(next(paths))
+
+    return lambda _client: None, step
+
+
+def _days_ago(days: int) -> str:
+    return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
 REPORT = Scenario("report", _report, accepted=(302,))
 ALL = (
     Scenario("queue", _signed_in("/desk/cases/")),
     Scenario("case", _signed_in("/desk/cases/{case}/")),
     Scenario("search", _search),
+    Scenario("open311", _open311),
     REPORT,
 )
