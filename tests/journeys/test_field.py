@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from linli.cases.models import Case
-from linli.cases.services import desk
+from linli.cases.services import desk, telling
 from linli.cases.tests.makers import make_case
 from linli.kernel import clock
 from tests.journeys.acting import deliver, picture, press
@@ -30,6 +30,42 @@ def test_a_grid_worker_reports_on_the_round_without_and_with_scripts(world, as_s
         lin.get_by_role("button", name="上报").click()
         assert lin.get_by_text("已上报").is_visible()
     assert Case.objects.filter(source="patrol", photo_count=1).count() == 2
+
+
+@pytest.mark.row("S2 2.10")
+def test_at_the_door_a_word_is_recorded_and_settled_on_the_spot(
+    world, as_staff, look_at, open_page
+):
+    lin = as_staff(world.lin)
+    lin.goto("/field/report/")
+    lin.locator("input[name=photos]").set_input_files([picture("teal")])
+    lin.get_by_label("环境卫生", exact=True).check(force=True)
+    lin.get_by_label("看到了什么").fill("302 的老人说楼道堆了纸箱，进出绊脚。")
+    lin.get_by_label("在哪里").select_option(label="3号楼")
+    lin.locator("summary", has_text="当场就办好了").click()
+    lin.get_by_label("当场就办好了").check()
+    lin.get_by_label("怎么办好的").fill("和邻居说好，纸箱当场搬下楼了。")
+    lin.locator("input[name=after]").set_input_files([picture("green")])
+    lin.locator("summary", has_text="有人告诉我的").click()
+    lin.locator("#id_phone").fill("10012340000")
+    look_at(lin, "loop-field-settled")
+    lin.get_by_role("button", name="上报").click()
+    assert lin.get_by_text("先当面问一句").first.is_visible()  # no number without a yes
+    lin.locator("input[name=photos]").set_input_files([picture("teal")])
+    lin.locator("input[name=after]").set_input_files([picture("green")])
+    lin.get_by_label("已当面说明", exact=False).check()
+    lin.get_by_role("button", name="上报").click()
+    assert lin.get_by_text("当场办好").first.is_visible()
+    case = Case.objects.get()
+    assert (case.state, case.photo_count) == ("resolved", 2)
+    mei = open_page()
+    mei.goto(f"/c/{telling.token_of(case)}/")
+    mei.get_by_label("没有解决").check(force=True)
+    mei.get_by_label("不满意").check(force=True)
+    press(mei, "提交评价")
+    case.refresh_from_db()
+    assert case.is_open
+    assert case.reopen_count == 1
 
 
 def test_my_page_and_my_grid_read_well(world, as_staff, look_at):

@@ -7,8 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Question
+from linli.cases.selectors import catalogue
+from linli.cases.services import closing, telling
 from linli.cases.tests.makers import make_category, make_neighbourhood
+from linli.kernel import clock
+from linli.kernel.actor import reporter
 from linli.kernel.ids import new_id
 from linli.people.tests.makers import sign_in
 from linli.places.tests.makers import make_building, make_code, make_entrance, make_grid
@@ -124,3 +128,89 @@ def test_what_is_for_other_eyes_alone_is_reported_and_not_shown(world):
 
 def test_who_reports_nowhere_finds_no_page_for_it(world):
     assert phone(world.manager).get("/field/report/").status_code == 404
+
+
+def test_who_told_of_it_is_kept_only_when_they_agreed(world):
+    worker, sent = phone(world.lin), quick(world, name="陆", phone="10012340000")
+    refused = worker.post("/field/report/", sent)
+    assert refused.status_code == 422
+    assert "先当面问一句" in text_of(refused)
+
+    worker.post("/field/report/", sent | {"agreed": "on"})
+
+    contact = Case.objects.select_related("reporter").get().reporter
+    assert (contact.phone, contact.name) == ("10012340000", "陆")
+    assert contact.consent_version
+
+
+def test_a_category_asks_its_questions_on_the_round_too(world):
+    Question.objects.create(
+        category=world.category, code="floor", text="几楼", kind="text", is_required=True
+    )
+    catalogue.forget()
+    worker, sent = phone(world.lin), quick(world)
+    asked = worker.post("/field/report/", sent)  # without scripts the page comes back to ask
+    assert asked.status_code == 200
+    assert "几楼" in text_of(asked)
+    assert "东门花坛被踩坏了一角" in text_of(asked)
+    sent |= {"asked": str(world.category.pk)}
+    assert worker.post("/field/report/", sent).status_code == 422
+
+    worker.post("/field/report/", sent | {f"q-{world.category.pk}-floor": "3 楼"})
+
+    assert Case.objects.get().answers == [{"text": "几楼", "answer": "3 楼"}]
+
+
+def settled(world, **facts) -> dict:
+    told = {"name": "陆", "phone": "10012340000", "agreed": "on"}
+    done = {"is_settled": "on", "result": "已把纸箱搬走。", "after": picture()}
+    return quick(world, photos=picture()) | told | done | facts
+
+
+def test_what_is_settled_on_the_spot_is_one_case_with_both_photos(world):
+    answer = phone(world.lin).post("/field/report/", settled(world), follow=True)
+
+    assert "当场办好" in text_of(answer)
+    case = Case.objects.get()
+    assert (case.state, case.handler_account_id) == ("resolved", world.lin.account_id)
+    stages = list(case.photos.order_by("id").values_list("stage", flat=True))
+    assert stages == ["report", "after"]
+    assert case.entries.get(kind="result").text == "已把纸箱搬走。"
+
+
+def test_whoever_told_of_it_still_has_the_last_word(world):
+    phone(world.lin).post("/field/report/", settled(world))
+    case = Case.objects.get()
+
+    rated = closing.rate_case(
+        token=telling.token_of(case),
+        is_solved=False,
+        satisfaction=1,
+        comment="第二天又堆上了。",
+        actor=reporter(case.tenant_id),
+        now=clock.now(),
+    )
+
+    assert rated.is_open
+    assert rated.reopen_count == 1
+
+
+def test_settled_and_sent_twice_is_one_case(world):
+    worker, key = phone(world.lin), str(new_id())
+    for _time in range(2):
+        worker.post("/field/report/", settled(world, key=key))
+
+    assert Case.objects.get().state == "resolved"
+
+
+@pytest.mark.parametrize("category", [{"needs_result_photo": True}, {"is_confidential": True}])
+def test_what_can_not_be_settled_on_the_spot_is_told_and_nothing_is_reported(world, category):
+    kind = make_category("hazard", "安全隐患", **category)
+    sent = settled(world, category=str(kind.pk))
+    del sent["after"]
+
+    answer = phone(world.lin).post("/field/report/", sent)
+
+    assert answer.status_code == 422
+    assert "已把纸箱搬走" in text_of(answer)
+    assert not Case.objects.exists()

@@ -30,6 +30,7 @@ from linli.posts import selectors as posts
 _DONE = {
     "followed": _lazy("已记为同一件，反映人多了一位。"),
     "reported": _lazy("已上报，编号在下面。办的过程在这里看。"),
+    "settled": _lazy("已上报，当场办好，编号在下面。留了电话的会收到评价的链接。"),
     "handed-on": _lazy("已上报。这类事由专门的人办，过程只有他们能看到。"),
 }
 

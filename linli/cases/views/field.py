@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.field import CommunityForm, ListForm, PatrolForm
+from linli.cases.forms.resident import CONSENT_VERSION
 from linli.cases.selectors import Source, hands
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors.conditions import Question
 from linli.cases.services.intake import Report
-from linli.cases.services.patrol import report_on_patrol
+from linli.cases.services.patrol import report_on_patrol, settle_on_the_spot
 from linli.cases.views.case import done_words
 from linli.cases.views.field_place import Ground, communities_of, ground_of
 from linli.kernel import clock
@@ -65,25 +66,47 @@ def report(request: Request) -> HttpResponse:
         choice = CommunityForm(request.GET or None, communities=found)
         return render(request, "cases/field_community.html", {"form": choice})
     ground = ground_of(request.actor, community)
-    facts = {"categories": selectors.active_categories(), "places": ground.choices}
+    categories = selectors.active_categories()
+    questions = {str(one.pk): selectors.questions_of(one.pk) for one in categories}
+    facts: dict[str, Any] = {
+        "categories": categories,
+        "places": ground.choices,
+        "questions": questions,
+    }
     if request.method == "GET":
         return _form_page(request, PatrolForm(**facts), community)
     form = PatrolForm(request.POST, request.FILES, **facts)
+    if form.must_ask():
+        return _form_page(request, form, community, is_asking=True)
     if form.is_valid():
         with form.showing_refusals():
-            case = _send(request, form.cleaned_data, ground)
+            case = _send(request, form, ground)
             return HttpResponseRedirect(_after(request, case))
     return _form_page(request, form, community)
 
 
-def _form_page(request: Request, form: PatrolForm, community: Any) -> HttpResponse:
-    if form.errors and any(request.FILES.values()):
+def _form_page(
+    request: Request, form: PatrolForm, community: Any, *, is_asking: bool = False
+) -> HttpResponse:
+    """Show the form: fresh, refused, or once more with what the chosen category asks."""
+    if is_asking:
+        form.hold_back()
+    if (form.errors or is_asking) and any(request.FILES.values()):
         form.add_error(None, _("照片没能留下，发之前再拍一次。"))
-    context = {"form": form, "community": community, "draft": f"patrol:{community.pk}"}
+    context = {
+        "form": form,
+        "community": community,
+        "draft": f"patrol:{community.pk}",
+        "is_asking": is_asking,
+        "asking": form.asking,
+        "chosen": form.chosen,
+        "page": "" if form.is_bound else "all",
+    }
     return render(request, "cases/field_report.html", context, status=422 if form.errors else 200)
 
 
-def _send(request: Request, sent: dict[str, Any], ground: Ground) -> Any:
+def _send(request: Request, form: PatrolForm, ground: Ground) -> Any:
+    sent, now = form.cleaned_data, clock.now()
     where = ground.where(place=sent["place"], code=sent["code"], lat=sent["lat"], lon=sent["lon"])
     report = Report(
         category_id=sent["category"],
@@ -92,12 +115,16 @@ def _send(request: Request, sent: dict[str, Any], ground: Ground) -> Any:
         source=Source.PATROL,
         spot=sent["spot"],
         is_urgent=sent["is_urgent"],
+        answers=form.answers(),
+        name=sent["name"],
+        phone=sent["phone"],
+        consent_version=CONSENT_VERSION if sent["phone"] or sent["name"] else "",
         key=str(sent["key"]),
     )
-    case, _is_new = report_on_patrol(
-        report=report, photos=sent["photos"], actor=request.actor, now=clock.now()
-    )
-    return case
+    facts = {"report": report, "photos": sent["photos"], "actor": request.actor, "now": now}
+    if sent["is_settled"]:
+        return settle_on_the_spot(**facts, result=sent["result"], after=sent["after"])
+    return report_on_patrol(**facts)[0]
 
 
 def _after(request: Request, case: Any) -> str:
@@ -106,7 +133,8 @@ def _after(request: Request, case: Any) -> str:
         selectors.get_case(case.pk, request.actor)
     except NotFound:
         return reverse("cases:field_list") + "?done=handed-on"
-    return reverse("cases:field_case", args=[case.pk]) + "?done=reported"
+    done = "settled" if case.state == "resolved" else "reported"
+    return reverse("cases:field_case", args=[case.pk]) + f"?done={done}"
 
 
 def _chosen(request: Request, communities: list[Any]) -> Any:
