@@ -15,6 +15,7 @@ from django.db import transaction
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow
+from linli.kernel.prepared import PreparedModels
 from linli.kernel.rows import insert
 
 
@@ -78,7 +79,12 @@ def subscribers_of(name: str) -> list[tuple[str, Subscriber]]:
 
 def timeline(subject_id: UUID) -> list[EventRow]:
     """Return everything that happened to one subject, oldest first."""
-    return list(EventRow.objects.filter(subject_id=subject_id).order_by("id"))
+    return _timeline(subject_id=subject_id)
+
+
+@PreparedModels
+def _timeline(_shape: None, *, subject_id: UUID) -> Any:
+    return EventRow.objects.filter(subject_id=subject_id).order_by("id")
 
 
 def _facts(event: Event, actor: Actor) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.cases.models import Case
 from linli.kernel import secrets
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
+from linli.kernel.prepared import PreparedModels
 
 _LOADED = (
     "category",
@@ -55,8 +56,7 @@ def get_case(case_id: UUID, actor: Actor, *, lock: bool = False) -> Case:
     lock: take the row lock; only inside a transaction that will change the case.
     Errors: NotFound, the same whether the case is absent, confidential or another community's.
     """
-    rows = Case.objects.filter(visible_to(actor))
-    return _one(rows, case_id, lock=lock)
+    return _one(actor, case_id, lock=lock)
 
 
 def sees(case_id: UUID, actor: Actor) -> bool:
@@ -72,18 +72,27 @@ def get_by_token(token: str, *, lock: bool = False) -> Case:
     read = secrets.read_token(token)
     if read is None:
         raise NotFound("这个链接打不开。请核对一下，或用编号和手机尾号查找。")
-    case = _one(Case.objects.all(), read.case_id, lock=lock)
+    case = _one(None, read.case_id, lock=lock)
     if case.link_version != read.version:
         raise NotFound("这个链接已经停用。请用编号和手机尾号查找，或联系社区。")
     return case
 
 
-def _one(rows, case_id: UUID, *, lock: bool) -> Case:  # type: ignore[no-untyped-def]
-    if lock:
-        rows = rows.select_for_update(of=("self",)).select_related("category", "service_level")
-    else:
-        rows = rows.select_related(*_LOADED).defer("community__polygon", "grid__polygon")
-    try:
-        return rows.get(pk=case_id)
-    except Case.DoesNotExist:
-        raise NotFound("没有找到这件工单。") from None
+def _one(actor: Actor | None, case_id: UUID, *, lock: bool) -> Case:
+    """Return the case as an actor sees it, or (None) whoever holds its secret."""
+    found = _find(actor, case_id=case_id) if not lock else _locked(_build(actor, case_id=case_id))
+    for case in found:
+        return case
+    raise NotFound("没有找到这件工单。")
+
+
+def _locked(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_for_update(of=("self",)).select_related("category", "service_level")
+
+
+def _build(actor: Actor | None, *, case_id: UUID) -> QuerySet[Case]:
+    rows = Case.objects.filter(pk=case_id)
+    return rows if actor is None else rows.filter(visible_to(actor))
+
+
+_find = PreparedModels(_build, related=_LOADED, without=("community__polygon", "grid__polygon"))

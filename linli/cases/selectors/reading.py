@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import (
@@ -27,11 +28,13 @@ from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
 from linli.kernel.models import EventRow
+from linli.kernel.prepared import Prepared, PreparedModels
 from linli.people import selectors as people
 from linli.places.selectors import Where
 from linli.posts import selectors as posts
 
 NEARBY_MOST = 5
+LOOKED_THROUGH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,10 @@ def timeline(case: Case, *, for_staff: bool) -> list[Line]:
 
 
 def _material(case: Case, rows: list[EventRow], *, for_staff: bool) -> _Material:
-    entries = case.entries.all() if for_staff else case.entries.filter(audience=Audience.REPORTER)
+    audience = None if for_staff else Audience.REPORTER.value
+    entries = _entries(case_id=case.pk, audience=audience)
     material = _Material({str(entry.pk): entry for entry in entries})
-    for photo in case.photos.order_by("id"):
+    for photo in case_photos(case):
         material.photos[photo.entry_id].append(photo)
     accounts = {row.account_id for row in rows if row.account_id}
     material.names = people.account_names(accounts)
@@ -85,6 +89,22 @@ def _material(case: Case, rows: list[EventRow], *, for_staff: bool) -> _Material
         **_names(posts.organisation_names, rows, "organisation_id"),
     }
     return material
+
+
+@PreparedModels
+def _entries(_shape: None, *, case_id: UUID, audience: str | None = None) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(case_id=case_id)
+    return rows if audience is None else rows.filter(audience=audience)
+
+
+def case_photos(case: Case) -> list[Photo]:
+    """Return all photos of a case, oldest first; those of the report and those of later steps."""
+    return _photos(case_id=case.pk)
+
+
+@PreparedModels
+def _photos(_shape: None, *, case_id: UUID) -> QuerySet[Photo]:
+    return Photo.objects.filter(case_id=case_id).order_by("id")
 
 
 def _names(
@@ -187,19 +207,41 @@ def similar_cases(case: Case, actor: Actor) -> list[Case]:
 
     Source: ui.md, 同址 30 天内第 3 次.
     """
-    same = Q(building_id=case.building_id) if case.building_id else Q(place_label=case.place_label)
-    rows = Case.objects.filter(
-        same,
-        visible_to(actor),
+    return _similar(
+        actor,
+        case_id=case.pk,
+        building_id=case.building_id,
+        place_label=None if case.building_id else case.place_label,
         community_id=case.community_id,
         category_id=case.category_id,
-        is_confidential=False,
-        reported_at__gte=case.reported_at - timedelta(days=30),
+        since=case.reported_at - timedelta(days=30),
     )
-    rows = rows.select_related(
-        "category", "handler_post", "handler_organisation", "handler_account"
-    )
-    return list(rows.exclude(pk=case.pk).defer("text", "answers").order_by("-id")[:6])
+
+
+def _build_similar(
+    actor: Actor,
+    *,
+    case_id: UUID,
+    community_id: UUID,
+    since: datetime,
+    building_id: UUID | None = None,
+    **values: Any,
+) -> QuerySet[Case]:
+    """A building's cases have their index; without one, the community's newest are looked through."""
+    rows = Case.objects.filter(visible_to(actor), is_confidential=False, reported_at__gte=since)
+    if building_id is not None:
+        rows = rows.filter(building_id=building_id)
+    else:
+        newest = Case.objects.filter(community_id=community_id).order_by("-id")
+        rows = rows.filter(pk__in=newest.values("pk")[:LOOKED_THROUGH])
+    return rows.filter(**values).exclude(pk=case_id).order_by("-id")[:6]
+
+
+_similar = PreparedModels(
+    _build_similar,
+    related=("category", "handler_post", "handler_organisation", "handler_account"),
+    without=("text", "answers"),
+)
 
 
 def find_by_number(number: str, phone_tail: str) -> Case | None:
@@ -219,7 +261,12 @@ def find_in_reach(number: str, actor: Actor) -> Case | None:
 
 def asked_suspension(case: Case) -> Suspension | None:
     """Return the request to stop the clock that waits for a decision, or None."""
-    return case.suspensions.filter(state="asked").first()
+    return next(iter(_asked_suspension(case_id=case.pk)), None)
+
+
+@PreparedModels
+def _asked_suspension(_shape: None, *, case_id: UUID) -> QuerySet[Suspension]:
+    return Suspension.objects.filter(case_id=case_id, state="asked").order_by("id")[:1]
 
 
 def asked_extension(case: Case) -> Extension | None:
@@ -229,16 +276,30 @@ def asked_extension(case: Case) -> Extension | None:
     return case.extensions.filter(state="asked").first()
 
 
-def answer_templates(case: Case) -> list[AnswerTemplate]:
+class Template(NamedTuple):
+    """Words that staff reuse."""
+
+    id: UUID
+    kind: str
+    title: str
+    text: str
+
+
+def answer_templates(case: Case) -> list[Template]:
     """Return the words that staff reuse for a case of this category, in their order."""
+    return [Template._make(row) for row in _templates(category_id=case.category_id)]
+
+
+@Prepared
+def _templates(_shape: None, *, category_id: UUID) -> QuerySet[Any, Any]:
     rows = AnswerTemplate.objects.filter(ended_at=None)
-    fitting = rows.filter(Q(category=None) | Q(category_id=case.category_id))
-    return list(fitting.order_by("order", "title"))
+    fitting = rows.filter(Q(category=None) | Q(category_id=category_id))
+    return fitting.order_by("order", "title").values_list(*Template._fields)
 
 
 def report_photos(case: Case) -> list[Photo]:
     """Return the photos that came with the report itself."""
-    return list(case.photos.filter(entry=None).order_by("id"))
+    return [photo for photo in case_photos(case) if photo.entry_id is None]
 
 
 def get_photo(photo_id: UUID) -> Photo | None:

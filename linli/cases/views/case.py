@@ -125,6 +125,7 @@ def _page(
         "case": showing.dress([found])[0],
         "entries": showing.entries(reading.timeline(found, for_staff=True), photo_url),
         "actions": offered.actions(request, found, names, refused=refused, opened=opened),
+        "may_act": bool(names),
         "lost": offered.lost(refused, opened, names),
         "report_photos": showing.photos(reading.report_photos(found), photo_url),
         "exclusion": exclusion,

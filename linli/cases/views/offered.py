@@ -1,13 +1,19 @@
 """What may be done to a case, as its page offers it: the forms in order, refused ones as typed."""
 
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from linli.cases.selectors import reading
 from linli.cases.views.actions import ACTIONS, Action
 from linli.cases.views.choices import choices_for
 from linli.kernel import web
+from linli.kernel.ids import new_id
+from linli.kernel.memory import SECONDS, Remembered
 from linli.kernel.web import Request
 
 # What lets people choose from posts, categories or buildings; reading those costs some queries.
@@ -22,31 +28,84 @@ _IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 
 def actions(
     request: Request, found: Any, names: list[str], *, refused: Any, opened: str
-) -> dict[str, Any]:
-    """Return the things that may be done: the usual next ones first, the rare ones under "more"."""
+) -> SafeString:
+    """Draw the things that may be done: the usual next ones first, the rare ones under "more"."""
     opened = opened or request.GET.get("act", "")
-    offer = partial(
-        _offer,
-        request=request,
-        found=found,
-        choices=choices_for(found, with_buildings=opened == "correct")
-        if CHOOSING & set(names)
-        else {},
-        templates=reading.answer_templates(found),
-        refused=refused,
-        opened=opened,
+    templates = tuple(reading.answer_templates(found))
+    door_name, token = door(request), get_token(request)
+    ordered = tuple(_in_order(names, door_name))
+    if opened in names:
+        used = request.GET.get("use", "")
+        page = _Page(door_name, templates, refused, opened, used)
+        return _draw(found, page, ordered, token)
+    place = _Ground(found.area_path, found.category_id, found.category.decline_rule)
+    closed = _closed(ordered, place, _Page(door_name, templates))
+    for blank, value in ((_ID, found.pk), (_VERSION, found.version), (_TOKEN, token)):
+        closed = closed.replace(blank, str(value))
+    return SafeString(closed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the forms of a page are drawn with: where, which words are at hand, which one is open."""
+
+    door: str
+    templates: tuple[reading.Template, ...]
+    refused: Any = None
+    opened: str = ""
+    used: str = ""
+
+
+# What stands in closed forms where one case differs from the next; nobody can guess it to write it.
+_ID, _VERSION, _TOKEN = (f"blank-{new_id().hex}-{name}" for name in ("id", "version", "token"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What of a case its closed forms depend on; it stands in for the case while they are drawn."""
+
+    area_path: str
+    category_id: UUID
+    decline_rule: str
+    pk: str = _ID
+    version: str = _VERSION
+    place_label: str = ""
+    is_urgent: bool = False
+
+    @property
+    def category(self) -> "_Ground":
+        return self
+
+
+def _draw_closed(names: tuple[str, ...], ground: _Ground, page: _Page) -> str:
+    """Draw closed forms with blanks for the case: a dozen forms cost more than the rest of the page,
+    and differ from case to case in nothing else.
+    """
+    return _draw(ground, page, names, _TOKEN)
+
+
+_closed = Remembered(_draw_closed, SECONDS, most=300)
+
+
+def _draw(found: Any, page: _Page, names: tuple[str, ...], token: str) -> SafeString:
+    choices = (
+        choices_for(found, with_buildings=page.opened == "correct") if CHOOSING & set(names) else {}
     )
-    ordered = [offer(ACTIONS[name]) for name in _in_order(names, door(request))]
-    if door(request) == "field":
+    ordered = [_offer(ACTIONS[name], found, page, choices) for name in names]
+    if page.door == "field":
         # On a phone one button stands out: the next thing to do.
         for other in [one for one in ordered if one["is_primary"]][1:]:
             other["is_primary"] = False
     more = ordered[_FIRST:]
-    return {
+    context = {
         "first": ordered[:_FIRST],
         "more": more,
         "more_open": any(one["is_open"] for one in more),
+        "case": found,
+        "door": page.door,
+        "csrf_token": token,
     }
+    return SafeString(get_template("cases/_actions.html").render(context))
 
 
 def _in_order(names: list[str], door: str) -> list[str]:
@@ -57,34 +116,25 @@ def _in_order(names: list[str], door: str) -> list[str]:
     return sorted(names, key=lambda name: (not ACTIONS[name].is_primary, rank[name]))
 
 
-def _offer(
-    action: Action,
-    *,
-    request: Request,
-    found: Any,
-    choices: Any,
-    templates: Any,
-    refused: Any,
-    opened: str,
-) -> dict[str, Any]:
+def _offer(action: Action, found: Any, page: _Page, choices: Any) -> dict[str, Any]:
     """Return one thing that may be done, with its form; the refused form if it is the one sent."""
-    is_open = action.name == opened
-    fitting = [row for row in templates if row.kind == _KINDS.get(action.name)]
-    if is_open and refused is not None:
-        form = refused.seen_again(found.version)
+    is_open = action.name == page.opened
+    fitting = [row for row in page.templates if row.kind == _KINDS.get(action.name)]
+    if is_open and page.refused is not None:
+        form = page.refused.seen_again(found.version)
     else:
         initial = {
             "version": found.version,
             "category_id": found.category_id,
             "is_urgent": found.is_urgent,
             "rule": found.category.decline_rule,
-            **_reused(request, fitting, action, is_open=is_open),
+            **(_reused(page.used, fitting, action) if is_open else {}),
         }
         form = action.form(
             initial=initial,
             choices=choices,
             auto_id=f"{action.name}_%s",
-            camera=door(request) == "field",
+            camera=page.door == "field",
         )
     return {
         "action": action,
@@ -93,14 +143,13 @@ def _offer(
         "is_primary": action.is_primary,
         "is_link": action.is_apart and not is_open,
         "has_fields": len(form.fields) > 1 or bool(form.errors),
-        "url": address(request, found.pk, action.name),
+        "url": f"/{page.door}/cases/{found.pk}/{action.name}/",
         "templates": fitting,
     }
 
 
-def _reused(request: Request, templates: Any, action: Action, *, is_open: bool) -> dict[str, str]:
-    used = request.GET.get("use", "") if is_open else ""
-    words = next((row.text for row in templates if str(row.pk) == used), "")
+def _reused(used: str, templates: Any, action: Action) -> dict[str, str]:
+    words = next((row.text for row in templates if str(row.id) == used), "")
     return {("reason" if action.name == "decline" else "text"): words} if words else {}
 
 

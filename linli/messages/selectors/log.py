@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from linli.kernel import masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
+from linli.kernel.prepared import PreparedModels
 from linli.messages.models import Channel, Delivery, DeliveryState, Outage
 from linli.messages.selectors.catalogue import label_of
 from linli.messages.selectors.settings import name_of_line
@@ -122,13 +123,22 @@ def get_delivery(delivery_id: UUID, actor: Actor) -> DeliveryLine:
 
 def deliveries_of_subject(subject_id: UUID) -> list[DeliverySummary]:
     """Return what was sent out about a case, oldest first; the caller checks who may see it."""
-    rows = list(
-        Delivery.objects.filter(notice__subject_id=subject_id)
-        .select_related("notice", "folded_into")
-        .order_by("id")
-    )
+    rows = _deliveries_of(subject_id=subject_id)
     names = _names(rows)
     return [_summary(row, names) for row in rows]
+
+
+def _build_deliveries_of(_shape: None, *, subject_id: UUID) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(notice__subject_id=subject_id).order_by("id")
+
+
+# Nothing that would have to be decrypted: the summary says who and when, not what.
+_SEALED = ("address", "text", "folded_text")
+_deliveries_of = PreparedModels(
+    _build_deliveries_of,
+    related=("notice", "folded_into"),
+    without=("notice__body", *_SEALED, *(f"folded_into__{name}" for name in _SEALED)),
+)
 
 
 def last_delivery(robot_id: UUID) -> Delivery | None:

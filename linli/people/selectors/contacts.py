@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel import masking, tenancy
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
+from linli.kernel.prepared import PreparedModels
 from linli.kernel.secrets import lookup_hash
 from linli.people import rules
 from linli.people.models import Account, Contact, Purpose, Reveal
@@ -46,10 +47,14 @@ class RevealLine:
 
 def contact_card(contact_id: UUID) -> ContactCard:
     """Return a contact, masked. Errors: NotFound."""
-    try:
-        return masked(Contact.objects.get(pk=contact_id))
-    except Contact.DoesNotExist:
-        raise NotFound(_("没有找到这位联系人。")) from None
+    for contact in _find_contact(contact_id=contact_id):
+        return masked(contact)
+    raise NotFound(_("没有找到这位联系人。"))
+
+
+@PreparedModels
+def _find_contact(_shape: None, *, contact_id: UUID) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk=contact_id)
 
 
 def contact_cards(contact_ids: Iterable[UUID]) -> dict[UUID, ContactCard]:
