@@ -26,6 +26,10 @@ run: setup ## serve the product with the demo communities (PORT, DATABASE_URL)
 demo: setup ## make the demo communities anew
 	@$(VENV)/linli demo
 
+.PHONY: starter
+starter: setup ## learn the starter model anew from linli/cases/data/phrases.yaml
+	@$(VENV)/linli train linli/cases/data/phrases.yaml --out linli/cases/data/starter.model
+
 .PHONY: lint
 lint: dev ## style, types, imports between rooms, migrations, templates
 	@echo "· Style";       $(VENV)/ruff check --quiet && $(VENV)/ruff format --check --quiet

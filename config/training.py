@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from linli.kernel.examples import Example, read_examples
+from linli.kernel.phrases import digest_of, read_phrases
 from linli.kernel.textmodel import TextModel
 
 if TYPE_CHECKING:
-    from linli.kernel.learning import Report
+    from linli.kernel.grading import Report
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -19,14 +20,17 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add what `linli train` may be told."""
     command.add_argument(
-        "file", type=Path, metavar="文件", help="CSV 或 JSON 行，列：text,label[,title,group]"
+        "file",
+        type=Path,
+        metavar="文件",
+        help="CSV 或 JSON 行，列：text,label[,title,group]；.yaml 是说法",
     )
     command.add_argument("--out", type=Path, metavar="文件", help="模型写到哪里，默认 文件.model")
     command.add_argument(
         "--extra", type=Path, metavar="文件", help="只拿来学、不拿来考的例子，格式相同"
     )
     command.add_argument(
-        "--steepness", type=float, default=1.0, metavar="C", help="每个例子的分量，默认 1"
+        "--steepness", type=float, default=2.0, metavar="C", help="每个例子的分量，默认 2"
     )
 
 
@@ -34,11 +38,16 @@ def train(options: argparse.Namespace) -> int:
     """Learn, report, write. Errors: BadInput for a file that can't be read."""
     from linli.kernel import learning
 
-    examples = read_examples(options.file)
+    is_phrases = options.file.suffix == ".yaml"
+    examples = (read_phrases if is_phrases else read_examples)(options.file)
     extra = read_examples(options.extra) if options.extra else []
     started = time.monotonic()
     content, report = learning.learn(
-        examples, extra=extra, now=datetime.now(_ZONE), steepness=options.steepness
+        examples,
+        extra=extra,
+        now=datetime.now(_ZONE),
+        steepness=options.steepness,
+        note=digest_of(options.file),
     )
     for line in lines_of(report):
         print(line)

@@ -11,12 +11,17 @@ from linli.kernel.errors import BadInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text and its label. group: examples of one group are near copies and stay in one fold."""
+    """A text and its label.
+
+    group: examples of one group are near copies and stay in one fold.
+    also: other labels that are as right: communities divide the same things differently.
+    """
 
     text: str
     label: str
     title: str = ""
     group: str = ""
+    also: tuple[str, ...] = ()
 
 
 def read_examples(path: Path) -> list[Example]:

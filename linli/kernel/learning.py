@@ -7,37 +7,19 @@ copies of a text kept in one fold (docs/adr/0011).
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from linli.kernel import textmodel
 from linli.kernel.errors import BadInput
 from linli.kernel.examples import Example
+from linli.kernel.grading import Report, f1_of, grade
 from linli.kernel.textmodel import IDF_STEP, PARTS, grams_of, parts_of
 
 FOLDS: Final = 5
-# A wrong suggestion costs a reader as much as three right ones save.
-COST_OF_WRONG: Final = 3
+STEEPNESS: Final = 2.0
 MOST_BYTES: Final = 11_500_000
-_CURVE: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-
-
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """How good a model is, on texts that it did not learn from."""
-
-    examples: int
-    labels: dict[str, int]
-    folds: int = 0
-    macro_f1: float | None = None
-    fold_f1: list[float] = field(default_factory=list)
-    top_3: float | None = None
-    sure_from: float = 0.5
-    # [least chance, share of texts at or above it, share of right ones among them]
-    curve: list[list[float]] = field(default_factory=list)
-    by_label: dict[str, list[float]] = field(default_factory=dict)  # precision, recall, F1
-    confusion: list[list[int]] = field(default_factory=list)  # rows: the truth
 
 
 def learn(
@@ -45,7 +27,7 @@ def learn(
     *,
     now: datetime,
     extra: Sequence[Example] = (),
-    steepness: float = 1.0,
+    steepness: float = STEEPNESS,
     note: str = "",
 ) -> tuple[bytes, Report]:
     """Learn from examples; return the model's bytes and how good it is on held-out folds.
@@ -54,19 +36,18 @@ def learn(
     steepness: how much each example may pull (C of the linear machine).
     Errors: BadInput for fewer than two labels.
     """
-    labels = sorted({one.label for one in (*examples, *extra)})
+    every = [*examples, *extra]
+    labels = sorted({label for one in every for label in (one.label, *one.also)})
     if len(labels) < 2:
         raise BadInput("至少要有两种 label 才能学。")
-    every = [*examples, *extra]
     columns = _Columns([parts_of(one.text, one.title) for one in every])
-    truth = [labels.index(one.label) for one in every]
+    right = _right(every, labels)
     report = Report(examples=len(examples), labels=_counts(examples))
-    scores = _held_out(columns, truth, examples, report, steepness)
-    sharpness = (
-        _judge(scores, truth[: len(examples)], labels, report) if scores is not None else 4.0
-    )
-    rows = list(range(len(every)))
-    keys, rarities, weights, biases = columns.fit(rows, truth, len(labels), steepness)
+    scores = _held_out(columns, right, examples, report, steepness)
+    sharpness = 4.0
+    if scores is not None:
+        sharpness = grade(scores, right[: len(examples)], labels, report)
+    keys, rarities, weights, biases = columns.fit(right, steepness)
     keep = _strongest(weights, len(labels))
     about = {
         "labels": labels,
@@ -79,6 +60,17 @@ def learn(
         "figures": asdict(report),
     }
     return _pack(about, keys, rarities, weights, keep), report
+
+
+def _right(examples: Sequence[Example], labels: list[str]) -> Any:
+    """Return which labels are right for each example: 2 for its own, 1 for those as right."""
+    import numpy as np
+
+    right = np.zeros((len(examples), len(labels)), np.int8)
+    for row, one in enumerate(examples):
+        right[row, [labels.index(label) for label in one.also]] = 1
+        right[row, labels.index(one.label)] = 2
+    return right
 
 
 def _counts(examples: Iterable[Example]) -> dict[str, int]:
@@ -135,63 +127,55 @@ class _Columns:
             blocks.append(normalize(matrix[rows] @ diags(steps.astype(np.float32))))
         return hstack(blocks).tocsr(), rarities
 
-    def fit(
-        self, rows: Sequence[int], truth: Sequence[int], size: int, steepness: float
-    ) -> tuple[Any, Any, Any, Any]:
+    def fit(self, right: Any, steepness: float) -> tuple[Any, Any, Any, Any]:
         """Return sorted keys with rarities, weights (a row for each label) and biases."""
         import numpy as np
 
+        rows = list(range(len(right)))
         matrix, rarities = self.weigh(rows, rows)
-        machine = _machine(steepness).fit(matrix, [truth[row] for row in rows])
-        weights, biases = _by_label(machine, size)
+        weights, biases = _machines(matrix, right, steepness)
         keys = np.concatenate(self.keys)
         order = np.argsort(keys, kind="stable")
         return keys[order], np.concatenate(rarities)[order], weights[:, order], biases
 
 
-def _machine(steepness: float) -> Any:
+def _machines(matrix: Any, right: Any, steepness: float) -> tuple[Any, Any]:
+    """Return weights and biases, a row for each label against all others."""
+    import numpy as np
     from sklearn.svm import LinearSVC
 
-    return LinearSVC(C=steepness, dual=True, random_state=0, max_iter=3000)
-
-
-def _by_label(machine: Any, size: int) -> tuple[Any, Any]:
-    """Return weights and biases with a row for every label, also for one that was not learnt."""
-    import numpy as np
-
-    coefficients, intercepts, classes = machine.coef_, machine.intercept_, machine.classes_
-    if len(classes) == 2:  # One machine for two labels: the second against the first.
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercepts = np.concatenate([-intercepts, intercepts])
-    weights = np.zeros((size, coefficients.shape[1]), np.float32)
-    biases = np.full(size, -2.0)
-    weights[classes], biases[classes] = coefficients, intercepts
+    weights = np.zeros((right.shape[1], matrix.shape[1]), np.float32)
+    biases = np.full(right.shape[1], -2.0)  # of a label that was not learnt
+    for label in range(right.shape[1]):
+        is_right = right[:, label] > 0
+        if is_right.any() and not is_right.all():
+            machine = LinearSVC(C=steepness, dual=True, random_state=0, max_iter=3000)
+            machine.fit(matrix, is_right)
+            weights[label], biases[label] = machine.coef_[0], machine.intercept_[0]
     return weights, biases
 
 
 def _held_out(
-    columns: _Columns, truth: Sequence[int], examples: Sequence[Example], report: Report, c: float
+    columns: _Columns, right: Any, examples: Sequence[Example], report: Report, steepness: float
 ) -> Any:
     """Return each example's scores by a model that did not see it; None for too few examples."""
     import numpy as np
     from sklearn.model_selection import StratifiedGroupKFold
 
-    asked = np.array(truth[: len(examples)])
+    asked = right[: len(examples)].argmax(axis=1)
     groups = [one.group or f"#{number}" for number, one in enumerate(examples)]
-    folds = _folds(asked.tolist(), groups)
-    if folds < 2:
+    report.folds = _folds(asked.tolist(), groups)
+    if report.folds < 2:
         return None
-    report.folds = folds
-    extra = list(range(len(examples), len(truth)))
-    scores = np.zeros((len(examples), max(truth) + 1))
-    split = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
+    extra = list(range(len(examples), len(right)))
+    scores = np.zeros((len(examples), right.shape[1]))
+    split = StratifiedGroupKFold(report.folds, shuffle=True, random_state=0)
     for learnt, held in split.split(asked, asked, groups):
         rows = [*learnt.tolist(), *extra]
         matrix, _rarities = columns.weigh([*rows, *held.tolist()], rows)
-        machine = _machine(c).fit(matrix[: len(rows)], [truth[row] for row in rows])
-        weights, biases = _by_label(machine, scores.shape[1])
+        weights, biases = _machines(matrix[: len(rows)], right[rows], steepness)
         scores[held] = matrix[len(rows) :] @ weights.T + biases
-        report.fold_f1.append(_f1(asked[held], scores[held].argmax(axis=1)))
+        report.fold_f1.append(f1_of(scores[held], right[held]))
     return scores
 
 
@@ -202,60 +186,6 @@ def _folds(asked: Sequence[int], groups: Sequence[str]) -> int:
         together.setdefault(label, set()).add(group)
     sizes = [len(found) for found in together.values() if len(found) > 1]
     return min(FOLDS, *sizes) if len(sizes) > 1 else 0
-
-
-def _f1(truth: Any, said: Any) -> float:
-    from sklearn.metrics import f1_score
-
-    return round(float(f1_score(truth, said, average="macro")), 4)
-
-
-def _judge(scores: Any, truth: Sequence[int], labels: list[str], report: Report) -> float:
-    """Write the figures of held-out scores down; return how sharply scores become chances."""
-    import numpy as np
-    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
-
-    right = np.array(truth)
-    best = np.argsort(-scores, axis=1)
-    report.macro_f1 = _f1(right, best[:, 0])
-    report.top_3 = round(float((best[:, :3] == right[:, None]).any(axis=1).mean()), 4)
-    every = list(range(len(labels)))
-    table = precision_recall_fscore_support(right, best[:, 0], labels=every, zero_division=0)
-    report.by_label = {
-        label: [round(float(table[i][k]), 3) for i in range(3)] for k, label in enumerate(labels)
-    }
-    report.confusion = confusion_matrix(right, best[:, 0], labels=every).tolist()
-    sharpness = min(np.arange(0.5, 20, 0.25), key=lambda a: _surprise(scores, right, a))
-    chances = _chances(scores, float(sharpness)).max(axis=1)
-    report.sure_from = _threshold(chances, best[:, 0] == right)
-    for least in sorted({*_CURVE, report.sure_from}):
-        kept = chances >= least
-        share_right = float((best[:, 0] == right)[kept].mean()) if kept.any() else 1.0
-        report.curve.append([round(least, 3), round(float(kept.mean()), 4), round(share_right, 4)])
-    return float(sharpness)
-
-
-def _chances(scores: Any, sharpness: float) -> Any:
-    import numpy as np
-
-    powers = np.exp(sharpness * (scores - scores.max(axis=1, keepdims=True)))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def _surprise(scores: Any, right: Any, sharpness: float) -> float:
-    import numpy as np
-
-    chances = _chances(scores, sharpness)[np.arange(len(right)), right]
-    return float(-np.log(chances + 1e-9).mean())
-
-
-def _threshold(chances: Any, is_right: Any) -> float:
-    """Return the least chance at which suggesting does more good than harm, on held-out texts."""
-    import numpy as np
-
-    order = np.argsort(-chances)
-    gain = np.cumsum(np.where(is_right[order], 1, -COST_OF_WRONG))
-    return round(float(chances[order][int(gain.argmax())]), 3)
 
 
 def _strongest(weights: Any, size: int) -> Any:

@@ -24,6 +24,8 @@ MAGIC: Final = b"LINLI TEXT MODEL 1\n"
 # A part of the text, how long its grams may be, and a salt, so that the parts' grams stay apart.
 PARTS: Final = (("title", 3, 17), ("all", 2, 0))
 MOST_SIGNS: Final = 4000  # what comes later in a text says nothing new
+NOTHING: Final = 0.0  # the score at which a label is as probable as none
+NO_LABEL: Final = "-"  # the label of examples that are about nothing; it is never suggested
 IDF_STEP: Final = 16  # the weight of rarity is kept in sixteenths
 _SPACE: Final = re.compile(r"\s+")
 _SENTENCE_END: Final = re.compile(r"[。！？!?；;\n]")
@@ -98,20 +100,20 @@ class TextModel:
     def rank(
         self, text: str, title: str = "", *, among: Iterable[str] | None = None
     ) -> list[Guess]:
-        """Return the labels, most probable first, with chances that add up to one.
+        """Return the labels, most probable first; what their chances lack to one is for none of them.
 
         among: only these labels; what the model doesn't know of them is left out.
         """
-        scores = self.scores(text, title)
-        allowed = set(self.labels if among is None else among)
-        pairs = [
-            (s, label) for s, label in zip(scores, self.labels, strict=True) if label in allowed
-        ]
+        found = dict(zip(self.labels, self.scores(text, title), strict=True))
+        # A text that lies on no label's side, or on that of nothing, speaks for none of them.
+        nothing = max(NOTHING, found.pop(NO_LABEL, NOTHING))
+        labels = found.keys() if among is None else found.keys() & set(among)
+        pairs = sorted(((found[label], label) for label in labels), reverse=True)
         if not pairs:
             return []
-        pairs.sort(key=lambda pair: -pair[0])
-        powers = [math.exp(self._sharpness * (score - pairs[0][0])) for score, _label in pairs]
-        whole = sum(powers)
+        most = max(pairs[0][0], nothing)
+        powers = [math.exp(self._sharpness * (score - most)) for score, _label in pairs]
+        whole = sum(powers) + math.exp(self._sharpness * (nothing - most))
         return [Guess(label, p / whole) for p, (_s, label) in zip(powers, pairs, strict=True)]
 
     def scores(self, text: str, title: str = "") -> list[float]:

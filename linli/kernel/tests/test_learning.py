@@ -38,8 +38,18 @@ def test_a_model_ranks_what_it_learnt(learnt):
     guesses = model.rank("西门的路灯又不亮了")
     assert guesses[0].label == "light"
     assert len(guesses) == 3
-    assert sum(guess.chance for guess in guesses) == pytest.approx(1.0)
+    assert 0.5 < guesses[0].chance <= sum(guess.chance for guess in guesses) <= 1.0
     assert model.rank("", "垃圾没人清走")[0].label == "trash"
+
+
+def test_a_text_about_nothing_speaks_for_none(learnt):
+    assert sum(guess.chance for guess in TextModel(learnt[0]).rank("xyz 你我他")) < 0.9
+
+
+def test_examples_about_nothing_are_learnt_and_never_suggested():
+    chat = [Example(text=f"今天{word}真好", label="-") for word in ("天气", "心情", "电影", "早饭")]
+    model = TextModel(learning.learn([*EXAMPLES, *chat], now=NOW)[0])
+    assert "-" not in {guess.label for guess in model.rank("今天天气真好")}
 
 
 def test_only_labels_that_are_in_use_are_suggested(learnt):
