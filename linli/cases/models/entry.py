@@ -43,6 +43,9 @@ class Entry(TenantModel):
     audience = models.CharField(max_length=8, choices=Audience)
     text = models.TextField()
     account_id = models.UUIDField(null=True)  # None: the reporter, or the system
+    follower = TenantForeignKey(
+        "cases.Follower", models.SET_NULL, null=True, related_name="+"
+    )  # whose words they are, when somebody wrote who follows
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
