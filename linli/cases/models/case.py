@@ -184,6 +184,11 @@ class Case(TenantModel):
                 name="case_open_by_reported",
                 condition=_RUNNING,
             ),
+            models.Index(
+                fields=["tenant_id", "-reported_at", "-id", "community", "category"],
+                name="case_stopped_by_reported",
+                condition=Q(suspended_at__isnull=False),
+            ),
             # What one post, organisation or person has in hand.
             models.Index(
                 fields=["tenant_id", "handler_post", "due_at"],

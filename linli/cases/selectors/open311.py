@@ -8,7 +8,7 @@ rounded. Cases of categories that the board does not show, and confidential ones
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,15 +18,10 @@ from linli.cases.selectors.access import visible_to
 from linli.cases.selectors.catalogue import categories_for_residents, questions_of
 from linli.cases.selectors.conditions import Question, Scope, scope_of, seen
 from linli.cases.selectors.open311_rows import Row, all_categories, public_category_ids
-from linli.cases.states import OPEN, CaseState
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
-from linli.kernel.memory import remember
 from linli.kernel.models import EventRow
 from linli.kernel.prepared import Prepared
-from linli.places import selectors as places
-
-CLOSED: Final = tuple(state for state in CaseState if state not in OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ def requests(asked: Asked, reader: Reader) -> list[Row]:
     wanted = tuple(sorted(codes[one] for one in asked.service_codes if one in codes))
     if asked.service_codes and not wanted:
         return []
-    kinds = ("running", "suspended") if asked.states == "open" else (asked.states,)
+    kinds = ("running", "stopped") if asked.states == "open" else (asked.states,)
     found: list[Row] = []
     for kind in kinds:
         found += _walk(kind, asked, reader, wanted)
@@ -112,23 +107,22 @@ def requests(asked: Asked, reader: Reader) -> list[Row]:
 def _walk(kind: str, asked: Asked, reader: Reader, wanted: tuple[UUID, ...]) -> list[Row]:
     after_at, after_id = asked.after or (None, None)
     # Two walks are cut after they were put together.
-    first = 0 if kind in ("running", "suspended") else asked.offset
-    here = _communities() if kind == "suspended" else ()
-    shape = (kind, reader, (wanted, here), first, asked.offset + asked.limit)
+    first = 0 if kind in ("running", "stopped") else asked.offset
+    shape = (kind, reader, wanted, first, asked.offset + asked.limit)
     rows = _LIST(shape, start=asked.start, end=asked.end, after_at=after_at, after_id=after_id)
     return [Row(*row) for row in rows]
 
 
 def _list(
-    shape: tuple[str, Reader, tuple[tuple[UUID, ...], tuple[UUID, ...]], int, int],
+    shape: tuple[str, Reader, tuple[UUID, ...], int, int],
     start: datetime,
     end: datetime,
     after_at: datetime | None = None,
     after_id: UUID | None = None,
 ) -> QuerySet[Case, Any]:
-    kind, reader, (wanted, here), first, last = shape
+    kind, reader, wanted, first, last = shape
     rows = Case.objects.filter(_visible(reader), reported_at__gte=start, reported_at__lte=end)
-    rows = _of_kind(rows, kind, here)
+    rows = _of_kind(rows, kind)
     if wanted:
         rows = rows.filter(category_id__in=wanted)
     if after_at is not None:
@@ -137,20 +131,14 @@ def _list(
     return rows.order_by("-reported_at", "-id").values_list(*Row._fields)[first:last]
 
 
-@remember
-def _communities() -> tuple[UUID, ...]:
-    return tuple(row.pk for row in places.communities())
-
-
-def _of_kind(rows: QuerySet[Case], kind: str, here: tuple[UUID, ...]) -> QuerySet[Case]:
+def _of_kind(rows: QuerySet[Case], kind: str) -> QuerySet[Case]:
+    """Return the rows of a kind, by the very conditions of the indexes: history is no part of a walk."""
     if kind == "running":
-        # The index's own condition, so that history is no part of the walk.
         return rows.filter(due_at__isnull=False)
-    if kind == "suspended":
-        # By community: the index of states begins so.
-        return rows.filter(state=CaseState.SUSPENDED, community_id__in=here)
+    if kind == "stopped":
+        return rows.filter(suspended_at__isnull=False)
     if kind == "closed":
-        return rows.filter(due_at__isnull=True).exclude(state=CaseState.SUSPENDED)
+        return rows.filter(due_at__isnull=True, suspended_at__isnull=True)
     return rows
 
 
