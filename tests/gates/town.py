@@ -17,6 +17,7 @@ from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.tests.test_resident_pages import photo
 from linli.cases.views.open311.showing import PHOTO_SALT
 from linli.clients.tests.makers import make_key, make_webhook
+from linli.indicators.tests import makers as figures
 from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
@@ -104,6 +105,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_messages(world, keeper),
         "run_id": _run(keeper),
         **_clients(world, keeper),
+        **_figures(world, keeper),
         **_board(world, keeper),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
@@ -284,3 +286,11 @@ def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
 def _clients(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
     hook = make_webhook(keeper, world.community)
     return {"key_id": make_key(keeper, world.community).id, "webhook_id": hook, "act": "trial"}
+
+
+def _figures(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    return {
+        "figure": "received",
+        "report_id": figures.make_report(world.community, keeper).pk,
+        "goal_id": figures.make_goal(world.community).pk,
+    }

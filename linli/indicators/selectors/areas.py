@@ -107,20 +107,26 @@ _all_by_id: Remembered[[], dict[UUID, Place]] = Remembered(_read_all, 20.0)
 def _draw(path: str) -> Ground | None:
     """Draw what lies right below an area; None where no boundary is known."""
     place = by_path(path)
-    wanted = {one.id: one for one in below(place)} if place else {}
-    shapes = {
-        row.pk: _rings(row.polygon)
-        for row in places.areas_below(path)
-        if row.pk in wanted and row.polygon
-    }
-    box = geo.box_of(_box(rings) for rings in shapes.values())
+    bounded = [row for row in places.areas_below(path) if row.polygon and row.path != path]
+    shapes = {one: _shape_of(one, bounded) for one in (below(place) if place else [])}
+    box = geo.box_of(_box(polygons) for polygons in shapes.values() if polygons)
     if box is None:
         return None
     view = geo.viewport(box, width=1000)
-    outlines = tuple(
-        _outline(wanted[area_id], shapes[area_id], view) for area_id in wanted if area_id in shapes
-    )
+    outlines = tuple(_outline(one, found, view) for one, found in shapes.items() if found)
     return Ground(view.view_box, view.width, outlines)
+
+
+def _shape_of(place: Place, bounded: Iterable[Any]) -> list[list[Any]]:
+    """Return the polygons of an area; without a boundary of its own, of the highest ones below it."""
+    found: list[list[Any]] = []
+    taken: list[str] = []
+    for row in bounded:  # in tree order
+        is_inside = row.path.startswith(place.path)
+        if is_inside and not any(row.path.startswith(one) for one in taken):
+            taken.append(row.path)
+            found += _rings(row.polygon)
+    return found
 
 
 ground_of: Remembered[[str], Ground | None] = Remembered(_draw, _KEPT_SECONDS, most=200)

@@ -69,11 +69,14 @@ def overview(place: Place, period: Period, today: date) -> Overview:
     areas = _areas(children, period.first_day, last, now)
     categories = _categories(place, period.first_day, last)
     were = sums.counts_by("category", place.path, first_before, last_before)
+    # What came in lately had no time to be closed: held against earlier days it always looks bad.
+    fair = {code: rate for code, rate in rates.items() if code != "closing"}
+    aimed = rates if period.last_day < today else fair
     situation = Situation(
         overdue={("" if path == place.path else path): _late(one) for path, one in now.items()},
         rates=rates,
-        before=rates_before,
-        targets={code: aim.value for code, aim in aims.items() if code in rates},
+        before={code: rate for code, rate in rates_before.items() if code in fair},
+        targets={code: aim.value for code, aim in aims.items() if code in aimed},
         received={
             line.key: (line.counts["received"], were.get(line.key, {}).get("received", 0))
             for line in categories

@@ -12,24 +12,24 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from linli.cases.selectors import facts as case_facts
+from linli.indicators.errors import Superseded
 from linli.indicators.models import CaseFact, Tally, TallyState
 from linli.indicators.rules import measures
 from linli.indicators.rules.measures import CODES, DAYS, FACT, PLACE, Counts, Place
 from linli.indicators.services.counting import add, lock_state, plain
-from linli.kernel.errors import DomainError
+from linli.kernel import runs
+from linli.kernel.actor import Actor
 from linli.kernel.tenancy import current_tenant_id
 
+KIND: Final = "indicators.rebuild"
 STRETCH: Final = 10_000
 _DELETE_AT_ONCE: Final = 5_000
 _FIRST: Final = UUID(int=0)
 _LAST: Final = UUID(int=2**128 - 1)
 Progress = Callable[[int, int], None]
-
-
-class Superseded(DomainError):
-    """Somebody began to count anew while we were at it; theirs goes on."""
 
 
 def rebuild_tallies(*, now: datetime, progress: Progress, stretch: int = STRETCH) -> int:
@@ -48,6 +48,16 @@ def rebuild_tallies(*, now: datetime, progress: Progress, stretch: int = STRETCH
         progress(done, max(total, done))
     _forget_editions(edition)
     return done
+
+
+def start_rebuild(*, actor: Actor, now: datetime, key: str) -> runs.Run:
+    """Ask for everything to be counted anew; the same key again gives the same run.
+
+    Errors: NotAllowed, for anybody but the operator.
+    """
+    actor.require("kernel.operate")
+    title = _("重新统计全部数字")
+    return runs.start(KIND, title=title, data={}, actor=actor, now=now, key=key)
 
 
 @transaction.atomic

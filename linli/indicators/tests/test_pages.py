@@ -36,7 +36,9 @@ def rows(client, area, figure, query=MARCH):
 def solved(world, *, at=MONDAY, is_solved=True, satisfaction=3, **facts):
     case = make_case(world, at=at, **facts)
     desk.accept_case(case_id=case.pk, actor=world.desk, now=at + HOUR)
-    case = handling.resolve_case(case_id=case.pk, text="好了。", actor=world.desk, now=at + 2 * HOUR)
+    case = handling.resolve_case(
+        case_id=case.pk, text="好了。", actor=world.desk, now=at + 2 * HOUR
+    )
     rate(case, is_solved=is_solved, satisfaction=satisfaction, at=at + 3 * HOUR)
     return case
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from linli.indicators.rules import periods
 from linli.indicators.rules.periods import Period
+from linli.indicators.selectors import words
 from linli.indicators.selectors.areas import Place, above, area_for, first_areas
 from linli.indicators.selectors.overview import overview
 from linli.indicators.selectors.targets import goals_of
-from linli.indicators.views import showing, words
+from linli.indicators.views import showing
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import Remembered

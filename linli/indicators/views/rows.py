@@ -8,10 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.indicators.selectors import BY_CODE
+from linli.indicators.selectors import BY_CODE, words
 from linli.indicators.selectors.areas import area_for
 from linli.indicators.selectors.rows import Asked, rows_behind
-from linli.indicators.views import words
 from linli.indicators.views.figures import period_asked
 from linli.kernel import clock
 from linli.kernel.errors import NotFound

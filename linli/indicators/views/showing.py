@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from linli.indicators.rules.attention import Finding
 from linli.indicators.rules.figures import total
-from linli.indicators.selectors import BY_CODE, Figure
+from linli.indicators.selectors import BY_CODE, Figure, words
 from linli.indicators.selectors.areas import ground_of
 from linli.indicators.selectors.overview import RATE_CODES, Line, Overview
-from linli.indicators.views import words
 from linli.kernel import charts
 
 HEADS: Final = ("received", "resolved", "in_hand", "overdue")
 _SMALL: Final = ("median_days", "rated", "unrated", "reopened", "declined", "merged", "me_too",
                  "excluded")  # fmt: skip
+
+
+_FEW_SHAPES: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ def _rate(found: Overview, code: str) -> Card:
     figure, rate, before = BY_CODE[code], found.rates[code], found.rates_before[code]
     aim = found.aims.get(code)
     trend, tone = "", ""
-    if rate.raw.rate is not None and before.raw.rate is not None:
+    if code != "closing" and rate.raw.rate is not None and before.raw.rate is not None:
         points = (rate.raw.rate - before.raw.rate) * 100
         trend = _("较上期同期 %(change)s 个百分点") % {"change": f"{points:+.1f}"}
         # Only what chance does not explain is good or bad.
@@ -211,7 +213,7 @@ def _row(found: Overview, line: Line, **narrow: str) -> dict[str, Any]:
             {
                 "name": str(BY_CODE[code].name),
                 "value": words.percent(line.rates[code].raw),
-                "basis": words.basis(code, line.rates[code]),
+                "basis": words.basis(code, line.rates[code]) if line.rates[code].answers else "",
                 "url": address(area_id, code, **query),
             }
             for code in ("response", "resolution", "satisfaction")
@@ -246,7 +248,8 @@ def area_map(found: Overview, *, is_wall: bool = False) -> Any:
     title = _("%(area)s各处在办的诉求，颜色越深越多；数字在旁边的表里。") % {
         "area": found.place.name
     }
-    return charts.shaded_map(title, ground.view_box, shapes, size=26 if is_wall else 24)
+    letters = 36 if len(shapes) <= _FEW_SHAPES else 24
+    return charts.shaded_map(title, ground.view_box, shapes, size=letters - 6 * is_wall)
 
 
 def _shape(outline: Any, line: Line, most: int, found: Overview, *, is_wall: bool) -> charts.Shape:

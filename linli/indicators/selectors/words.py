@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.indicators.rules.attention import Finding
+from linli.indicators.rules.figures import Figure, Unit
 from linli.indicators.rules.periods import MONTH, QUARTER, WEEK, Period
 from linli.indicators.rules.shares import Rate, Share
-from linli.indicators.selectors import BY_CODE, Figure, Unit
+from linli.indicators.selectors.figures import BY_CODE
 from linli.indicators.selectors.overview import Overview
 
 # From so many on a tenth of a percent says something.
