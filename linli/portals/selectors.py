@@ -18,6 +18,7 @@ from linli.messages import selectors as messages
 from linli.messages.selectors.failures import count_failed
 from linli.people import selectors as people
 from linli.posts.selectors.vacancies import count_vacant
+from linli.publishing.selectors.desk import count_submitted
 
 FAILED_SINCE: Final = timedelta(days=3)
 UPCOMING: Final = 8
@@ -110,6 +111,16 @@ def _posts(actor: Actor, now: datetime) -> Iterator[Matter]:
             icon="user-x",
             more=_("派给这些岗位的工单会转给受理岗。"),
         )
+
+
+def _board(actor: Actor) -> Iterator[Matter]:
+    yield Matter(
+        name="to_release",
+        label=_("篇等着发布到公开栏"),
+        count=count_submitted(actor),
+        url=f"{reverse('publishing:articles')}?state=submitted",
+        icon="megaphone",
+    )
 
 
 def _messages(actor: Actor, now: datetime) -> Iterator[Matter]:

@@ -1,11 +1,15 @@
 """What the board does when a case goes on: it never claims what is no longer so."""
 
 from linli.cases.events import CaseAccepted, CaseCorrected, CaseReopened
-from linli.cases.selectors import board
+from linli.cases.selectors import board, open311_rows
 from linli.kernel import events
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow
 from linli.publishing import services
+from linli.publishing.selectors.released import released_parts
+
+# Other systems read of a case what everybody may: the words that a person released.
+open311_rows.register_released(released_parts)
 
 
 @events.on(CaseReopened)

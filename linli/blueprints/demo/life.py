@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, cast
 
-from linli.blueprints.demo import drawing, fate, people, weather, words
+from linli.blueprints.demo import board, drawing, fate, people, weather, words
 from linli.blueprints.demo.people import Resident
 from linli.blueprints.demo.story import Story
 from linli.blueprints.demo.world import Action, World
@@ -62,7 +62,9 @@ def live(world: World, *, volume: int) -> None:
         for moment in _arrivals(world, round(volume * home.area.household_count / total)):
             world.at(moment, _report(world, home))
     world.at(world.now - timedelta(days=2), _go_on_leave(world, homes))
+    board.plan(world)
     world.live()
+    board.tidy(world)
 
 
 def _go_on_leave(world: World, homes: list[Neighbourhood]) -> Action:

@@ -115,7 +115,11 @@ class Story(Watched):
         self.world.at(self._soon(at, self.rng.uniform(1, 40)), self.go_on)
 
     def _decline(self, actor: Actor, at: datetime) -> None:
-        words = self.rng.choice(manners()["declines"])
+        code, known = self.case.category.code, manners()["declines"]
+        drawn = known.index(self.rng.choice(known))
+        fitting = [one for one in known if code in one["of"]]
+        fitting = fitting or [one for one in known if not one["of"]]
+        words = {k: v for k, v in fitting[drawn % len(fitting)].items() if k != "of"}
         review_on = local(at).date() + timedelta(days=self.rng.choice([30, 60, 90]))
         decline = desk.Decline(**words, review_on=review_on)
         self.case = desk.decline_case(case_id=self.case.pk, decline=decline, actor=actor, now=at)

@@ -47,6 +47,12 @@ def manners() -> dict[str, Any]:
     return _load("manners.yaml")
 
 
+@cache
+def board() -> dict[str, Any]:
+    """Return the guides by category code, and the notices."""
+    return _load("board.yaml")
+
+
 def say(text: str, rng: Random, *, building: str, entrance: str) -> str:
     """Return a sentence with its slots filled."""
     ways = manners()

@@ -36,6 +36,7 @@ def test_days_are_lived_through_the_services(world):
     names = Counter(EventRow.objects.values_list("name", flat=True))
     assert names["cases.case.reported"] >= 15
     assert names["cases.case.resolved"] >= 5
+    assert names["publishing.article.released"] >= 6  # guides, notices, cases
     assert {"cases.case.taken", "cases.case.closed", "posts.holding.started"} <= set(names)
     assert sum(world.refused.values()) <= 2, world.refused
     check_order(world)

@@ -15,6 +15,7 @@ _HEADING = re.compile(r"\s*#{1,3}\s+(.+)")
 _CHECK = re.compile(r"\s*[-*]\s+\[[ xX]?\]\s*(.+)|\s*[□☐]\s*(.+)")
 _BULLET = re.compile(r"\s*[-*•·]\s+(.+)")
 _NUMBER = re.compile(r"\s*\d{1,2}(?:[.)]\s+|[、．]\s*)(.+)")
+_STOPS = "。；：，、？.;:,?"
 _LINK = re.compile(
     r"\[(?P<words>[^\[\]\n]{1,80})\]\((?P<target>[^()\s]{1,500})\)"
     r"|(?P<bare>https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]{3,400})"
@@ -89,4 +90,5 @@ def parts(line: str) -> tuple[Part, ...]:
 def plain(text: str) -> str:
     """Return a text as one run of words, for feeds, lists and paper: no marks, no line ends."""
     lines = ["".join(part.words for part in line) for one in blocks(text) for line in one.lines]
-    return "；".join(lines) if len(lines) > 1 else "".join(lines)
+    joined = "".join(line if line[-1:] in _STOPS else f"{line}；" for line in lines)
+    return joined.removesuffix("；")

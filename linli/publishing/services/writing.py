@@ -18,6 +18,7 @@ from linli.places import selectors as places
 from linli.publishing.errors import NotForTheBoard, StaleArticle
 from linli.publishing.events import ArticleEvent, ArticleWritten
 from linli.publishing.models import Article, ArticleKind
+from linli.publishing.rules import headline
 from linli.publishing.selectors import desk
 from linli.publishing.states import ArticleState, check_move
 
@@ -201,8 +202,9 @@ def _check_photos(article: Article, actor: Actor) -> None:
 
 def _copy(article: Article, facts: board.Facts) -> None:
     """Fill a draft with what the board may know of its case."""
+    article.title = headline.of(masking.mask_text(facts.text)) or facts.title
     for one in fields(facts):
-        if one.name in ("title", "text", "outcome", "alternative"):
+        if one.name in ("text", "outcome", "alternative"):
             setattr(article, one.name, masking.mask_text(getattr(facts, one.name)))
         elif one.name in _AS_IS:
             setattr(article, one.name, getattr(facts, one.name))

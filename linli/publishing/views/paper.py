@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.kernel import qr
+from linli.kernel import clock, qr
 from linli.kernel.broadsheet import Broadsheet, Item, Number, Part, broadsheet
 from linli.kernel.web import public
 from linli.publishing.rules.periods import Period
@@ -114,7 +114,8 @@ def _rate(line: figures.Line) -> Number:
 
 
 def _notice(row: Any) -> Item:
-    when = words_of_date(row.event_starts_at, "n 月 j 日 H:i") if row.event_starts_at else ""
+    starts_at = row.event_starts_at and clock.local(row.event_starts_at)
+    when = words_of_date(starts_at, "n 月 j 日 H:i") if starts_at else ""
     return Item(" ".join(filter(None, (when, row.title))), row.summary)
 
 
