@@ -183,7 +183,7 @@ def drawn(numbers: Iterable[str], *, seed: str, size: int) -> list[str]:
     """Return the drawn ones of case numbers, the same for the same numbers and seed on any machine.
 
     Each number is hashed with the seed; the smallest hashes are drawn. So nobody chooses, and
-    anybody can draw again. Source: issue 3, step 3; docs/adr/0014.
+    anybody can draw again. Source: issue 3, step 3; docs/adr/0010.
     """
     ranked = sorted(
         numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()

@@ -76,13 +76,16 @@ class CaseToken:
     version: int  # counts up when the link is revoked
 
 
-def case_token(tenant_code: str, case_id: UUID, version: int) -> str:
-    """Return the secret part of a case's link: at most 55 characters, safe in addresses."""
+def case_token(tenant_code: str, case_id: UUID, version: int, *, kind: str = "case link") -> str:
+    """Return the secret part of a case's link: at most 55 characters, safe in addresses.
+
+    kind: what the id is of; a link of one kind is no link of another.
+    """
     body = case_id.bytes + version.to_bytes(2)
-    return f"{tenant_code}.{_to_text(body + _case_mac(tenant_code, body))}"
+    return f"{tenant_code}.{_to_text(body + _link_mac(kind, tenant_code, body))}"
 
 
-def read_token(token: str) -> CaseToken:
+def read_token(token: str, *, kind: str = "case link") -> CaseToken:
     """Return what a case's link says. The caller compares the version with the case's.
 
     Errors: NotFound, for anything that we did not sign, to the letter.
@@ -93,7 +96,7 @@ def read_token(token: str) -> CaseToken:
     except ValueError:
         raw = b""
     body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-    is_ours = hmac.compare_digest(mac, _case_mac(tenant_code, body))
+    is_ours = hmac.compare_digest(mac, _link_mac(kind, tenant_code, body))
     # The last letter carries spare bits: only one spelling of the same bytes counts.
     if not is_ours or len(raw) != _TOKEN_BYTES or _to_text(raw) != secret:
         raise NotFound(_("没有找到这个链接。请检查是否完整，或用编号和手机尾号查询。"))
@@ -121,9 +124,9 @@ class EncryptedTextField(models.TextField):
         return super().get_lookup(lookup_name)
 
 
-def _case_mac(tenant_code: str, body: bytes) -> bytes:
+def _link_mac(kind: str, tenant_code: str, body: bytes) -> bytes:
     message = tenant_code.encode("utf-8", "replace") + b"\x00" + body
-    return hmac.digest(_root_key("case link"), message, "sha256")[:_MAC_BYTES]
+    return hmac.digest(_root_key(kind), message, "sha256")[:_MAC_BYTES]
 
 
 def _keys() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from linli.blueprints.demo.fate import Fate
 from linli.blueprints.demo.people import phone
 from linli.blueprints.demo.words import manners
 from linli.blueprints.demo.world import World
-from linli.cases.services import closing, intake, ladder
+from linli.cases.services import closing, following, ladder
 from linli.kernel import secrets
 from linli.kernel.actor import Actor, reporter
 from linli.kernel.errors import NotFound
@@ -70,7 +70,7 @@ class Watched:
         def follow(at: datetime) -> None:
             if self.case.is_open and not self.case.is_confidential:
                 number_ = phone(self.rng) if self.rng.random() < 0.4 else ""
-                intake.follow_case(
+                following.follow_case(
                     case_id=self.case.pk, device=f"follower-{number}", phone=number_,
                     consent_version="demo", actor=self._reporter, now=at,
                 )  # fmt: skip

@@ -159,6 +159,7 @@ class CaseFollowed(CaseEvent):
     """Somebody met the same thing."""
 
     name: ClassVar[str] = "cases.case.followed"
+    follower_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,7 @@ class CaseUrged(CaseEvent):
     """The reporter asks when."""
 
     name: ClassVar[str] = "cases.case.urged"
+    by_follower: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,7 @@ class CaseAdded(CaseEvent):
     """The reporter added words or photos."""
 
     name: ClassVar[str] = "cases.case.added"
+    by_follower: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

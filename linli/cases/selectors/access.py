@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Follower
 from linli.kernel import secrets
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
@@ -76,6 +76,22 @@ def get_by_token(token: str, *, lock: bool = False) -> Case:
     if case.link_version != read.version:
         raise NotFound("这个链接已经停用。请用编号和手机尾号查找，或联系社区。")
     return case
+
+
+FOLLOWER_LINK = "follower link"
+
+
+def get_follower(token: str, *, lock: bool = False) -> Follower:
+    """Return whoever a follower's secret link belongs to, with the case; the tenant must be set.
+
+    lock: lock the case's row, as its own link does. Errors: NotFound, also after they left.
+    """
+    read = secrets.read_token(token, kind=FOLLOWER_LINK)
+    found = Follower.objects.filter(pk=read.case_id, left_at=None).first()
+    if found is None or found.link_version != read.version:
+        raise NotFound("这个链接已经停用。您可以重新上报，或联系社区。")
+    found.case = _one(None, found.case_id, lock=lock)
+    return found
 
 
 def _one(actor: Actor | None, case_id: UUID, *, lock: bool) -> Case:

@@ -52,6 +52,8 @@ def progress_of(case: Case, now: datetime) -> Progress:
     Source: ui.md 2.6; issue story 5, every step in plain words.
     """
     status, sentence = _SAYINGS[CaseState(case.state)](case, now)
+    if case.reporter_left_at is not None:
+        status, sentence = _left(case)
     return Progress(
         about=_("您上报的“%(title)s”") % {"title": case.title},
         status=status,
@@ -191,6 +193,15 @@ def _merged(case: Case, now: datetime) -> tuple[str, str]:
 
 def _withdrawn(case: Case, now: datetime) -> tuple[str, str]:
     return _("您已撤回"), _("这件事不再办了。又遇到的话，随时可以重新上报。")
+
+
+def _left(case: Case) -> tuple[str, str]:
+    """Return what a reporter is told who took theirs back while neighbours wait for the same."""
+    if case.is_open:
+        return _("您已撤回"), _(
+            "还有 %(n)s 位邻居也遇到了这件事，社区照常办，由他们接着跟；您不会再收到通知。"
+        ) % {"n": case.follower_count}
+    return _("您已撤回"), _("这件事后来由也遇到的邻居跟到了底。")
 
 
 def _late(case: Case) -> str:

@@ -70,10 +70,17 @@ def timeline(case: Case, *, for_staff: bool) -> list[Line]:
     rows = events.timeline(case.pk)
     words = FOR_STAFF if for_staff else FOR_REPORTER
     material = _material(case, rows, for_staff=for_staff)
+    if not for_staff:
+        rows = [row for row in rows if not _is_of_others(row)]
     lines = [_line(row, str(words[row.name]), material) for row in rows if row.name in words]
     if not for_staff:
         lines = [line for line in lines if not line.is_internal]
     return list(reversed(lines))
+
+
+def _is_of_others(row: EventRow) -> bool:
+    """Tell whether a step is a follower's: what they add, how they urge, that they leave."""
+    return bool(row.data.get("by_follower")) or row.data.get("is_reporter") is False
 
 
 def _material(case: Case, rows: list[EventRow], *, for_staff: bool) -> _Material:

@@ -25,6 +25,28 @@ FOR_REPORTER = {
     "cases.case.deadlines_moved": _("约定的时间有调整"),
     "cases.case.extended": _("约定的时间往后延了"),
     "cases.case.reviewed": _("又看了一次，现在还办不了"),
+    "cases.case.left": _("您撤回了，邻居接着跟"),
+}
+# What somebody reads who met the same thing: the course, and nobody's name but those who work.
+FOR_FOLLOWER = {
+    "cases.case.reported": _("有邻居上报"),
+    "cases.case.accepted": _("社区已受理"),
+    "cases.case.assigned": _("已派给%(hands)s"),
+    "cases.case.taken": _("%(who)s开始处理"),
+    "cases.case.resolved": _("已办好，等居民评价"),
+    "cases.case.closed": _("已办结"),
+    "cases.case.reopened": _("有人说没有解决，已交上一级重办"),
+    "cases.case.declined": _("这件事社区办不了"),
+    "cases.case.reviewed": _("又看了一次，现在还办不了"),
+    "cases.case.merged": _("和另一件相同的事并在一起办"),
+    "cases.case.added": _("您补充了情况"),
+    "cases.case.withdrawn": _("上报和跟进的人都撤回了"),
+    "cases.case.suspended": _("暂停计时"),
+    "cases.case.resumed": _("恢复办理"),
+    "cases.case.extended": _("约定的时间往后延了"),
+    "cases.case.late": _("比约定时间晚了，社区已催办"),
+    "cases.case.escalated": _("已请上一级一起盯办"),
+    "cases.case.deadlines_moved": _("约定的时间有调整"),
 }
 FOR_STAFF = {
     **FOR_REPORTER,

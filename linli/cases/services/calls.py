@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.cases import selectors
 from linli.cases.models import Case
 from linli.cases.services.desk import note_case
-from linli.cases.services.intake import follow_case
+from linli.cases.services.following import follow_case
 from linli.kernel.actor import Actor
 
 
@@ -25,11 +25,10 @@ def follow_for_caller(
     """
     case = selectors.get_case(case_id, actor)
     actor.require("cases.enter", case.area_path)
-    followed = follow_case(
+    follower, is_new = follow_case(
         case_id=case_id, device=f"call:{key}", phone=phone, consent_version="", actor=actor, now=now
     )
-    is_new = followed.follower_count > case.follower_count  # sent twice is noted once
     if is_new and text.strip():
         words = _("又有人来电来访反映：%(text)s") % {"text": text.strip()}
         note_case(case_id=case_id, text=words, actor=actor, now=now)
-    return followed
+    return follower.case

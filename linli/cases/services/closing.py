@@ -6,7 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import rules, selectors
-from linli.cases.events import CaseAdded, CaseClosed, CaseReopened, CaseUrged, CaseWithdrawn
+from linli.cases.events import (
+    CaseAdded,
+    CaseClosed,
+    CaseLeft,
+    CaseReopened,
+    CaseUrged,
+    CaseWithdrawn,
+)
 from linli.cases.models import Case, EndReason, Entry, EntryKind, PhotoStage
 from linli.cases.rules import TEXT_LIMIT
 from linli.cases.services._ground import (
@@ -45,11 +52,9 @@ def add_to_case(
 
     Errors: NotFound, BadInput (nothing, too long, too many photos), DomainError (it has ended).
     """
-    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    step = _begin(token, actor, now)
     case = step.case
-    if not case.is_open:
-        raise DomainError(_("这件事已经有结果了，不能再补充；如果没有解决，请在评价里告诉我们。"))
-    _check_words(text, photos)
+    check_addition(case, text, photos)
     entry = step.write(EntryKind.ADDITION, text or _("补充了照片。"))
     keep_photos(
         case,
@@ -65,7 +70,21 @@ def add_to_case(
     return case
 
 
-def _check_words(text: str, photos: Photos) -> None:
+def _begin(token: str, actor: Actor, now: datetime) -> Step:
+    """Lock the case of its reporter's link; whoever withdrew while others wait has left.
+
+    Errors: NotFound, DomainError.
+    """
+    case = selectors.get_by_token(token, lock=True)
+    if case.reporter_left_at is not None:
+        raise DomainError(_("您已经撤回。还有邻居在等，这件事照常办，由他们接着跟。"))
+    return Step.begin(case, actor, now)
+
+
+def check_addition(case: Case, text: str, photos: Photos) -> None:
+    """Refuse what can't be added. Errors: BadInput, DomainError."""
+    if not case.is_open:
+        raise DomainError(_("这件事已经有结果了，不能再补充；如果没有解决，请在评价里告诉我们。"))
     if not text.strip() and not photos:
         raise BadInput(_("请写几个字，或者选一张照片。"), field="text")
     if len(text.strip()) > TEXT_LIMIT:
@@ -83,8 +102,19 @@ def urge_case(*, token: str, text: str = "", actor: Actor, now: datetime) -> Cas
     Errors: NotFound, DomainError (not open; too soon, saying when it is possible again).
     Source: glossary 催办.
     """
-    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
+    step = _begin(token, actor, now)
     case = step.case
+    check_urge(step)
+    entry = step.write(EntryKind.URGE, text[:TEXT_LIMIT])
+    case.urge_count, case.urged_at = case.urge_count + 1, now
+    step.save("urge_count", "urged_at")
+    step.record(CaseUrged, entry=entry)
+    return case
+
+
+def check_urge(step: Step) -> None:
+    """Refuse to urge too often, or where there is nothing to urge. Errors: DomainError."""
+    case, now = step.case, step.now
     if not case.is_open:
         raise DomainError(_("这件事已经有结果了，不用再催。"))
     pause = timedelta(hours=step.settings.urge_pause_hours)
@@ -93,29 +123,38 @@ def urge_case(*, token: str, text: str = "", actor: Actor, now: datetime) -> Cas
             _("已经帮您催过了。%(when)s 以后如果还没有进展，可以再催一次。")
             % {"when": human_moment(case.urged_at + pause, now)}
         )
-    entry = step.write(EntryKind.URGE, text[:TEXT_LIMIT])
-    case.urge_count, case.urged_at = case.urge_count + 1, now
-    step.save("urge_count", "urged_at")
-    step.record(CaseUrged, entry=entry)
-    return case
 
 
 @transaction.atomic
 def withdraw_case(*, token: str, text: str = "", actor: Actor, now: datetime) -> Case:
     """Take one's own report back while it is open; whoever has it in hand is told.
 
-    Errors: NotFound, IllegalMove.
+    Where others follow, only the reporter leaves: the case goes on for them (docs/adr/0010).
+    Errors: NotFound, IllegalMove, DomainError (they left before).
     """
-    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
-    go_on(step.case, now)
+    step = _begin(token, actor, now)
+    others = step.case.followers.filter(left_at=None, merged_case=None).count()
+    if others and step.case.is_open:
+        let_go(step.case, actor, now)
+        entry = step.write(EntryKind.WITHDRAW, text[:TEXT_LIMIT])
+        step.case.reporter_left_at = now
+        step.save("reporter_left_at")
+        step.record(CaseLeft, entry=entry, is_reporter=True, followers=others)
+    else:
+        withdraw(step, text)
+    return step.case
+
+
+def withdraw(step: Step, text: str) -> None:
+    """End a case for which nobody waits any more. Errors: IllegalMove."""
+    go_on(step.case, step.now)
     step.move(CaseState.WITHDRAWN)
     entry = step.write(EntryKind.WITHDRAW, text[:TEXT_LIMIT])
-    end_assignment(step.case, reason=EndReason.CLOSED, at=now)
-    let_go(step.case, actor, now)
+    end_assignment(step.case, reason=EndReason.CLOSED, at=step.now)
+    let_go(step.case, step.actor, step.now)
     step.set_clock()
     step.save(*GOING_ON)
     step.record(CaseWithdrawn, entry=entry)
-    return step.case
 
 
 @transaction.atomic
@@ -130,19 +169,30 @@ def rate_case(
     Errors: NotFound, BadInput, DomainError (not resolved, rated already, window over).
     Source: S5 5.10; house.md 4, solved and satisfied are two questions.
     """
-    step = Step.begin(selectors.get_by_token(token, lock=True), actor, now)
-    _check_rating(step, satisfaction, comment)
+    step = _begin(token, actor, now)
+    check_answers(step, satisfaction, comment)
+    take_answers(step, is_solved=is_solved, satisfaction=satisfaction, comment=comment)
+    return step.case
+
+
+def take_answers(step: Step, *, is_solved: bool, satisfaction: int, comment: str) -> None:
+    """Close the case by the answers, or send it back up; they were checked before."""
     case = step.case
     case.is_solved, case.satisfaction = is_solved, satisfaction
-    case.rating_comment, case.rated_at = comment.strip(), now
+    case.rating_comment, case.rated_at = comment.strip(), step.now
     if rules.reopens(is_solved=is_solved, satisfaction=satisfaction):
         _reopen(step)
     else:
         _close(step, is_rated=True)
-    return case
 
 
-def _check_rating(step: Step, satisfaction: int, comment: str) -> None:
+def check_answers(
+    step: Step, satisfaction: int, comment: str, *, is_followers: bool = False
+) -> None:
+    """Refuse answers that can't be taken now. Errors: BadInput, DomainError.
+
+    is_followers: they stand beside the reporter's, who may have closed the case already.
+    """
     case = step.case
     if satisfaction not in _SCORES:
         raise BadInput(_("请选一个：满意、一般、不满意。"), field="satisfaction")
@@ -151,7 +201,7 @@ def _check_rating(step: Step, satisfaction: int, comment: str) -> None:
             _("写得太长了，最多 %(most)s 字。") % {"most": COMMENT_LIMIT}, field="comment"
         )
     is_ratable = case.state == CaseState.RESOLVED or (
-        case.state == CaseState.CLOSED and case.is_closed_by_silence
+        case.state == CaseState.CLOSED and (case.is_closed_by_silence or is_followers)
     )
     if not is_ratable:
         is_rated = case.state == CaseState.CLOSED

@@ -1,6 +1,4 @@
-"""How a case comes in: reported once per key, numbered, promised, routed; or followed with "me
-too".
-"""
+"""How a case comes in: reported once per key, numbered, promised, routed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from linli.cases import rules
 from linli.cases.errors import PhotoRequired
-from linli.cases.events import CaseFollowed, CaseReported
+from linli.cases.events import CaseReported
 from linli.cases.models import (
     Case,
     Category,
-    Follower,
     Lateness,
     PhotoStage,
     ServiceLevel,
@@ -29,7 +26,7 @@ from linli.cases.services.photos import Photos, discard_files, keep_photos, stor
 from linli.cases.states import CaseState
 from linli.kernel import calendar, clock, events, idempotency, numbers, rows
 from linli.kernel.actor import Actor
-from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.errors import BadInput
 from linli.kernel.ids import new_id
 from linli.kernel.worktime import Limit, Unit, due_at
 from linli.people import services as people
@@ -237,40 +234,3 @@ def _next_number(where: Where, now: datetime) -> str:
     local = clock.local(now)
     count = numbers.next_number(f"case:{where.initials}:{local:%y%m}")
     return rules.case_number(where.initials, local, count)
-
-
-@transaction.atomic
-def follow_case(
-    *, case_id: UUID, device: str, phone: str, consent_version: str, actor: Actor, now: datetime
-) -> Case:
-    """Note that somebody met the same thing. The same phone or device follows once.
-
-    phone: optional; with it the follower is told how it ends.
-    Errors: NotFound (ended or confidential: those are not shown as nearby).
-    Source: beyond.md 2, "我也遇到".
-    """
-    case = _followable(case_id)
-    contact = people.keep_contact(
-        phone=phone, consent_version=consent_version, actor=actor, now=now
-    )
-    key = contact.phone_hash if contact and contact.phone_hash else device
-    _follower, is_new = Follower.objects.get_or_create(
-        case=case, key=key, defaults={"contact": contact, "created_at": now}
-    )
-    if is_new:
-        case.follower_count += 1
-        case.save(update_fields=["follower_count"])
-        events.record(CaseFollowed(**facts_of(case, old_state=case.state)), actor=actor, at=now)
-    return case
-
-
-def _followable(case_id: UUID) -> Case:
-    try:
-        case = (
-            Case.objects.select_for_update(of=("self",)).select_related("category").get(pk=case_id)
-        )
-    except Case.DoesNotExist:
-        case = None
-    if case is None or case.is_confidential or not case.is_open:
-        raise NotFound(_("这件事已经办完或不在这里了，您可以重新上报。"))
-    return case

@@ -9,7 +9,16 @@ from linli.cases.models import QueueTally
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors import reading
 from linli.cases.selectors.conditions import Question
-from linli.cases.services import bulk, closing, correcting, desk, handling, intake, merging, telling
+from linli.cases.services import (
+    bulk,
+    closing,
+    correcting,
+    desk,
+    following,
+    handling,
+    merging,
+    telling,
+)
 from linli.cases.tests.makers import (
     DAY,
     HOUR,
@@ -42,7 +51,7 @@ def deliver(now):
 
 
 def follow(case, phone: str):
-    return intake.follow_case(
+    return following.follow_case(
         case_id=case.pk,
         device="neighbour",
         phone=phone,

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, reverse
 
-from linli.cases.models import AnswerTemplate, Case, Photo, SavedFilter
-from linli.cases.services import bulk, desk, handling
+from linli.cases.models import AnswerTemplate, Case, FollowUp, FollowUpRule, Photo, SavedFilter
+from linli.cases.services import bulk, desk, handling, sampling
 from linli.cases.tests.makers import make_case, make_neighbourhood, make_post, make_staff
+from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.urls import urlpatterns
 from linli.kernel import clock, tenancy
 from linli.kernel.models import EventRow
@@ -68,11 +69,24 @@ def things(world) -> dict[str, Any]:
         "level_id": world.category.service_level_id,
         "template_id": template.pk,
         "filter_id": kept.pk,
+        **_calls(world),
     }
 
 
+def _calls(world) -> dict[str, Any]:
+    closed(world, phone="10011112222")
+    sampling.draw_week(week_on=WEEK_ON, now=clock.now())
+    share = FollowUpRule.objects.create(category=world.category, percent=20)
+    return {"followup_id": FollowUp.objects.get().pk, "share_id": share.pk}
+
+
 def staff_routes() -> list[URLPattern]:
-    return [one for one in urlpatterns if not OPEN_BY & set(one.pattern.converters)]
+    return [
+        one
+        for one in urlpatterns
+        if not OPEN_BY & set(one.pattern.converters)
+        and not getattr(one.callback, "is_public", False)  # walked by the tests of their doors
+    ]
 
 
 def with_ids() -> list[str]:
@@ -100,6 +114,7 @@ def outsider(tenant, role: str, duties: tuple[str, ...]):
 EVERYTHING = (
     "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "people.reveal",
+    "cases.follow_up",
 )  # fmt: skip
 
 
@@ -130,8 +145,6 @@ def test_staff_without_the_duty_find_nothing_by_any_address(world, things):
 
 def test_nobody_gets_in_without_signing_in(world, things, client):
     for route in staff_routes():
-        if getattr(route.callback, "is_public", False):
-            continue  # a page for residents
         answer = client.get(address_of(str(route.name), things))
         assert answer.status_code == 302, route.name
         assert answer.url.startswith("/sign-in/"), route.name

@@ -144,7 +144,8 @@ def test_what_a_neighbour_reported_is_shown_first_and_can_be_followed(world, pho
     assert Case.objects.count() == 1
 
     answer = send(phone, world, go=f"follow:{case.pk}")
-    assert answer["Location"].startswith(f"/at/{world.at}/followed/")
+    assert answer["Location"].startswith("/f/")  # a page of their own, not the reporter's
+    assert case.text not in phone.get(answer["Location"]).content.decode()
     case.refresh_from_db()
     assert case.follower_count == 1
 

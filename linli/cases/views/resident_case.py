@@ -23,7 +23,7 @@ from linli.kernel.errors import DomainError, NotFound
 from linli.kernel.ids import new_id
 from linli.kernel.web import absolute_url, public
 
-_STAGES = {
+STAGES = {
     "report": gettext_lazy("上报时的照片"),
     "addition": gettext_lazy("补充的照片"),
     "before": gettext_lazy("处理前"),
@@ -70,6 +70,7 @@ def _show(
     now = clock.now()
     ends_at = progress.rating_ends_at(case)
     again_at = progress.urge_again_at(case)
+    is_here = case.reporter_left_at is None
     context = {
         "case": case,
         "token": token,
@@ -79,7 +80,8 @@ def _show(
         "entries": _entries(case, token),
         "addition": forms.get("addition") or AdditionForm(),
         "rating": forms.get("rating") or RatingForm(),
-        "can_rate": ends_at is not None and (case.state == "resolved" or now <= ends_at),
+        "is_here": is_here,
+        "can_rate": is_here and ends_at is not None and (case.state == "resolved" or now <= ends_at),
         "can_urge": case.is_open and (again_at is None or now >= again_at),
         "urge_again_at": again_at if case.is_open else None,
         "at": f"{request.tenant.code}-{case.community.code}",
@@ -106,23 +108,24 @@ def _photo(photo: Any, token: str) -> dict[str, Any]:
     return {
         "url": reverse("cases:own_photo", args=[token, photo.pk]),
         "thumb": reverse("cases:own_thumb", args=[token, photo.pk]),
-        "alt": _STAGES.get(photo.stage, _("照片")),
+        "alt": STAGES.get(photo.stage, _("照片")),
     }
 
 
 @public
 @require_safe
 def photo(request: Any, token: str, photo_id: UUID) -> HttpResponseBase:
-    return _file(mine.get_photo_of(selectors.get_by_token(token), photo_id).path)
+    return file_answer(mine.get_photo_of(selectors.get_by_token(token), photo_id).path)
 
 
 @public
 @require_safe
 def thumb(request: Any, token: str, photo_id: UUID) -> HttpResponseBase:
-    return _file(mine.get_photo_of(selectors.get_by_token(token), photo_id).thumb_path)
+    return file_answer(mine.get_photo_of(selectors.get_by_token(token), photo_id).thumb_path)
 
 
-def _file(path: str) -> HttpResponseBase:
+def file_answer(path: str) -> HttpResponseBase:
+    """Answer with the file of a photo that the asker may see. Errors: NotFound."""
     try:
         with default_storage.open(path) as file:
             response = HttpResponse(file.read(), content_type="image/jpeg")

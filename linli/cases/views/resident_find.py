@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.forms.reporter import FindForm
-from linli.cases.selectors import mine, progress, reading
+from linli.cases.selectors import followers, mine, progress, reading
 from linli.cases.views import resident_ground as ground
 from linli.kernel import clock, throttle, web
 from linli.kernel.web import public
@@ -44,6 +44,10 @@ def find(request: Any) -> HttpResponseBase:
     if tenant is not None:
         enter_tenant(request, tenant)
         case = reading.find_by_number(number, form.cleaned_data["tail"])
+        follower = followers.find_by_number(number, form.cleaned_data["tail"])
+        if follower is not None:
+            token = ground.token_of_follower(request, follower)
+            return HttpResponseRedirect(reverse("cases:following", args=[token]))
         if case is not None:
             return HttpResponseRedirect(
                 reverse("cases:progress", args=[ground.token_of(request, case)])

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from linli.cases.selectors.access import FOLLOWER_LINK
 from linli.cases.services import stash
 from linli.cases.services.intake import PHOTO_LIMIT
 from linli.kernel import pictures, secrets, throttle, web
@@ -45,6 +46,13 @@ def account_id_of(request: Any) -> UUID | None:
 def token_of(request: Any, case: Any) -> str:
     """Return the secret of a case's link, without asking for the tenant again."""
     return secrets.case_token(request.tenant.code, case.pk, case.link_version)
+
+
+def token_of_follower(request: Any, follower: Any) -> str:
+    """Return the secret of a follower's link, without asking for the tenant again."""
+    return secrets.case_token(
+        request.tenant.code, follower.pk, follower.link_version, kind=FOLLOWER_LINK
+    )
 
 
 def device_of(request: Any) -> str:

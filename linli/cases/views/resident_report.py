@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.forms.resident import CONSENT_VERSION, ReportForm, as_uuid
 from linli.cases.selectors import Source, mine, reading
-from linli.cases.services import intake, stash
+from linli.cases.services import following, intake, stash
 from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_pages import FIELDS, STEPS, Pages, Start, start_at
 from linli.kernel import clock
@@ -209,7 +209,7 @@ class Turn(Pages):
         if not ground.may_send(self.request):
             words = ground.too_many_words(self.start.community.phone)
             return self.show("all", status=429, refusal=words)
-        intake.follow_case(
+        follower, is_new = following.follow_case(
             case_id=case_id,
             device=ground.device_of(self.request) or new_id().hex,
             phone=phone,
@@ -218,8 +218,12 @@ class Turn(Pages):
             now=clock.now(),
         )
         stash.drop_stash(self.key)
-        asked = "?phone=1" if phone else ""
-        return HttpResponseRedirect(reverse("cases:followed", args=[self.start.at]) + asked)
+        if not is_new and phone:
+            # Whoever knows a number is not yet whose it is: the link went there by message.
+            address = reverse("cases:followed", args=[self.start.at])
+            return HttpResponseRedirect(f"{address}?phone=1")
+        token = ground.token_of_follower(self.request, follower)
+        return HttpResponseRedirect(reverse("cases:following", args=[token]) + "?done=followed")
 
 
 @public
