@@ -62,7 +62,7 @@ class Faces:
     communities: dict[UUID, str]
     photos: dict[UUID, UUID]
     ended: dict[UUID, datetime]
-    words: dict[UUID, str]  # released by a person for everybody
+    released: dict[UUID, "Part"]  # by a person, for everybody
 
 
 def faces_of(rows: list[Row], *, is_public: bool) -> Faces:
@@ -72,9 +72,9 @@ def faces_of(rows: list[Row], *, is_public: bool) -> Faces:
         agencies=_agencies(rows),
         estates=_estates(tuple(sorted({row.community_id for row in rows}))),
         communities=_community_names(),
-        photos={} if is_public else _first_photos(rows),
+        photos=_first_photos(rows) if not is_public else {},
         ended=_ended(rows),
-        words=_released(rows) if is_public else {},
+        released=_released(rows) if is_public else {},
     )
 
 
@@ -152,17 +152,26 @@ def _ended(rows: list[Row]) -> dict[UUID, datetime]:
     return dict(events.values_list("subject_id", "happened_at"))
 
 
-Released = Callable[[list[UUID]], dict[UUID, str]]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a person released of a case for everybody: words without names, and perhaps a photo."""
+
+    text: str
+    photo_id: UUID | None
+
+
+Released = Callable[[list[UUID]], dict[UUID, Part]]
 _released_by: list[Released] = []
 
 
-def register_released_words(ask: Released) -> None:
-    """Let a higher room say which words of cases a person released for everybody, by case."""
-    _released_by.append(ask)
+def register_released(ask: Released) -> None:
+    """Let a higher room say what of these cases was released, by case."""
+    if ask not in _released_by:
+        _released_by.append(ask)
 
 
-def _released(rows: list[Row]) -> dict[UUID, str]:
-    found: dict[UUID, str] = {}
-    for ask in _released_by:
+def _released(rows: list[Row]) -> dict[UUID, Part]:
+    found: dict[UUID, Part] = {}
+    for ask in _released_by if rows else ():
         found |= ask([row.id for row in rows])
     return found

@@ -23,6 +23,7 @@ def trees(call: Call, rows: list[Row], *, is_public: bool) -> list[dict[str, Any
 def tree_of(call: Call, row: Row, faces: Faces, *, is_public: bool) -> dict[str, Any]:
     """Return one case as the standard's request; nothing is null, never left out."""
     category = faces.categories[row.category_id]
+    part = faces.released.get(row.id)
     agency = faces.agencies.get(row.handler_post_id or row.handler_organisation_id or row.id)
     return {
         "service_request_id": row.number,
@@ -30,7 +31,7 @@ def tree_of(call: Call, row: Row, faces: Faces, *, is_public: bool) -> dict[str,
         "status_notes": _notes(row, is_public=is_public),
         "service_name": category.name,
         "service_code": category.code,
-        "description": (faces.words.get(row.id) if is_public else row.text) or None,
+        "description": row.text if not is_public else part.text if part else None,
         "agency_responsible": agency,
         "service_notice": None,
         "requested_datetime": moment(row.reported_at),
@@ -41,7 +42,7 @@ def tree_of(call: Call, row: Row, faces: Faces, *, is_public: bool) -> dict[str,
         "zipcode": None,
         "lat": _degrees(row.lat, is_public=is_public),
         "long": _degrees(row.lon, is_public=is_public),
-        "media_url": photo_url(call, faces.photos.get(row.id)),
+        "media_url": photo_url(call, part.photo_id if part else faces.photos.get(row.id)),
     }
 
 
