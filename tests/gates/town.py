@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from linli.cases.models import AnswerTemplate, FollowUp, FollowUpRule, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, sampling, telling
 from linli.cases.tests import makers as cases
+from linli.cases.tests.neighbours import follower_things
 from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.tests.test_resident_pages import photo
 from linli.cases.views.open311.showing import PHOTO_SALT
@@ -168,6 +169,7 @@ def _cases(world: SimpleNamespace) -> dict[str, Any]:
         "level_id": world.category.service_level_id,
         "template_id": AnswerTemplate.objects.create(title="已安排", text="已安排人处理。").pk,
         **_open311(world, with_photo, shot),
+        **follower_things(with_photo, shot),
     }
 
 
