@@ -17,8 +17,13 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import get_schema
 
 from config import reference
-from linli.cases.api import acting, reading, reporter
+from linli.cases.api import acting, reading, reporter, settings
+from linli.kernel import calendar_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
+from linli.messages import api as messages
+from linli.people import api as people
+from linli.places.api import areas, codes, houses
+from linli.posts import api as posts
 
 __all__ = ["api", "check_media", "described", "resolver"]
 
@@ -33,7 +38,6 @@ _REFUSALS: Final = {
     409: "现在不能这样办，或者别人先改过", 413: "内容太大", 415: "内容类型不对", 422: "内容不能用",
     429: "太频繁，看 Retry-After",
 }  # fmt: skip
-_UNSAFE: Final = ("post", "put", "patch", "delete")
 
 
 @cache
@@ -46,7 +50,7 @@ def api() -> NinjaAPI:
     for kind in (Exception, HttpError, ValidationError):
         whole.add_exception_handler(kind, handle)
     for prefix, router in _ROUTERS:
-        whole.add_router(f"/v1/{prefix}", router)
+        whole.add_router(f"/v1/{prefix}".rstrip("/"), router)
     return whole
 
 
@@ -55,6 +59,14 @@ _ROUTERS: Final = (
     ("cases", acting.router),
     ("photos", reading.photo_router),
     ("reports", reporter.router),
+    ("", settings.router),
+    ("", areas.router),
+    ("", houses.router),
+    ("", codes.router),
+    ("", posts.router),
+    ("", people.router),
+    ("", messages.router),
+    ("", calendar_api.router),
 )
 
 
@@ -84,20 +96,38 @@ def described() -> str:
     """Return the description of the API as OpenAPI 3.1, as text for a file."""
     schema: dict[str, Any] = json.loads(json.dumps(get_schema(api(), "api/"), default=str))
     schema["components"]["schemas"]["Problem"] = _PROBLEM
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    schema["components"]["responses"] = {
+        f"refused-{status}": {"description": words, "content": problem}
+        for status, words in _REFUSALS.items()
+    }
     for operations in schema["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    plain = {name: part if name == "info" else _untitled(part) for name, part in schema.items()}
+    return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def _untitled(part: Any) -> Any:
+    """Return a part without the titles that only repeat the names."""
+    if isinstance(part, list):
+        return [_untitled(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: _untitled(one)
+        for name, one in part.items()
+        if name != "title" or not isinstance(one, str)
+    }
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """Add what holds for every operation: how it refuses, and the key that makes it count once."""
-    refusal = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, words in _REFUSALS.items():
-        if status == 401 and "security" not in operation:
-            continue
-        operation["responses"].setdefault(str(status), {"description": words, "content": refusal})
-    if method in _UNSAFE:
+    for status in _REFUSALS:
+        if status != 401 or "security" in operation:
+            told = {"$ref": f"#/components/responses/refused-{status}"}
+            operation["responses"].setdefault(str(status), told)
+    if method == "post":
         operation["parameters"].append({
             "in": "header", "name": "Idempotency-Key", "required": False,
             "schema": {"type": "string", "maxLength": 200},

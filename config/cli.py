@@ -133,6 +133,14 @@ def _rebuild_tallies(_options: argparse.Namespace) -> int:
     return tallies.rebuild()
 
 
+def _openapi(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import api
+
+    options.file.write_text(api.described())
+    return 0
+
+
 def _start_django() -> None:
     import django
 
@@ -175,6 +183,11 @@ def _training(command: argparse.ArgumentParser) -> None:
     training.add_options(command)
 
 
+def _description_file(command: argparse.ArgumentParser) -> None:
+    default = Path("docs/openapi.json")
+    command.add_argument("file", type=Path, nargs="?", default=default, metavar="文件")
+
+
 def _questions(command: argparse.ArgumentParser) -> None:
     from config import questions
 
@@ -201,6 +214,7 @@ _COMMANDS = (
     ("rebuild-tallies", _rebuild_tallies, "把全部统计数字从工单重新算一遍；运行中也能做", _nothing),
     ("backup", _backup, "把数据库和照片备份成一个文件，可以在运行中做", _backup_file),
     ("restore", _restore, "从备份文件恢复", _restore_file),
+    ("openapi", _openapi, "写出接口说明 docs/openapi.json（OpenAPI 3.1）", _description_file),
 )
 
 

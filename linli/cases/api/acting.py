@@ -80,7 +80,12 @@ def renew_decline(request: Request, case_id: UUID, body: sent.ReviewIn) -> Any:
     return _do(request, case_id, reviewing.renew_decline, **body.model_dump())
 
 
-@router.patch(_ONE, response=_STEP, operation_id="correct_case", summary="更正类别、地点、加急")
+@router.post(
+    f"{_ONE}/correction",
+    response=_STEP,
+    operation_id="correct_case",
+    summary="更正类别、地点、加急",
+)
 def correct_case(request: Request, case_id: UUID, body: sent.CorrectIn) -> Any:
     """What is left out stays as it is; promises follow the category."""
     return _do(

@@ -138,6 +138,8 @@ def _check(sheet: CategorySheet, category: Category | None) -> None:
     _check_name(sheet.name, category)
     if sheet.icon not in ICONS and (category is None or sheet.icon != category.icon):
         raise BadInput(_("这个图标现在没有了，另选一个。"), field="icon")
+    if str(sheet.service_level_id) not in dict(setup.level_choices()):
+        raise BadInput(_("没有这个时限，重新选一个。"), field="service_level_id")
     if sheet.first_level not in posts.Level.values:
         raise BadInput(_("先选一个层级。"), field="first_level")
     if sheet.is_confidential and (sheet.shown_on_board or sheet.shown_in_snapshot):

@@ -33,6 +33,8 @@ def write_template(
 ) -> AnswerTemplate:
     """Write a template, or change the one of that id. Errors: NotAllowed, NotFound, BadInput."""
     actor.require(DUTY)
+    if sheet.category_id is not None:
+        setup.get_any_category(sheet.category_id, actor)
     template = _existing(sheet.title, template_id, actor)
     what = "changed" if template_id else "created"
     if template is None:
