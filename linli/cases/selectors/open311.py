@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, Category
 from linli.cases.selectors.access import visible_to
@@ -77,7 +78,7 @@ def get_service(code: str, actor: Actor) -> Category:
     for one in services(actor):
         if one.code == code:
             return one
-    raise NotFound(f"service_code {code!r} 没有找到。")
+    raise NotFound(_("没有找到 service_code %(code)s。") % {"code": code[:40]})
 
 
 def questions(category: Category) -> tuple[Any, ...]:
@@ -172,7 +173,7 @@ def get_request(number: str, reader: Reader, actor: Actor) -> tuple[Row, bool]:
     for row in map(Row._make, rows):
         if is_filed_by(row.id, actor):
             return row, True
-    raise NotFound(f"service_request_id {number!r} 没有找到。")
+    raise _no_such(number)
 
 
 def get_case_for(number: str, actor: Actor) -> tuple[Case, bool]:
@@ -186,7 +187,7 @@ def get_case_for(number: str, actor: Actor) -> tuple[Case, bool]:
     for case in rows:
         if is_filed_by(case.pk, actor):
             return case, True
-    raise NotFound(f"service_request_id {number!r} 没有找到。")
+    raise _no_such(number)
 
 
 def is_filed_by(case_id: UUID, actor: Actor) -> bool:
@@ -197,6 +198,10 @@ def is_filed_by(case_id: UUID, actor: Actor) -> bool:
     return str(actor.client_id) in {
         row.get("client_id") for row in rows.values_list("data", flat=True)
     }
+
+
+def _no_such(number: str) -> NotFound:
+    return NotFound(_("没有找到 service_request_id %(number)s。") % {"number": number[:40]})
 
 
 def visible_numbers(

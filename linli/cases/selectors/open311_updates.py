@@ -71,7 +71,7 @@ def updates(
     else:
         low = max(_first_id(start), after) if after else _first_id(start)
         rows = _EVENTS(limit, low=low, high=_first_id(end + _LAG), start=start, end=end)
-        rows = [row for row in rows if row[0] != after]
+        rows = [row for row in rows if row[0] != after][:limit]
         known = visible_numbers(reader, ids=[row[1] for row in rows])
     found = [row for row in rows if row[1] in known]
     words, photos = ({}, {}) if reader.is_public else _words(found)

@@ -317,6 +317,25 @@ def test_a_method_that_is_none_here_is_405(world):
     assert json.loads(answer.content)[0]["code"] == 405
 
 
+def test_what_is_for_a_key_alone_is_kept_by_no_cache(world):
+    system = System(world, key_of(world))
+    system.ask("requests")
+    assert system.last["Cache-Control"] == "private, no-store"
+    assert "Access-Control-Allow-Origin" not in system.last
+    nobody = System(world)
+    nobody.ask("requests")
+    assert nobody.last["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_place_without_a_house_is_called_once(world):
+    from linli.places import selectors as places
+
+    case = reported(world, where=places.where_of(community_id=world.community.pk))
+    for key in ("", key_of(world)):
+        (found,) = System(world, key).ask(f"requests/{case.number}")
+        assert found["address"] == world.community.name
+
+
 def test_a_cookie_opens_nothing(world):
     from linli.people.tests.makers import sign_in
 

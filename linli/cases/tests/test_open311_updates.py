@@ -97,7 +97,9 @@ def test_pages_of_updates_follow_each_other(world):
     system, seen = System(world), []
     system.ask(UPDATES, page_size=2)
     while True:
-        seen += [one["service_request_id"] for one in json.loads(system.last.content)]
+        page = [one["service_request_id"] for one in json.loads(system.last.content)]
+        assert len(page) <= 2
+        seen += page
         link = system.last.headers.get("Link")
         if link is None:
             break

@@ -67,8 +67,14 @@ class Call:
     now: datetime
 
     def answer(self, root: str, tree: Any, *, status: int = 200) -> HttpResponse:
-        """Return a tree in the format that was asked for."""
-        return writing.answer(self.ext, root, tree, status=status)
+        """Return a tree in the format that was asked for: to everybody, or to the key alone."""
+        response = writing.answer(self.ext, root, tree, status=status)
+        if self.actor.kind is ActorKind.CLIENT:
+            response.headers["Cache-Control"] = "private, no-store"
+        else:
+            # What anybody may see, pages of other sites may show; a cookie opens nothing here.
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
 
     def url(self, path: str) -> str:
         """Return the full address of a path."""

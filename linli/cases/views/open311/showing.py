@@ -70,8 +70,13 @@ def _address(row: Row, faces: Faces, *, is_public: bool) -> str:
     community = faces.communities.get(row.community_id, "")
     if is_public:
         estate = faces.estates.get(row.estate_id) if row.estate_id else None
-        return "，".join(part for part in (estate, community) if part)
-    return "，".join(part for part in (row.spot, row.place_label, community) if part)
+        return _joined(estate, community)
+    return _joined(row.spot, row.place_label, community)
+
+
+def _joined(*parts: str | None) -> str:
+    """Return the parts that there are, each once: a place without a house is called as its community."""
+    return "，".join(dict.fromkeys(part for part in parts if part))
 
 
 def _degrees(value: float | None, *, is_public: bool) -> float | None:
