@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F
 
 from linli.blueprints import selectors
-from linli.blueprints.demo import doors, life, staff
+from linli.blueprints.demo import doors, figures, life, staff
 from linli.blueprints.demo.words import manners
 from linli.blueprints.demo.world import World
 from linli.blueprints.models import Installation
@@ -60,7 +60,7 @@ def live_in(blueprint: Blueprint, *, now: datetime, days: int = DAYS, share: flo
         _furnish(tenant, rng, start - timedelta(hours=12))
         world = World(tenant, start=start, now=now, rng=rng)
         life.live(world, volume=round(volume))
-        _settle(now)
+        _settle(world, now)
     return world
 
 
@@ -74,12 +74,13 @@ def _furnish(tenant: Tenant, rng: Random, at: datetime) -> None:
     memory.forget_all()
 
 
-def _settle(now: datetime) -> None:
+def _settle(world: World, now: datetime) -> None:
     """Bring up to date what the worker keeps: news told, words and counts, everything sealed."""
     old = EventRow.objects.filter(delivered_at=None, happened_at__lt=now - NEWS)
     old.update(delivered_at=F("happened_at"))
     history.take_over()
     rebuilding.rebuild_tallies(now=now, progress=lambda _done, _total: None)
+    figures.look_ahead_and_back(world)
     while outbox.deliver_events(now):
         pass
     indexing.recount()  # Those just delivered were counted twice.

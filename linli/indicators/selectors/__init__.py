@@ -1,6 +1,7 @@
 """Every question about figures, answered from the tallies."""
 
 from linli.indicators.rules.figures import Figure, Unit
+from linli.indicators.rules.periods import MONTH, Period, period_of
 from linli.indicators.rules.shares import Rate, Share
 from linli.indicators.selectors.figures import BY_CODE, FIGURES, VERSION
 from linli.indicators.selectors.sums import (
@@ -19,8 +20,10 @@ from linli.indicators.selectors.sums import (
 __all__ = [
     "BY_CODE",
     "FIGURES",
+    "MONTH",
     "VERSION",
     "Figure",
+    "Period",
     "Rate",
     "Rates",
     "Share",
@@ -32,6 +35,7 @@ __all__ = [
     "median_days",
     "now_by_area",
     "now_counts",
+    "period_of",
     "rates",
     "rates_of",
 ]
