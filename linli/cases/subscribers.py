@@ -5,7 +5,7 @@ from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
 from linli.cases.services import indexing, telling
 from linli.clients import services as clients
-from linli.kernel import events, jobs
+from linli.kernel import events, jobs, outbox
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
 from linli.kernel.models import EventRow
 from linli.posts import selectors as posts
@@ -23,9 +23,10 @@ ALL_STEPS = tuple(
 
 
 @events.on(*ALL_STEPS)
-def count(event: EventRow) -> None:
-    """Move the case's count from its old state to its new one."""
-    indexing.count_step(event)
+@outbox.Together
+def count(steps: list[EventRow]) -> None:
+    """Move the cases' counts from their old states to their new ones."""
+    indexing.count_steps(steps)
 
 
 @events.on(
@@ -34,24 +35,28 @@ def count(event: EventRow) -> None:
     case_events.CaseCorrected,
     case_events.CaseAdded,
 )
-def find_again(event: EventRow) -> None:
-    """Make the case findable by its words."""
-    indexing.index_case(event.subject_id)
+@outbox.Together
+def find_again(steps: list[EventRow]) -> None:
+    """Make the cases findable by their words."""
+    indexing.index_cases({event.subject_id for event in steps})
 
 
 clients.register_topics(kind.name for kind in ALL_STEPS)
 
 
 @events.on(*ALL_STEPS)
-def tell_other_systems(event: EventRow) -> None:
-    """Note the step for every webhook that listens."""
-    clients.hand_out(event)
+@outbox.Together
+def tell_other_systems(steps: list[EventRow]) -> None:
+    """Note the steps for every webhook that listens."""
+    for event in steps:
+        clients.hand_out(event)
 
 
 @events.on(*ALL_STEPS)
-def tell(event: EventRow) -> None:
+@outbox.Together
+def tell(steps: list[EventRow]) -> None:
     """Tell everybody concerned, once."""
-    telling.tell_step(event)
+    telling.tell_steps(steps)
 
 
 @events.on(CalendarYearInstalled, CalendarDayEdited, CalendarHoursSet)

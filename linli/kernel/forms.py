@@ -105,7 +105,7 @@ def _cleaned(data: Any) -> Any:
 @cache
 def _teach(kind: type[forms.Form]) -> None:
     """Give a form's own fields our words, once: each form copies them with the fields."""
-    for field in kind.base_fields.values():  # type: ignore[attr-defined]
+    for field in kind.base_fields.values():
         _speak_plainly(field)
 
 

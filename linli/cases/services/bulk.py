@@ -105,9 +105,7 @@ def _plain(value: object) -> object:
 
 
 def _remember(kind: str, before: list, actor: Actor, now: datetime) -> BulkAction:
-    return BulkAction.objects.create(
-        account_id=actor.who, kind=kind, done_at=now, before=before
-    )
+    return BulkAction.objects.create(account_id=actor.who, kind=kind, done_at=now, before=before)
 
 
 @transaction.atomic

@@ -1,14 +1,15 @@
 """Who is told of a step, in which facts: the reporter, the handler, the desk, the rung above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from linli.cases.models import Case, Follower
 from linli.cases.selectors.access import FOLLOWER_LINK
-from linli.cases.services.told import Step, facts_of
+from linli.cases.services.told import Desks, Step
 from linli.kernel import secrets
+from linli.kernel.memory import remember
 from linli.kernel.models import EventRow, Tenant
 from linli.messages import services as messages
 from linli.posts import selectors as posts
@@ -58,37 +59,46 @@ def tell_step(event: EventRow) -> None:
 
     Source: issue story 4, everybody concerned is told once.
     """
-    if event.name not in AUDIENCES:
-        return
-    case = _load(event.subject_id)
-    if case is None:
-        return
-    step = Step(event, case, event.happened_at)
-    for audience in AUDIENCES[event.name]:
-        _RECIPIENTS[audience](step)
+    tell_steps([event])
 
 
-def _load(case_id: UUID) -> Case | None:
+def tell_steps(steps: Sequence[EventRow]) -> None:
+    """Tell of several steps together, in a few statements for all of them."""
+    told = [event for event in steps if event.name in AUDIENCES]
+    cases, desks = _load({event.subject_id for event in told}), Desks()
+    tellings: list[messages.Telling] = []
+    for event in told:
+        if event.subject_id in cases:
+            step = Step(event, cases[event.subject_id], desks)
+            for audience in AUDIENCES[event.name]:
+                _RECIPIENTS[audience](step)
+            tellings += step.tellings
+    messages.tell_all(tellings)
+
+
+def _load(case_ids: Collection[UUID]) -> dict[UUID, Case]:
     rows = Case.objects.select_related(
         "category", "community", "handler_post", "handler_organisation"
     )
-    return rows.filter(pk=case_id).first()
+    # Outlines are long, and no message draws a map.
+    return rows.defer("community__polygon").in_bulk(case_ids) if case_ids else {}
 
 
 def _tell(step: Step, audience: str, link: str, **recipients: Any) -> None:
-    # A subscriber may run twice and long after: the key tells once, the event's moment is the
-    # time told.
-    messages.tell(
-        event_name=step.event.name,
-        audience=audience,
-        key=f"{step.event.pk}:{audience}",
-        facts=facts_of(step),
-        link=link,
-        subject_id=step.case.pk,
-        area_path=step.case.area_path,
-        is_urgent=step.case.is_urgent and audience in ("handler", "desk"),
-        now=step.now,
-        **recipients,
+    # A subscriber may run twice: the key tells once.
+    step.tellings.append(
+        messages.Telling(
+            event_name=step.event.name,
+            audience=audience,
+            key=f"{step.event.pk}:{audience}",
+            facts=step.facts,
+            link=link,
+            subject_id=step.case.pk,
+            area_path=step.case.area_path,
+            is_urgent=step.case.is_urgent and audience in ("handler", "desk"),
+            now=step.now,
+            **recipients,
+        )
     )
 
 
@@ -148,7 +158,7 @@ def _tell_handler(step: Step) -> None:
 
 def _tell_desk(step: Step) -> None:
     duty = "cases.confidential" if step.case.is_confidential else "cases.dispatch"
-    accounts = posts.accounts_with(duty, step.case.area_path, step.now)
+    accounts = step.desks.of(duty, step.case.area_path, step.now)
     _tell_staff(step, "desk", _staff_link(step.case), accounts)
 
 
@@ -202,11 +212,15 @@ def _staff_link(case: Case) -> str:
 
 def token_of(case: Case) -> str:
     """Return the secret of a case's link; it stays the same until the link is replaced."""
-    code = Tenant.objects.values_list("code", flat=True).get(pk=case.tenant_id)
-    return secrets.case_token(code, case.pk, case.link_version)
+    return secrets.case_token(_tenant_code(case.tenant_id), case.pk, case.link_version)
+
+
+@remember
+def _tenant_code(tenant_id: int) -> str:
+    return Tenant.objects.values_list("code", flat=True).get(pk=tenant_id)
 
 
 def token_of_follower(follower: Follower) -> str:
     """Return the secret of a follower's link."""
-    code = Tenant.objects.values_list("code", flat=True).get(pk=follower.tenant_id)
+    code = _tenant_code(follower.tenant_id)
     return secrets.case_token(code, follower.pk, follower.link_version, kind=FOLLOWER_LINK)

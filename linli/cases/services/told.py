@@ -11,22 +11,51 @@ from linli.cases.models import Audience, Case, Entry, Suspension
 from linli.kernel import clock
 from linli.kernel.models import EventRow
 from linli.kernel.worktime import human_duration
+from linli.messages import services as messages
 from linli.posts import selectors as posts
 
 
-@dataclass(frozen=True, slots=True)
+class Desks:
+    """Who sits at a desk: many steps of one minute ask the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, datetime], list[UUID]] = {}
+
+    def of(self, duty: str, area_path: str, now: datetime) -> list[UUID]:
+        """Return whoever holds a duty over an area."""
+        key = (duty, area_path, now.replace(second=0, microsecond=0))
+        if key not in self._known:
+            self._known[key] = posts.accounts_with(duty, area_path, now)
+        return self._known[key]
+
+
+@dataclass(slots=True)
 class Step:
-    """One step of one case, and everything that is needed to tell of it."""
+    """One step of one case, everything that is needed to tell of it, and what is to be told."""
 
     event: EventRow
     case: Case
-    now: datetime
+    desks: Desks
     told: set[UUID] = field(default_factory=set)  # whoever is two things here hears it as the first
+    tellings: list[messages.Telling] = field(default_factory=list)
+    _facts: dict[str, str] | None = None
+
+    @property
+    def now(self) -> datetime:
+        """Return the event's moment: a subscriber may run long after."""
+        return self.event.happened_at
 
     @property
     def data(self) -> dict[str, Any]:
         """Return the facts of the event."""
         return dict(self.event.data)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Return what the messages may say, worked out once."""
+        if self._facts is None:
+            self._facts = facts_of(self)
+        return self._facts
 
 
 def facts_of(step: Step) -> dict[str, str]:

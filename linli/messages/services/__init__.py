@@ -4,7 +4,7 @@ from linli.messages.services.again import send_again
 from linli.messages.services.hours import set_quiet_hours
 from linli.messages.services.reading import read_all_notices, read_notice, set_preferences
 from linli.messages.services.robots import RobotData, add_robot, change_robot, try_robot
-from linli.messages.services.telling import tell
+from linli.messages.services.telling import Telling, tell, tell_all
 from linli.messages.services.wording import (
     Wording,
     change_template,
@@ -14,6 +14,7 @@ from linli.messages.services.wording import (
 
 __all__ = [
     "RobotData",
+    "Telling",
     "Wording",
     "add_robot",
     "change_robot",
@@ -26,5 +27,6 @@ __all__ = [
     "set_preferences",
     "set_quiet_hours",
     "tell",
+    "tell_all",
     "try_robot",
 ]

@@ -29,24 +29,27 @@ def hash_address(channel: str, address: str) -> str:
 
 
 class DueTimes:
-    """When each of several deliveries leaves; what waits already is asked for once."""
+    """When each of several deliveries leaves; what waits already is asked for once.
 
-    def __init__(
-        self, ways: Iterable[Way], *, area_path: str, is_urgent: bool, now: datetime
-    ) -> None:
-        self._is_urgent, self._now = is_urgent, now
-        self._quiet = selectors.quiet_hours_of(area_path)
-        hashes = [] if is_urgent else [hash_address(one.channel, one.address) for one in ways]
-        self._joined = selectors.waiting_until(hashes, now) if hashes else {}
+    ways: those that may join what waits for the same address. now: the first moment that is told of.
+    """
 
-    def of(self, way: Way) -> datetime:
-        """Return the moment for one way, never in the quiet time unless urgent."""
-        if self._is_urgent:
-            return self._now
-        latest = self._now + (_DAILY if way.is_daily else way.window)
-        joined = self._joined.get(hash_address(way.channel, way.address))
-        if joined is not None and joined <= self._quiet.after(latest):
+    def __init__(self, ways: Iterable[Way], now: datetime | None) -> None:
+        hashes = {hash_address(one.channel, one.address) for one in ways}
+        self._joined = selectors.waiting_until(hashes, now) if hashes and now else {}
+
+    def of(self, way: Way, *, area_path: str, is_urgent: bool, now: datetime) -> datetime:
+        """Return the moment for one way, never in the quiet time unless urgent; the next one to the
+        same address may join it.
+        """
+        if is_urgent:
+            return now
+        quiet = selectors.quiet_hours_of(area_path)
+        address = hash_address(way.channel, way.address)
+        joined = self._joined.get(address)
+        latest = quiet.after(now + (_DAILY if way.is_daily else way.window))
+        if joined is not None and now < joined <= latest:
             return joined
-        if way.is_daily:
-            return self._quiet.next_end(self._now)
-        return self._quiet.after(self._now + way.window)
+        due_at = quiet.next_end(now) if way.is_daily else latest
+        self._joined[address] = min(due_at, joined) if joined and joined > now else due_at
+        return due_at

@@ -4,31 +4,52 @@ Nothing here goes out: deliveries wait with a due time, and the sender takes the
 gateway that is down never undoes or delays the change that is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from linli.kernel import clock
 from linli.kernel.ids import new_id
-from linli.messages import rules, selectors
+from linli.kernel.rows import insert_all, insert_unknown
+from linli.messages import rules
 from linli.messages.errors import MissingFact
 from linli.messages.models import Audience, Channel, Delivery, Notice
 from linli.messages.selectors import catalogue
 from linli.messages.selectors.catalogue import Words
 from linli.messages.services.leaving import DueTimes, Way, hash_address
-from linli.people import selectors as people
+from linli.messages.services.recipients import AddressBook, Recipient, robot, robots
 
 TITLE_LENGTH: Final = 80
-_WINDOWS: Final = {
-    Channel.SMS.value: rules.STAFF_WINDOW,
-    Channel.MAIL.value: rules.STAFF_WINDOW,
-    Channel.ROBOT.value: rules.ROBOT_WINDOW,
-}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is to be told, and to whom: accounts, a contact, an organisation's robots.
+
+    audience: reporter, handler, desk or lead; chooses the words (templates.yaml, or an area's own).
+    key: the same key tells each recipient once, however often it is told.
+    facts: what the words may name; `link` is added from the argument. A sentence without its fact
+    is left out. link: a path of ours, or a full address.
+    area_path: where it happened: chooses an area's own words and quiet hours, and who sees the log.
+    """
+
+    event_name: str
+    audience: str
+    key: str
+    facts: Mapping[str, str]
+    link: str
+    subject_id: UUID | None
+    now: datetime
+    account_ids: Collection[UUID] = ()
+    contact_id: UUID | None = None
+    organisation_id: UUID | None = None
+    is_urgent: bool = False
+    area_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,56 +78,46 @@ class _Message:
         return text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recipient:
-    """One person or robot, and the ways to them."""
+def tell(**what: Any) -> list[UUID]:
+    """Tell one thing, whose parts are those of a Telling; return ids of the new notices.
 
-    suffix: str  # makes the notice's key
-    ways: tuple[Way, ...] = ()
-    account_id: UUID | None = None
-    contact_id: UUID | None = None
-    robot_id: UUID | None = None
+    Errors: UnknownMessage, MissingFact.
+    """
+    return tell_all([Telling(**what)])
 
 
 @transaction.atomic(savepoint=False)
-def tell(
-    *,
-    event_name: str,
-    audience: str,
-    key: str,
-    facts: Mapping[str, str],
-    link: str,
-    subject_id: UUID | None,
-    now: datetime,
-    account_ids: Iterable[UUID] = (),
-    contact_id: UUID | None = None,
-    organisation_id: UUID | None = None,
-    is_urgent: bool = False,
-    area_path: str = "",
-) -> list[UUID]:
-    """Tell accounts, a contact and an organisation's robots once; return ids of the new notices.
+def tell_all(tellings: Sequence[Telling]) -> list[UUID]:
+    """Tell several things together, each recipient once; return ids of the new notices.
 
-    audience: reporter, handler, desk or lead; chooses the words (templates.yaml, or an area's own).
-    key: the same key tells each recipient once, however often it is called.
-    facts: what the words may name; `link` is added from the argument. A sentence without its fact
-    is left out. link: a path of ours, or a full address.
-    area_path: where it happened: chooses an area's own words and quiet hours, and who sees the log.
+    Much quicker than one by one: addresses are read, and notices written, for all at once.
     Errors: UnknownMessage, MissingFact.
     """
-    words = catalogue.words_for(event_name, audience, area_path)
+    messages = [(one, message) for one in tellings if (message := _message(one))]
+    book = AddressBook(
+        contact_ids=[one.contact_id for one, _ in messages if one.contact_id],
+        account_ids=[account for one, _ in messages for account in one.account_ids],
+    )
+    return _write([
+        (message, recipient)
+        for one, message in messages
+        for recipient in (
+            *book.accounts(one.account_ids, message.words),
+            *book.contact(one.contact_id, message.words, one.audience),
+            *robots(one.organisation_id, message.words),
+        )
+    ])  # fmt: skip
+
+
+def _message(one: Telling) -> _Message | None:
+    words = catalogue.words_for(one.event_name, one.audience, one.area_path)
     if not words:  # Switched off by the community.
-        return []
-    message = _Message(
-        event_name=event_name, key=key, words=words, facts=facts, link=link, subject_id=subject_id,
-        area_path=area_path, now=now,
-        is_urgent=is_urgent or any(one.is_urgent for one in words.values()),
+        return None
+    return _Message(
+        event_name=one.event_name, key=one.key, words=words, facts=one.facts, link=one.link,
+        subject_id=one.subject_id, area_path=one.area_path, now=one.now,
+        is_urgent=one.is_urgent or any(word.is_urgent for word in words.values()),
     )  # fmt: skip
-    recipients = [
-        *_accounts(account_ids, words),
-        *_contact(contact_id, words, audience),
-        *_robots(organisation_id, words),
-    ]
-    return _write(message, recipients)
 
 
 def tell_robot(robot_id: UUID, address: str, *, name: str, area_path: str, now: datetime) -> UUID:
@@ -122,7 +133,7 @@ def tell_robot(robot_id: UUID, address: str, *, name: str, area_path: str, now: 
         is_urgent=True,
         now=now,
     )
-    (notice_id,) = _write(message, [_robot(robot_id, address)])
+    (notice_id,) = _write([(message, robot(robot_id, address))])
     return notice_id
 
 
@@ -131,104 +142,34 @@ def absolute(link: str) -> str:
     return f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link
 
 
-# Who, and how
-
-
-def _accounts(account_ids: Iterable[UUID], words: Mapping[str, Words]) -> list[_Recipient]:
-    ids = list(dict.fromkeys(account_ids))
-    if not ids:
-        return []
-    ways = _ways_of_accounts(ids, words) if words.keys() & {Channel.SMS, Channel.MAIL} else {}
-    return [_Recipient(suffix=f"a{one.hex}", account_id=one, ways=ways.get(one, ())) for one in ids]
-
-
-def _ways_of_accounts(ids: list[UUID], words: Mapping[str, Words]) -> dict[UUID, tuple[Way, ...]]:
-    wishes = selectors.preferences_of(ids)
-    asked = {one: wish.channels & words.keys() for one, wish in wishes.items()}
-    found: dict[UUID, tuple[Way, ...]] = {}
-    if not any(asked.values()):
-        return found
-    # Addresses are read, and decrypted, only of those who want more than the page.
-    for account_id, reach in people.reach_accounts(one for one in ids if asked[one]).items():
-        addresses = {Channel.SMS.value: reach.phone, Channel.MAIL.value: reach.email}
-        found[account_id] = tuple(
-            Way(
-                channel=channel,
-                line=channel,
-                address=address,
-                window=_WINDOWS[channel],
-                is_daily=wishes[account_id].daily_digest,
-            )
-            for channel, address in addresses.items()
-            if address and channel in asked[account_id]
-        )
-    return found
-
-
-def _contact(
-    contact_id: UUID | None, words: Mapping[str, Words], audience: str
-) -> list[_Recipient]:
-    if contact_id is None:
-        return []
-    reach = people.reach_contact(contact_id)
-    phone = reach.phone if Channel.SMS in words else ""
-    window = rules.REPORTER_WINDOW if audience == Audience.REPORTER else rules.STAFF_WINDOW
-    sms = Way(channel=Channel.SMS.value, line=Channel.SMS.value, address=phone, window=window)
-    return [
-        _Recipient(
-            suffix=f"c{contact_id.hex}",
-            contact_id=contact_id,
-            account_id=reach.account_id,
-            ways=(sms,) if phone else (),
-        )
-    ]
-
-
-def _robots(organisation_id: UUID | None, words: Mapping[str, Words]) -> list[_Recipient]:
-    if organisation_id is None or Channel.ROBOT not in words:
-        return []
-    return [_robot(one.id, one.address) for one in selectors.robots_of(organisation_id)]
-
-
-def _robot(robot_id: UUID, address: str) -> _Recipient:
-    channel = Channel.ROBOT.value
-    way = Way(channel=channel, line=f"robot:{robot_id}", address=address, window=_WINDOWS[channel])
-    return _Recipient(suffix=f"r{robot_id.hex}", robot_id=robot_id, ways=(way,))
-
-
 # What is written
 
 
-def _write(message: _Message, recipients: list[_Recipient]) -> list[UUID]:
+def _write(told: Sequence[tuple[_Message, Recipient]]) -> list[UUID]:
     """Write what is new. Telling twice is rare: the database's key finds it, no question before."""
-    keys = {f"{message.key}:{one.suffix}": one for one in recipients}
-    try:
-        with transaction.atomic():
-            return _insert(message, keys)
-    except IntegrityError:
-        known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
-        return _insert(message, {key: one for key, one in keys.items() if key not in known})
+    by_key = {f"{message.key}:{one.suffix}": (message, one) for message, one in told}
+    new = insert_unknown([_notice(message, key, one) for key, (message, one) in by_key.items()])
+    leaving = [
+        (message, notice, way)
+        for notice in new
+        for message, one in [by_key[notice.key]]
+        for way in one.ways
+    ]
+    due = DueTimes((way for message, _, way in leaving if not message.is_urgent), _first(told))
+    insert_all([
+        _delivery(message, notice, way, due.of(
+            way, area_path=message.area_path, is_urgent=message.is_urgent, now=message.now
+        ))
+        for message, notice, way in leaving
+    ])  # fmt: skip
+    return [notice.id for notice in new]
 
 
-def _insert(message: _Message, keys: Mapping[str, _Recipient]) -> list[UUID]:
-    if not keys:
-        return []
-    pairs = [(_notice(message, key, one), one) for key, one in keys.items()]
-    Notice.objects.bulk_create([notice for notice, _ in pairs])
-    ways = [way for one in keys.values() for way in one.ways]
-    if ways:
-        due = DueTimes(
-            ways, area_path=message.area_path, is_urgent=message.is_urgent, now=message.now
-        )
-        Delivery.objects.bulk_create(
-            _delivery(message, notice, way, due.of(way))
-            for notice, one in pairs
-            for way in one.ways
-        )
-    return [notice.id for notice, _ in pairs]
+def _first(told: Sequence[tuple[_Message, Recipient]]) -> datetime | None:
+    return min((message.now for message, _ in told), default=None)
 
 
-def _notice(message: _Message, key: str, one: _Recipient) -> Notice:
+def _notice(message: _Message, key: str, one: Recipient) -> Notice:
     words = message.words.get(Channel.PAGE) or next(iter(message.words.values()))
     title = rules.fill(words.title, message.facts) or catalogue.label_of(message.event_name)
     # A reporter's link is a secret and stays out of rows in clear; staff open cases by their posts.

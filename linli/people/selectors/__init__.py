@@ -25,6 +25,7 @@ from linli.people.selectors.contacts import (
     contact_ids_of_account,
     find_contacts_by_phone,
     reach_contact,
+    reach_contacts,
     reveals,
 )
 from linli.people.selectors.demo import DemoAccount, demo_accounts
@@ -55,5 +56,6 @@ __all__ = [
     "normalise_phone",
     "reach_accounts",
     "reach_contact",
+    "reach_contacts",
     "reveals",
 ]

@@ -116,6 +116,16 @@ def contact_ids_of_account(account_id: UUID) -> list[UUID]:
     return list(own.order_by("id").values_list("id", flat=True))
 
 
+def reach_contacts(contact_ids: Iterable[UUID]) -> dict[UUID, Reach]:
+    """Return name and phone in clear, for the adapters that send messages; unknown ones are left out."""
+    wanted = set(contact_ids)
+    rows = Contact.objects.filter(pk__in=wanted).values_list("id", "name", "phone", "account_id")
+    return {
+        one: Reach(name=name, phone=phone, email="", account_id=account_id)
+        for one, name, phone, account_id in (rows if wanted else ())
+    }
+
+
 def reach_contact(contact_id: UUID) -> Reach:
     """Return name and phone in clear, for the adapters that send messages. Errors: NotFound."""
     try:
