@@ -24,8 +24,9 @@ def page(request: HttpRequest, schema: dict[str, Any]) -> HttpResponse:
 def _line(
     address: str, method: str, operation: dict[str, Any], schema: dict[str, Any]
 ) -> dict[str, Any]:
-    body = operation.get("requestBody", {}).get("content", {})
-    kind, content = next(iter(body.items()), ("", {}))
+    body: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    kind: str = next(iter(body), "")
+    content: dict[str, Any] = body.get(kind, {})
     parameters = [
         _field(one["name"], one["schema"], is_required=one["required"])
         for one in operation["parameters"]

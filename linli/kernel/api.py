@@ -178,7 +178,8 @@ def _caller(request: Request) -> str:
 
 def _content(request: Request) -> list[Any]:
     if request.content_type == "multipart/form-data":
-        files = [(name, one.name, one.size) for name, one in request.FILES.items()]
+        sent: Any = request.FILES.items()
+        files = [(name, one.name, one.size) for name, one in sent]
         return [sorted(request.POST.items()), files]
     return [request.body]
 
@@ -227,7 +228,7 @@ _WORDS: Final = {
 }
 
 
-def handle(request: HttpRequest, error: Exception) -> HttpResponse:
+def handle(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer what went wrong in an operation as a problem document; what nobody foresaw flies."""
     if isinstance(error, DomainError):
         return refusal(request, error)

@@ -49,9 +49,9 @@ def category_id_of(code: str) -> UUID:
     return catalogue.get_category_by_code(code).pk
 
 
-def photos_of(names: Iterable[str]) -> list[Picture]:
+def photos_of(names: Iterable[str]) -> tuple[Picture, ...]:
     """Return the photos that were sent before under these names. Errors: BadInput."""
-    found = []
+    found: list[Picture] = []
     for name in names:
         batch, _sep, one = name.partition(".")
         try:
@@ -63,7 +63,7 @@ def photos_of(names: Iterable[str]) -> list[Picture]:
                 _("照片“%(name)s”不在了，重新发一次。") % {"name": name[:80]}, field="photos"
             )
         found += photo.values()
-    return found
+    return tuple(found)
 
 
 def secret_link(request: Request, case: Any) -> dict[str, str]:

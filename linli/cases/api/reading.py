@@ -14,7 +14,8 @@ from linli.cases.schemas import sent, told
 from linli.cases.schemas.sent import FollowIn, PlaceIn, ReportIn, RevealIn
 from linli.cases.selectors import offers, outside
 from linli.cases.selectors import reading as case_reading
-from linli.cases.selectors.queue import Question, queue
+from linli.cases.selectors.conditions import Question
+from linli.cases.selectors.queue import queue
 from linli.cases.services import calls, desk, intake, stash
 from linli.kernel import api, clock, pictures
 from linli.kernel.errors import BadInput, NotFound

@@ -47,7 +47,7 @@ def get_own_photo(request: Request, secret: str, photo_id: UUID, size: str) -> H
              summary="补充情况")  # fmt: skip
 def add_to_case(request: Request, secret: str, body: AdditionIn) -> Any:
     """Words or photos, while it is open."""
-    photos = ground.photos_of(body.photos) if _enter(request, secret) else []
+    photos = ground.photos_of(body.photos) if _enter(request, secret) else ()
     return _do(request, secret, closing.add_to_case, text=body.text, photos=photos)
 
 

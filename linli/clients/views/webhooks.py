@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.clients import selectors, services
@@ -18,10 +19,10 @@ from linli.kernel.web import Request
 _PAGE = 50
 # What the page says after a button.
 _SAID = {
-    "tried": _("试发的消息已经出发，过几秒刷新看结果。"),
-    "paused": _("已停下。停着的时候发生的事不会补发。"),
-    "resumed": _("已恢复，积下的马上补发。"),
-    "saved": _("已保存。"),
+    "tried": gettext_lazy("试发的消息已经出发，过几秒刷新看结果。"),
+    "paused": gettext_lazy("已停下。停着的时候发生的事不会补发。"),
+    "resumed": gettext_lazy("已恢复，积下的马上补发。"),
+    "saved": gettext_lazy("已保存。"),
 }
 _DO: dict[str, Any] = {
     "trial": (services.try_webhook, "tried"),
