@@ -4,8 +4,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from linli.cases.services import clocks, exporting, media, sampling, stash
-from linli.kernel import clock, jobs, runs
+from linli.cases.services import (
+    clocks,
+    exporting,
+    mailbox_filing,
+    mailboxes,
+    media,
+    sampling,
+    stash,
+)
+from linli.kernel import actor, clock, jobs, runs, tenancy
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -62,3 +70,21 @@ def fetch_media(job: "Job") -> None:
 def export(run: runs.Running) -> None:
     """Write the file of an export."""
     exporting.carry_export(run)
+
+
+@runs.work(mailboxes.CHECK)
+def check_mailbox(run: runs.Running) -> None:
+    """Look at every row of an old mailbox's file."""
+    mailbox_filing.check_rows(run)
+
+
+@runs.work(mailboxes.IMPORT)
+def import_mailbox(run: runs.Running) -> None:
+    """File the messages of an old mailbox."""
+    mailbox_filing.file_rows(run)
+
+
+@jobs.sweep("cases.mailboxes", every=timedelta(hours=1))
+def sweep_mailboxes(now: datetime) -> None:
+    """Throw away files of old mailboxes that nobody confirmed."""
+    mailboxes.discard_forgotten(actor=actor.system(tenancy.current_tenant_id()), now=now)

@@ -11,6 +11,7 @@ from linli.cases.views import (
     field,
     filters,
     followups,
+    mailboxes,
     paper,
     register,
     resident_case,
@@ -28,6 +29,18 @@ app_name = "cases"
 _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/", desk.queue, name="queue"),
     path("desk/cases/export/", exports.export, name="export"),
+    path("desk/cases/imports/", mailboxes.mailbox_list, name="mailboxes"),
+    path("desk/cases/imports/<uuid:mailbox_id>/", mailboxes.mailbox, name="mailbox"),
+    path(
+        "desk/cases/imports/<uuid:mailbox_id>/import/",
+        mailboxes.mailbox_import,
+        name="mailbox_import",
+    ),
+    path(
+        "desk/cases/imports/<uuid:mailbox_id>/discarding/",
+        mailboxes.mailbox_discard,
+        name="mailbox_discard",
+    ),
     path("desk/cases/assignments/", desk.assign_many, name="assign_many"),
     path("desk/cases/acceptances/", desk.accept_many, name="accept_many"),
     path("desk/cases/actions/<uuid:action_id>/undo/", desk.undo_many, name="undo_many"),
@@ -192,5 +205,16 @@ web.register_nav(
         duty="cases.configure",
         order=700,
         group=_("设置"),
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("导入旧信箱"),
+        url_name="cases:mailboxes",
+        icon="inbox",
+        duty="cases.enter",
+        order=655,
+        group=_("管理"),
     ),
 )

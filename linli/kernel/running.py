@@ -106,7 +106,7 @@ class Running:
 
     @property
     def now(self) -> datetime:
-        """Return this moment: a run is an edge, and passes it on."""
+        """This moment: a run is an edge, and passes it on."""
         return clock.now()
 
     @property
@@ -152,11 +152,6 @@ class Running:
         self._error_kinds[kind] += 1
         if self._kept_errors + len(self._errors) < MOST_ERRORS:
             self._errors.append(RunError(run_id=self.id, row=row, text=text[:300]))
-
-    @property
-    def error_count(self) -> int:
-        """Return how many rows could not be taken so far."""
-        return self._error_count
 
     def say(self, message: str, link: str = "") -> None:
         """Say in a sentence what came of it; link: the page where it can be seen."""

@@ -7,7 +7,9 @@ page shows how far it is, what went wrong row by row, and the file that came of 
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any, ClassVar, Final
@@ -36,7 +38,7 @@ from linli.kernel.running import (
 
 __all__ = [
     "MOST_ERRORS", "RESULT_KEPT", "Cancelled", "Run", "RunEnded", "RunState", "Running",
-    "cancel_run", "carry_here", "errors_of", "get_run", "my_runs", "open_result", "start",
+    "cancel_run", "carry_here", "carry_now", "errors_of", "get_run", "my_runs", "open_result", "start",
     "stop_with", "url_of", "work",
 ]  # fmt: skip
 
@@ -157,6 +159,22 @@ def carry_here(run: Run, now: datetime, pause: Callable[[], None]) -> Run:
             pause()
         run.refresh_from_db()
         now = max(now, run.started_at or now)
+    return run
+
+
+def carry_now(run: Run, now: datetime, seconds: float = 2.0) -> Run:
+    """Carry a short run at once, for whoever waits on a page; a worker that was faster is waited
+    for, but not for ever.
+    """
+    end = time.monotonic() + seconds
+
+    def pause() -> None:
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.05)
+
+    with suppress(TimeoutError):
+        return carry_here(run, now, pause)
     return run
 
 

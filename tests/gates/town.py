@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from linli.cases.models import AnswerTemplate, FollowUp, FollowUpRule, Photo, SavedFilter
-from linli.cases.services import bulk, desk, handling, sampling, telling
+from linli.cases.services import bulk, desk, handling, mailboxes, sampling, telling
 from linli.cases.tests import makers as cases
 from linli.cases.tests.neighbours import follower_things
 from linli.cases.tests.test_followups import WEEK_ON, closed
@@ -105,6 +105,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_staff(world, keeper),
         **_messages(world, keeper),
         "run_id": _run(keeper),
+        "mailbox_id": _mailbox(world, keeper),
         **_clients(world, keeper),
         **_figures(world, keeper),
         **_board(world, keeper),
@@ -259,6 +260,22 @@ def _board(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
         "publishing:event": {"article_id": meeting.pk},
         "publishing:new": {"kind": "guide"},
     }
+
+
+def _mailbox(world: SimpleNamespace, keeper: Actor) -> Any:
+    """An old mailbox's file that was checked and waits to be confirmed."""
+    now = clock.now()
+    content = "编号,内容,时间\n1,门口路灯不亮,2024-09-26\n2,,昨天\n".encode()
+    kept = mailboxes.prepare_mailbox(
+        community_id=world.community.pk, source_name="书记信箱", file_name="信箱.csv",
+        chunks=[content], actor=keeper, now=now,
+    )  # fmt: skip
+    run = mailboxes.check_mailbox(
+        mailbox_id=kept.pk, columns=kept.columns, category_id=world.category.pk, actor=keeper,
+        now=now, key="gates",
+    )  # fmt: skip
+    runs.carry_here(run, now, lambda: None)
+    return kept.pk
 
 
 def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:

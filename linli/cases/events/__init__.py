@@ -21,6 +21,7 @@ from linli.cases.events.followups import (
     FollowUpRuleChanged,
     FollowUpsSampled,
 )
+from linli.cases.events.mailbox import MailboxDiscarded, MailboxImported
 from linli.cases.events.setting import (
     CategoryChanged,
     LevelChanged,
@@ -106,6 +107,8 @@ __all__ = [
     "FollowerRated",
     "LevelChanged",
     "LinkRevoked",
+    "MailboxDiscarded",
+    "MailboxImported",
     "SettingsChanged",
     "SuspensionAsked",
     "SuspensionRefused",

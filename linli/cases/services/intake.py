@@ -34,6 +34,7 @@ from linli.places.selectors import Where
 
 PHOTO_LIMIT = 4
 TEXT_LIMIT_OF_SYSTEMS = 4000  # GeoReport v2: what other systems may send
+FROM_SYSTEMS = (Source.API, Source.IMPORT)
 # What staff take down on somebody's behalf.
 TAKEN_DOWN = (Source.PHONE, Source.WALK_IN, Source.HOTLINE)
 
@@ -56,6 +57,8 @@ class Report:
     key: str = ""  # made with the form: the same key makes one case
     device: str = ""  # the sender's device, so that "me too" counts once
     account_id: UUID | None = None  # the resident's account, when signed in
+    # When it came in elsewhere, before it came here; the promise runs from now all the same.
+    received_at: datetime | None = None
 
 
 @stores_photos("photos")
@@ -70,7 +73,7 @@ def report_case(
     Source: S3 3.1, S5 5.9; house.md 4.
     """
     category = catalogue.get_category(report.category_id)
-    _check(report, len(photos), category)
+    check_report(report, len(photos), category)
     with transaction.atomic():
         case, is_new = _report(report, photos, category, actor, now)
     if not is_new:
@@ -116,11 +119,12 @@ def _report(
     return case, bool(made)
 
 
-def _check(report: Report, photo_count: int, category: Category) -> None:
+def check_report(report: Report, photo_count: int, category: Category) -> None:
+    """Refuse a report that can't be taken in. Errors: BadInput (with the field), PhotoRequired."""
     text = report.text.strip()
     if not text:
         raise BadInput(_("请简单写一下看到了什么，一两句话就可以。"), field="text")
-    limit = TEXT_LIMIT_OF_SYSTEMS if report.source == Source.API else TEXT_LIMIT
+    limit = TEXT_LIMIT_OF_SYSTEMS if report.source in FROM_SYSTEMS else TEXT_LIMIT
     if len(text) > limit:
         raise BadInput(
             _("写得太长了：现在 %(have)s 字，最多 %(most)s 字。留下最要紧的，其余提交后再补充。")
@@ -154,11 +158,11 @@ def _make_case(
         actor=actor,
         now=now,
     )
-    case = _new_case(case_id, report, category, now)
+    case = new_case(case_id, report, category, now)
     case.reporter = contact
     case.entered_by = actor.account_id if report.source in TAKEN_DOWN else None
     case.photo_count = len(photos)
-    case.number = _next_number(report.where, now)
+    case.number = next_case_number(report.where, now)
     set_clock(case, catalogue.get_settings(), now)
     rows.insert(case)
     keep_photos(case, photos, stage=PhotoStage.REPORT, actor=actor, now=now)
@@ -176,7 +180,8 @@ def _make_case(
     return case
 
 
-def _new_case(case_id: UUID, report: Report, category: Category, now: datetime) -> Case:
+def new_case(case_id: UUID, report: Report, category: Category, now: datetime) -> Case:
+    """Return the row of a new case, its promises counted from `now`; the caller saves it."""
     where, level = report.where, category.service_level
     respond_due_at, resolve_due_at = due_times_of(level, now)
     return Case(
@@ -198,7 +203,7 @@ def _new_case(case_id: UUID, report: Report, category: Category, now: datetime) 
         spot=report.spot.strip(),
         lat=where.lat,
         lon=where.lon,
-        reported_at=now,
+        reported_at=report.received_at or now,
         clock_started_at=now,
         level=category.first_level,
         service_level=level,
@@ -230,7 +235,8 @@ def promises_of(level: ServiceLevel, start: datetime) -> Promises:
     )
 
 
-def _next_number(where: Where, now: datetime) -> str:
+def next_case_number(where: Where, now: datetime) -> str:
+    """Return the next number of a community's month, inside the transaction that uses it."""
     local = clock.local(now)
     count = numbers.next_number(f"case:{where.initials}:{local:%y%m}")
     return rules.case_number(where.initials, local, count)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from linli.cases.models import Case, Follower
+from linli.cases.models import Case, Follower, Source
 from linli.cases.selectors.access import FOLLOWER_LINK
 from linli.cases.services.told import Desks, Step
 from linli.kernel import secrets
@@ -70,10 +70,21 @@ def tell_steps(steps: Sequence[EventRow]) -> None:
     for event in told:
         if event.subject_id in cases:
             step = Step(event, cases[event.subject_id], desks)
-            for audience in AUDIENCES[event.name]:
+            for audience in _audiences(step):
                 _RECIPIENTS[audience](step)
             tellings += step.tellings
     messages.tell_all(tellings)
+
+
+def _audiences(step: Step) -> tuple[str, ...]:
+    """Return who is told; of what came in from an old mailbox by the thousand, only its handler."""
+    name = step.event.name
+    if step.case.source == Source.IMPORT:
+        if name == "cases.case.reported":
+            return ()
+        if name == "cases.case.assigned" and step.data.get("is_automatic"):
+            return ("handler",)
+    return AUDIENCES[name]
 
 
 def _load(case_ids: Collection[UUID]) -> dict[UUID, Case]:

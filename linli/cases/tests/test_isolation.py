@@ -9,6 +9,7 @@ from linli.cases.models import AnswerTemplate, Case, FollowUp, FollowUpRule, Pho
 from linli.cases.services import bulk, desk, handling, sampling
 from linli.cases.tests.makers import make_case, make_neighbourhood, make_post, make_staff
 from linli.cases.tests.test_followups import WEEK_ON, closed
+from linli.cases.tests.test_mailboxes import OPEN, csv, prepare
 from linli.cases.urls import urlpatterns
 from linli.kernel import clock, tenancy
 from linli.kernel.models import EventRow
@@ -70,6 +71,7 @@ def things(world) -> dict[str, Any]:
         "template_id": template.pk,
         "filter_id": kept.pk,
         **_calls(world),
+        "mailbox_id": prepare(world, csv(OPEN)).pk,
     }
 
 

@@ -19,7 +19,6 @@ from linli.posts.selectors.catalogue import duty_label
 LABELS: Final[dict[str, Any]] = {
     "cases.case.reported": gettext_lazy("上报工单"),
     "cases.case.filed": gettext_lazy("导入已答复的工单"),
-    "cases.mailbox.checked": gettext_lazy("检查旧信箱文件"),
     "cases.mailbox.imported": gettext_lazy("导入旧信箱"),
     "cases.mailbox.discarded": gettext_lazy("放弃旧信箱文件"),
     "cases.case.accepted": gettext_lazy("受理工单"),
