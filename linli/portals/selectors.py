@@ -76,7 +76,13 @@ def upcoming(actor: Actor, now: datetime) -> list[Any]:
 
 def other_matters(actor: Actor, now: datetime) -> list[Matter]:
     """Return what else asks for attention, as far as the actor looks after it; no zeros."""
-    found = [*_reviews(actor), *_posts(actor, now), *_messages(actor, now), *_running(actor, now)]
+    found = [
+        *_reviews(actor),
+        *_posts(actor, now),
+        *_board(actor),
+        *_messages(actor, now),
+        *_running(actor, now),
+    ]
     return [matter for matter in found if matter.count]
 
 
