@@ -23,9 +23,10 @@ from config.training import lines_of
 from linli.cases import rules
 from linli.kernel import learning, masking
 from linli.kernel.examples import Example
-from linli.kernel.likeness import LIKELY, Known, Words
+from linli.kernel.likeness import LIKELY, POSSIBLE, Known, Words
 from linli.kernel.textmodel import TextModel
 
+STARTER = Path(__file__).resolve().parent.parent / "linli/cases/data/starter.model"
 _CODE = re.compile(r"([A-Z]\d*)[市区县]")  # the set's own stand-ins for districts
 
 
@@ -136,13 +137,35 @@ def duplicates(data: Path) -> None:
     print(f"first hit: {tally['hit']} of {tally['asked']} ({tally['hit'] / tally['asked']:.4f})")
     print(f"also counting what the set leaves open: {tally['strict']} of {tally['repeats']}")
     print(f"said to be likely the same: {tally['right']} right, {tally['wrong']} wrong")
-    known = Known()
-    known.learn(words)
-    hard = [p for p in pairs if p["relation"] == "different_event"]
-    places = [sorted((place[pair["a"]], place[pair["b"]])) for pair in hard]
-    wrong = sum(of.is_likely(b, a, known.likeness(words[a], words[b])) for a, b in places)
-    print(f"hard negatives said to be likely the same: {wrong} of {len(hard)}")
+    _hard(of, [p for p in pairs if p["relation"] == "different_event"], place)
     print(f"{seconds / len(rows) * 1000:.2f} ms a message among all before it")
+
+
+def _hard(of: _Set, hard: list[dict[str, str]], place: dict[str, int]) -> None:
+    """Print what is said of pairs that read alike and are two things; and with fixed rarities."""
+    learnt = Known()
+    learnt.learn(of.words)
+    fixed = Known(TextModel(STARTER.read_bytes()).rarity)
+    pairs = [sorted((place[pair["a"]], place[pair["b"]])) for pair in hard]
+    for name, known in (("learnt", learnt), ("the product's own", fixed)):
+        alike = [known.likeness(of.words[n], of.words[m]) for n, m in _repeats(of)]
+        wrong = sum(of.is_likely(b, a, known.likeness(of.words[a], of.words[b])) for a, b in pairs)
+        print(
+            f"rarities {name}: {sum(one >= LIKELY for one in alike)} of {len(alike)} repeats at "
+            f"{LIKELY}, {sum(one >= POSSIBLE for one in alike)} at {POSSIBLE}; "
+            f"hard negatives said to be likely the same: {wrong} of {len(hard)}"
+        )
+
+
+def _repeats(of: _Set) -> list[tuple[int, int]]:
+    """Return each repeat with the first report of its event."""
+    first: dict[str, int] = {}
+    pairs = []
+    for n, row in enumerate(of.rows):
+        if row["event"] is not None and not row["ambiguous"]:
+            m = first.setdefault(row["event"], n)
+            pairs += [(n, m)] if m != n and of.is_clear(n, m) else []
+    return pairs
 
 
 def _walk(of: _Set) -> Counter[str]:

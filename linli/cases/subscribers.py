@@ -1,9 +1,11 @@
 """What follows from a step of a case: its words are found, its count moves, people are told."""
 
+from uuid import UUID
+
 from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
-from linli.cases.services import indexing, telling
+from linli.cases.services import indexing, judging, telling
 from linli.clients import services as clients
 from linli.kernel import events, jobs, outbox
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
@@ -39,6 +41,26 @@ def count(steps: list[EventRow]) -> None:
 def find_again(steps: list[EventRow]) -> None:
     """Make the cases findable by their words."""
     indexing.index_cases({event.subject_id for event in steps})
+
+
+@events.on(case_events.CaseReported)
+@outbox.Together
+def judge(rows: list[EventRow]) -> None:
+    """Suggest categories and the likely earlier report; nobody waits for it."""
+    judging.judge_cases([row.subject_id for row in rows], now=rows[-1].happened_at)
+
+
+@events.on(case_events.CaseAccepted, case_events.CaseAssigned, case_events.CaseCorrected)
+@outbox.Together
+def hear_staff(rows: list[EventRow]) -> None:
+    """Keep what staff said to suggestions by what they did."""
+    judging.hear_words(rows)
+
+
+@events.on(case_events.CaseMerged)
+def note_same(event: EventRow) -> None:
+    """Note that the suggested earlier report was the same thing."""
+    judging.note_merged(event.subject_id, UUID(event.data["into_id"]))
 
 
 clients.register_topics(kind.name for kind in ALL_STEPS)

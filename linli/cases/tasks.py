@@ -7,6 +7,7 @@ from uuid import UUID
 from linli.cases.services import (
     clocks,
     exporting,
+    learning,
     mailbox_filing,
     mailboxes,
     media,
@@ -70,6 +71,12 @@ def fetch_media(job: "Job") -> None:
 def export(run: runs.Running) -> None:
     """Write the file of an export."""
     exporting.carry_export(run)
+
+
+@runs.work(learning.KIND)
+def learn(run: runs.Running) -> None:
+    """Learn suggestions anew from what staff found right."""
+    learning.carry_learning(run)
 
 
 @runs.work(mailboxes.CHECK)

@@ -18,3 +18,13 @@ def id_at(moment: datetime) -> UUID:
     chance = int.from_bytes(os.urandom(10))
     value = milliseconds << 80 | 7 << 76 | (chance >> 64 & 0xFFF) << 64
     return UUID(int=value | 0b10 << 62 | chance & (1 << 62) - 1)
+
+
+def moment_ms(id_: UUID) -> int:
+    """Return when an id was made, in milliseconds since 1970."""
+    return id_.int >> 80
+
+
+def earliest_id(moment: datetime) -> UUID:
+    """Return the smallest id that could be made at a moment: a bound that an index by id can use."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)

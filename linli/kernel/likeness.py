@@ -8,7 +8,7 @@ The words alone never say that two reports are one: the same text is sent about 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
 from linli.kernel.textmodel import plain
@@ -16,6 +16,7 @@ from linli.kernel.textmodel import plain
 # From here on, and at the same place, two reports are likely one: on 2,576 public messages nothing
 # else was as alike (bench/judgement.py).
 LIKELY: Final = 0.45
+POSSIBLE: Final = 0.3  # from here on they may be one, at the same place
 MOST_SIGNS: Final = 1500
 _OTHER: Final = re.compile(r"[^\w]+")
 # Kinds of named places; names of one kind are held against each other.
@@ -68,9 +69,14 @@ class Words:
 
 
 class Known:
-    """Reports to compare with, each under a key; rarity is learnt from them as they come."""
+    """Reports to compare with, each under a key.
 
-    def __init__(self) -> None:
+    rarity: how rare a pair of characters is; without it that is learnt from the reports as they
+    come, which needs many: among a few, what two have in common would look common.
+    """
+
+    def __init__(self, rarity: Callable[[str], float] | None = None) -> None:
+        self._rarity = rarity
         self._spread: Counter[str] = Counter()
         self._size = 0
         self._found: dict[str, list[tuple[Hashable, float]]] = defaultdict(list)
@@ -101,13 +107,17 @@ class Known:
         return sum(weight * others.get(gram, 0.0) for gram, weight in self._weigh(a).items())
 
     def _weigh(self, words: Words) -> dict[str, float]:
-        spread, size, log = self._spread, self._size, math.log
-        weights = {
-            gram: (1 + log(count)) * (log((1 + size) / (1 + spread.get(gram, 0))) + 1)
-            for gram, count in words.counts.items()
-        }
+        rare, log = self._rare, math.log
+        weights = {gram: (1 + log(count)) * rare(gram) for gram, count in words.counts.items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {gram: weight / length for gram, weight in weights.items()}
+
+    def _rare(self, gram: str) -> float:
+        if self._rarity is None:
+            return math.log((1 + self._size) / (1 + self._spread.get(gram, 0))) + 1
+        if len(gram) == 2:
+            return self._rarity(gram)
+        return max(self._rarity(gram[:2]), self._rarity(gram[1:]))
 
 
 def _tight(text: str) -> str:

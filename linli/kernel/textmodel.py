@@ -89,6 +89,7 @@ class TextModel:
             raise NotAModel("The model is cut off.")
         self._keys = array("I", bytes(body[: size * 4]))
         self._rarities = bytes(body[size * 4 : size * 5])
+        self._rarest = max(self._rarities, default=IDF_STEP)
         self._planes = [
             bytes(body[size * (5 + k) : size * (6 + k)]) for k in range(len(self.labels))
         ]
@@ -124,6 +125,11 @@ class TextModel:
             if rows:
                 self._add(totals, rows, weights)
         return totals
+
+    def rarity(self, gram: str) -> float:
+        """Return how rare a gram was among the texts that were learnt; an unheard one, most rare."""
+        row = self._find(crc32(gram.encode(), PARTS[-1][2]))
+        return (self._rarities[row] if row >= 0 else self._rarest) / IDF_STEP
 
     def _weigh(self, counts: dict[int, int]) -> tuple[list[int], list[float]]:
         """Return the known grams' rows and their weights in a vector of length one."""

@@ -1,0 +1,191 @@
+"""What words speak for: suggested categories, the likely earlier report of the same thing.
+
+Suggestions only: a person takes them over or not (docs/adr/0011). The model is the product's own,
+or what the tenant's staff taught it since; the likely earlier report is looked for among a fixed
+number of newest cases of the same building and the same kind, so that history costs nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.cases.models import Case, Judgement, LearnedModel
+from linli.cases.selectors import catalogue
+from linli.cases.selectors.access import visible_to
+from linli.cases.states import CaseState
+from linli.kernel import ids
+from linli.kernel.actor import Actor
+from linli.kernel.geo import distance_m
+from linli.kernel.likeness import LIKELY, POSSIBLE, Known, Words
+from linli.kernel.memory import remember
+from linli.kernel.textmodel import TextModel
+
+STARTER: Final = Path(__file__).resolve().parent.parent / "data" / "starter.model"
+MOST: Final = 3  # suggestions
+CANDIDATES: Final = 25  # of each of two kinds
+_NOT_COMPARED: Final = (CaseState.MERGED, CaseState.WITHDRAWN, CaseState.DECLINED)
+_ENDED_WITHIN: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Category codes with their chances, best first, and whether the first is worth a suggestion."""
+
+    codes: tuple[tuple[str, float], ...]
+    is_sure: bool
+    model_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier case that words and place put near: its id and how alike the words are."""
+
+    case_id: UUID
+    likeness: float
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is likely the same thing."""
+        return self.likeness >= LIKELY
+
+
+@cache
+def starter() -> TextModel:
+    """Return the model that the product brings."""
+    return TextModel(STARTER.read_bytes())
+
+
+@lru_cache(maxsize=8)
+def _learned(model_id: UUID) -> TextModel:
+    return TextModel(bytes(LearnedModel.objects.values_list("content", flat=True).get(pk=model_id)))
+
+
+@remember
+def model_in_use() -> UUID | None:
+    """Return the tenant's own model in use, or None: the product's."""
+    return LearnedModel.objects.filter(ended_at=None).values_list("pk", flat=True).first()
+
+
+def suggest(text: str, codes: Iterable[str] | None = None) -> Suggested:
+    """Return what a text speaks for, among the tenant's categories in use or the given ones."""
+    model_id = model_in_use()
+    model = _learned(model_id) if model_id else starter()
+    among = [row.code for row in catalogue.active_categories()] if codes is None else codes
+    guesses = model.rank(text, among=among)[:MOST]
+    is_sure = bool(guesses) and guesses[0].chance >= model.sure_from
+    return Suggested(tuple((g.label, g.chance) for g in guesses), is_sure, model_id)
+
+
+def earlier_report(case: Case, *, metres: int, days: int) -> Earlier | None:
+    """Return the case that likely reported the same before, or None.
+
+    The place must agree, and nothing in the words may speak of another one. Confidential cases are
+    neither compared nor found.
+    Source: issue 3, place must agree for a duplicate; peers.md, "不打招呼，不自动合并".
+    """
+    if case.is_confidential:
+        return None
+    words, known = Words(case.title, case.text), Known(starter().rarity)
+    near = [(row, Words(row.title, row.text)) for row in _candidates(case, days)]
+    for row, others in near:
+        known.add(row.pk, others)
+    alike = dict(known.nearest(words, len(near)))
+    for row, others in sorted(near, key=lambda pair: -alike.get(pair[0].pk, 0.0)):
+        likeness = min(alike.get(row.pk, 0.0), 1.0)
+        if likeness < POSSIBLE:
+            return None
+        if is_same_place(case, row, metres=metres) and not words.speaks_of_elsewhere(others):
+            return Earlier(row.pk, likeness)
+    return None
+
+
+_COMPARED: Final = (
+    "pk", "title", "text", "spot", "place_label", "estate_id", "building_id", "lat", "lon",
+    "category_id", "due_at", "closed_at", "tenant_id",
+)  # fmt: skip
+
+
+def _candidates(case: Case, days: int) -> list[Case]:
+    """Return the newest cases of the building, and open ones of the kind, before this one."""
+    since = case.reported_at - timedelta(days=days)
+    recent = Q(due_at__isnull=False) | Q(closed_at__gte=case.reported_at - _ENDED_WITHIN)
+    rows = Case.objects.filter(
+        recent,
+        is_confidential=False,
+        community_id=case.community_id,
+        pk__lt=case.pk,
+        pk__gte=earliest(case, since),
+        reported_at__gte=since,
+    ).exclude(state__in=_NOT_COMPARED)
+    rows = rows.only(*_COMPARED).order_by("-pk")
+    found = list(rows.filter(category_id=case.category_id)[:CANDIDATES])
+    if case.building_id:
+        found += rows.filter(building_id=case.building_id)[:CANDIDATES]
+    elif case.estate_id or case.grid_id:
+        found += rows.filter(grid_id=case.grid_id)[:CANDIDATES]
+    return list({row.pk: row for row in found}.values())
+
+
+def earliest(case: Case, since: datetime) -> UUID:
+    """Return the smallest id that a case reported since then can have: ids rise with the time at
+    which rows are made, which may be later than the report, and earlier where clocks differ.
+    """
+    made_at = datetime.fromtimestamp(ids.moment_ms(case.pk) / 1000, tz=case.reported_at.tzinfo)
+    return ids.earliest_id(since - max(case.reported_at - made_at, timedelta(0)))
+
+
+def is_same_place(case: Case, other: Case, *, metres: int) -> bool:
+    """Tell whether two cases are at one place, as far as their places say."""
+    if case.building_id and other.building_id:
+        return case.building_id == other.building_id
+    if case.estate_id and other.estate_id and case.estate_id != other.estate_id:
+        return False
+    if None not in (case.lat, case.lon, other.lat, other.lon):
+        return distance_m(case.lat, case.lon, other.lat, other.lon) <= metres  # type: ignore[arg-type]
+    if case.estate_id and case.estate_id == other.estate_id:
+        return True
+    same_spot = bool(case.spot) and case.spot == other.spot
+    named = Words(case.title, case.text).names_a_place_of(Words(other.title, other.text))
+    return same_spot or named
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A judgement as the case page shows it."""
+
+    judgement: Judgement
+    # (category, per cent) in use now, best first
+    suggestions: tuple[tuple[Any, int], ...]
+    earlier: Case | None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the case's category is the one that the words speak for."""
+        case = self.judgement.case
+        return bool(self.suggestions) and self.suggestions[0][0].pk == case.category_id
+
+
+def opinion_of(case: Case, actor: Actor) -> Opinion | None:
+    """Return what the words of a case speak for, with the earlier report if the actor may see it."""
+    judgement = Judgement.objects.filter(case_id=case.pk).first()
+    if judgement is None:
+        return None
+    judgement.case = case
+    known = {row.code: row for row in catalogue.active_categories()}
+    suggestions = tuple(
+        (known[code], round(mille / 10)) for code, mille in judgement.suggestions if code in known
+    )
+    return Opinion(judgement, suggestions, _earlier_of(judgement, actor))
+
+
+def _earlier_of(judgement: Judgement, actor: Actor) -> Case | None:
+    if judgement.earlier_id is None or judgement.is_same is not None:
+        return None
+    rows = Case.objects.filter(visible_to(actor), pk=judgement.earlier_id)
+    return rows.select_related("category").defer("text", "answers").first()

@@ -1,0 +1,156 @@
+"""Judges what a case is about once it is there, and keeps what staff said to it, to learn from.
+
+Called by the event worker: no reporter waits for it, and no field of a case is changed by it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.cases.events.judging import SuggestionDoubted
+from linli.cases.models import Case, Judgement, TrainingExample, Word
+from linli.cases.selectors import catalogue, get_case, judging
+from linli.kernel import events
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
+from linli.kernel.masking import mask_text
+from linli.kernel.models import EventRow
+from linli.kernel.rows import insert_once
+
+DUTY: Final = "cases.dispatch"
+MOST_SIGNS: Final = 600  # of a text to learn from
+
+
+@transaction.atomic
+def judge_cases(case_ids: Iterable[UUID], *, now: datetime) -> int:
+    """Judge cases that were not judged yet; return how many. As often as you like."""
+    wanted = set(case_ids)
+    wanted -= set(Judgement.objects.filter(case_id__in=wanted).values_list("case_id", flat=True))
+    rows = Case.objects.filter(pk__in=wanted).order_by("pk") if wanted else ()
+    return sum(insert_once(_judge(case, now)) for case in rows)
+
+
+def _judge(case: Case, now: datetime) -> Judgement:
+    settings = catalogue.get_settings()
+    suggested = judging.suggest(case.text)
+    earlier = judging.earlier_report(case, metres=settings.nearby_metres, days=settings.nearby_days)
+    return Judgement(
+        case=case,
+        model_id=suggested.model_id,
+        suggestions=[[code, round(chance * 1000)] for code, chance in suggested.codes],
+        is_sure=suggested.is_sure,
+        earlier_id=earlier.case_id if earlier else None,
+        earlier_percent=round(earlier.likeness * 100) if earlier else 0,
+        judged_at=now,
+    )
+
+
+@transaction.atomic
+def hear_words(rows: Sequence[EventRow]) -> None:
+    """Keep what staff said by what they did: accepted or sent on as it was, or put right.
+
+    Only people's steps count; what routing does by itself says nothing.
+    """
+    said = {row.subject_id: row for row in rows if row.account_id and _says_something(row)}
+    if not said:
+        return
+    judge_cases(said, now=rows[0].happened_at)
+    cases = Case.objects.filter(pk__in=said).select_related("category")
+    judgements = {row.case_id: row for row in Judgement.objects.filter(case_id__in=said)}
+    for case in cases:
+        row = said[case.pk]
+        judgement = judgements[case.pk]
+        is_correction = row.name == "cases.case.corrected"
+        if is_correction or judgement.word == Word.NONE:
+            _keep_word(judgement, case, row, is_correction=is_correction)
+
+
+def _says_something(row: EventRow) -> bool:
+    if row.name == "cases.case.corrected":
+        return "category" in str(row.data.get("changed", "")).split(",")
+    return True
+
+
+def _keep_word(judgement: Judgement, case: Case, row: EventRow, *, is_correction: bool) -> None:
+    code = row.data["category_code"]
+    first = judgement.suggestions[0][0] if judgement.suggestions else ""
+    followed = Word.TAKEN if is_correction else Word.AGREED
+    word = followed if code == first else Word.OTHER
+    judgement.word, judgement.said_code = word, code
+    judgement.said_by, judgement.said_at = row.account_id, row.happened_at
+    judgement.save(update_fields=["word", "said_code", "said_by", "said_at"])
+    keep_example(case, code=code, word=word, said_at=row.happened_at)
+
+
+def keep_example(case: Case, *, code: str, word: Word, said_at: datetime) -> None:
+    """Keep a text without personal pieces and the category that staff found right.
+
+    Nothing of confidential cases is kept, and what was kept before they became so goes.
+    """
+    if case.is_confidential:
+        TrainingExample.objects.filter(case=case).delete()
+        return
+    TrainingExample.objects.update_or_create(
+        case=case,
+        defaults={
+            "text": mask_text(case.text)[:MOST_SIGNS],
+            "code": code,
+            "word": word,
+            "said_at": said_at,
+        },
+    )
+
+
+@transaction.atomic
+def doubt_category(*, case_id: UUID, actor: Actor, now: datetime) -> Judgement:
+    """Say that one can't tell the category either: nothing is learnt from it.
+
+    Errors: NotFound, NotAllowed.
+    """
+    judgement = _judgement(case_id, actor)
+    judgement.word, judgement.said_code = Word.UNSURE, ""
+    judgement.said_by, judgement.said_at = actor.account_id, now
+    judgement.save(update_fields=["word", "said_code", "said_by", "said_at"])
+    TrainingExample.objects.filter(case_id=case_id).delete()
+    _record(judgement.case, "category", actor, now)
+    return judgement
+
+
+@transaction.atomic
+def doubt_earlier(*, case_id: UUID, actor: Actor, now: datetime) -> Judgement:
+    """Say that the earlier report is another thing; it is not shown with the case any more.
+
+    Errors: NotFound, NotAllowed.
+    """
+    judgement = _judgement(case_id, actor)
+    judgement.is_same = False
+    judgement.save(update_fields=["is_same"])
+    _record(judgement.case, "earlier", actor, now)
+    return judgement
+
+
+def _judgement(case_id: UUID, actor: Actor) -> Judgement:
+    case = get_case(case_id, actor)
+    actor.require(DUTY, case.area_path)
+    found = Judgement.objects.select_for_update(of=("self",)).filter(case_id=case_id).first()
+    if found is None:
+        raise NotFound("这件工单还没有判断过，过一会儿再看。")
+    found.case = case
+    return found
+
+
+def _record(case: Case, what: str, actor: Actor, now: datetime) -> None:
+    events.record(
+        SuggestionDoubted(subject_id=case.pk, area_path=case.area_path, what=what),
+        actor=actor,
+        at=now,
+    )
+
+
+@transaction.atomic
+def note_merged(case_id: UUID, into_id: UUID) -> None:
+    """Note that staff found the suggested earlier report to be the same thing."""
+    Judgement.objects.filter(case_id=case_id, earlier_id=into_id).update(is_same=True)
