@@ -62,6 +62,13 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class Busy(DomainError):
+    """The database is kept by others for longer than anybody waits; nothing was kept."""
+
+    status = 503
+    code = "busy"
+
+
 class NoSpace(DomainError):
     """The disk is full; nothing was kept."""
 

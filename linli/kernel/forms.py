@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.errors import DomainError
+from linli.kernel.failures import as_refusal, refused_with
 from linli.kernel.ids import new_id
 
 # Control characters, marks that turn the direction of text, byte order marks, half surrogates:
@@ -23,8 +23,10 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
+# Not the sender's doing: busy, no space.
+_OURS = (503, 507)
 # Conflict, bad input, too many: somebody can change what they sent, or send it later.
-_MENDABLE = (409, 422, 429)
+_MENDABLE = (409, 422, 429, *_OURS)
 
 _MESSAGES: dict[str, Any] = {
     "required": _("这一项还没有填。"),
@@ -66,16 +68,22 @@ class Form(forms.Form):
 
     @contextmanager
     def showing_refusals(self) -> Iterator[None]:
-        """Turn a refusal that a correction can mend into an error of the form, what was typed kept.
+        """Turn a refusal that sending again can mend into an error of the form, what was typed kept.
 
-        What looks like absence, a full disk or a missing sign-in flies on to its own page.
+        So are a full disk and a busy database told. What looks like absence, or a missing sign-in,
+        flies on to its own page.
         """
         try:
             yield
-        except DomainError as error:
-            if error.status not in _MENDABLE:
+        except Exception as error:
+            refusal = as_refusal(error)
+            if refusal is None or refusal.status not in _MENDABLE:
                 raise
-            self.add_error(error.field if error.field in self.fields else None, error.message)
+            if refusal.status in _OURS:
+                refused_with.set(refusal.status)
+            self.add_error(
+                refusal.field if refusal.field in self.fields else None, refusal.message
+            )
 
 
 class IdempotentForm(Form):

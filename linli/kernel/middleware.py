@@ -1,20 +1,18 @@
 """The outermost and the innermost ring: an id for every request, and refusals told calmly."""
 
 import contextvars
-import errno
 import logging
 import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from linli.kernel import web
-from linli.kernel.errors import DomainError, NoSpace, NotSignedIn
+from linli.kernel.errors import DomainError, NotSignedIn
+from linli.kernel.failures import as_refusal, refused_with
 from linli.kernel.ids import new_id
 from linli.kernel.problems import refusal
 
@@ -66,35 +64,20 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on. A page that comes back with what was typed says why by its status."""
+        token = refused_with.set(0)
+        try:
+            response = self.get_response(request)
+            if refused_with.get() and response.status_code == 422 and not web.is_htmx(request):
+                response.status_code = refused_with.get()
+            return response
+        finally:
+            refused_with.reset(token)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a foreseen refusal; let everything else fly."""
-        error = no_space(error) or error
-        if isinstance(error, DomainError):
-            return refuse(request, error)
-        return None
-
-
-def no_space(error: Exception) -> NoSpace | None:
-    """Return what to tell somebody whose writing found the disk full; None when that is not it."""
-    if isinstance(error, NoSpace) or not is_disk_full(error):
-        return error if isinstance(error, NoSpace) else None
-    logger.error("Unable to write: the disk is full", exc_info=error)
-    return NoSpace(
-        _("服务器的磁盘满了，这次没有存下来。已写的内容请先留着，稍后再发，或者打电话给社区。")
-    )
-
-
-def is_disk_full(error: Exception) -> bool:
-    """Tell whether a write failed because there is no room left."""
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if isinstance(error, DatabaseError):
-        text = str(error).lower()
-        return "disk is full" in text or "no space left" in text
-    return False
+        refusal = as_refusal(error)
+        return refuse(request, refusal) if refusal is not None else None
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:

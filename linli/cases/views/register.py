@@ -213,15 +213,18 @@ def _follow(request: Request, form: RegisterForm) -> HttpResponse:
         case_id = UUID(request.POST["follow"])
     except ValueError:
         raise NotFound(_("没有找到这件工单。")) from None
-    call_services.follow_for_caller(
-        case_id=case_id,
-        phone=form.cleaned_data.get("phone", ""),
-        text=str(form["text"].value() or "")[:2000],
-        key=str(form.cleaned_data["key"]),
-        actor=request.actor,
-        now=clock.now(),
-    )
-    return HttpResponseRedirect(reverse("cases:desk_case", args=[case_id]) + "?done=followed")
+    form.hold_back()
+    with form.showing_refusals():
+        call_services.follow_for_caller(
+            case_id=case_id,
+            phone=form.cleaned_data.get("phone", ""),
+            text=str(form["text"].value() or "")[:2000],
+            key=str(form.cleaned_data["key"]),
+            actor=request.actor,
+            now=clock.now(),
+        )
+        return HttpResponseRedirect(reverse("cases:desk_case", args=[case_id]) + "?done=followed")
+    return _page(request, form, status=422)
 
 
 def _receipt(request: Request, found: Any) -> dict[str, Any]:

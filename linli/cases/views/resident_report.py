@@ -20,8 +20,8 @@ from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_pages import FIELDS, STEPS, Pages, Start, start_at
 from linli.kernel import clock
 from linli.kernel.errors import Conflict, NotFound
+from linli.kernel.failures import as_refusal
 from linli.kernel.ids import new_id
-from linli.kernel.middleware import no_space
 from linli.kernel.web import public
 from linli.places import selectors as places
 
@@ -163,10 +163,10 @@ class Turn(Pages):
             except Conflict:
                 return self._already_sent(page)
             except Exception as error:
-                full = no_space(error)
-                if full is None:
+                refusal = as_refusal(error)
+                if refusal is None or refusal.status not in (503, 507):
                     raise
-                return self.show(page, status=full.status, refusal=full.message)
+                return self.show(page, status=refusal.status, refusal=refusal.message)
             self.bag.empty()
             return HttpResponseRedirect(
                 reverse("cases:receipt", args=[ground.token_of(self.request, case)])

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel import clock
-from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
 from linli.messages import selectors, services
 from linli.messages.forms import QuietForm, RobotForm
@@ -24,11 +23,12 @@ def quiet(request: Request) -> HttpResponse:
     initial = {"starts_at": hours.starts_at, "ends_at": hours.ends_at}
     form = QuietForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        services.set_quiet_hours(
-            area_path=area.path, **form.cleaned_data, actor=request.actor, now=clock.now()
-        )
-        address = reverse("messages:quiet")
-        return HttpResponseRedirect(f"{address}?{urlencode({'area': area.path, 'said': '1'})}")
+        with form.showing_refusals():
+            services.set_quiet_hours(
+                area_path=area.path, **form.cleaned_data, actor=request.actor, now=clock.now()
+            )
+            address = reverse("messages:quiet")
+            return HttpResponseRedirect(f"{address}?{urlencode({'area': area.path, 'said': '1'})}")
     context = {
         "area": area, "areas": selectors.managed_areas(request.actor), "form": form,
         "hours": hours, "is_saved": bool(request.GET.get("said")),
@@ -80,14 +80,12 @@ def _initial(robot_id: UUID | None, organisation_ids: list[UUID]) -> dict[str, A
 def _save(request: Request, form: RobotForm, robot_id: UUID | None) -> bool:
     given = dict(form.cleaned_data)
     data = RobotData(organisation_id=UUID(given.pop("organisation_id")), **given)
-    try:
+    with form.showing_refusals():
         if robot_id is None:
             services.add_robot(data=data, actor=request.actor, now=clock.now())
         else:
             services.change_robot(
                 robot_id=robot_id, data=data, actor=request.actor, now=clock.now()
             )
-    except BadInput as trouble:
-        form.add_error(trouble.field or None, trouble.message)
-        return False
-    return True
+        return True
+    return False

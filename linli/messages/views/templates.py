@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.kernel import clock
-from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.messages import selectors, services
 from linli.messages.errors import UnknownMessage
@@ -65,7 +65,7 @@ def _words(wording: Wording) -> catalogue.Words:
 def _save(request: Request, form: TemplateForm, wording: Wording) -> bool:
     """Save, or only check when a preview was asked for; what is wrong goes to its field."""
     data = form.cleaned_data
-    try:
+    with form.showing_refusals():
         if request.POST.get("act") == "preview":
             services.check_words(
                 wording.event_name,
@@ -75,10 +75,8 @@ def _save(request: Request, form: TemplateForm, wording: Wording) -> bool:
             )
             return False
         services.change_template(wording=wording, **data, actor=request.actor, now=clock.now())
-    except BadInput as trouble:
-        form.add_error(trouble.field, trouble.message)
-        return False
-    return True
+        return True
+    return False
 
 
 def _back(wording: Wording) -> HttpResponseRedirect:

@@ -25,11 +25,12 @@ def imports(request: Request, community_id: UUID) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
-        waiting = services.prepare_import(
-            community_id=place.pk, file_name=sent["file"].name, raw=sent["raw"],
-            source_crs=sent["source_crs"], actor=request.actor, now=clock.now(),
-        )  # fmt: skip
-        return go("import", waiting.pk)
+        with form.showing_refusals():
+            waiting = services.prepare_import(
+                community_id=place.pk, file_name=sent["file"].name, raw=sent["raw"],
+                source_crs=sent["source_crs"], actor=request.actor, now=clock.now(),
+            )  # fmt: skip
+            return go("import", waiting.pk)
     page = page_of(request, selectors.imports_of(place.pk))
     return show(request, "imports", place, form, page=page)
 

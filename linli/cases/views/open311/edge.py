@@ -20,8 +20,8 @@ from linli.clients.errors import BadKey
 from linli.kernel import clock, throttle, web
 from linli.kernel.actor import Actor, ActorKind, reporter
 from linli.kernel.errors import DomainError, NotAllowed, NotFound, TooMany
+from linli.kernel.failures import as_refusal
 from linli.kernel.memory import remember_globally
-from linli.kernel.middleware import no_space
 from linli.places import selectors as places
 from linli.posts.middleware import enter_tenant, tenant_of_head
 
@@ -106,7 +106,7 @@ def open311(get: View | None = None, post: View | None = None, *, somewhere: boo
                 response.headers["Allow"] = ", ".join(views)
             return response
         except OSError as error:
-            full = no_space(error)
+            full = as_refusal(error)
             if full is None:
                 raise
             return writing.refusal(request, full)
