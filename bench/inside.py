@@ -53,10 +53,11 @@ class _Recorder:
     """Django's test client behind the same two calls as the bench's own."""
 
     def __init__(self, client: Any) -> None:
-        self.client, self.cookies, self.address = client, {}, ""
+        self.client, self.cookies, self.address, self.key = client, {}, "", ""
 
     def get(self, path: str) -> tuple[int, str]:
-        answer = self.client.get(path)
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        answer = self.client.get(path, headers=headers)
         return answer.status_code, ""
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:

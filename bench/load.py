@@ -46,6 +46,7 @@ class Client:
         self.cookies: dict[str, str] = {}
         self.token = ""
         self.address = "10.0.0.1"
+        self.key = ""  # of another system, instead of a session
 
     def get(self, path: str) -> tuple[int, str]:
         """Fetch a page; return status and text."""
@@ -62,6 +63,8 @@ class Client:
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             "X-Forwarded-For": self.address,
         }
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body, headers)

@@ -102,6 +102,16 @@ def _open311(facts: dict[str, str]) -> tuple[Prepare, Step]:
     return lambda _client: None, step
 
 
+def _api(facts: dict[str, str]) -> tuple[Prepare, Step]:
+    """Ask for the queue as another system with a key does."""
+    paths: Any = itertools.cycle(f"/api/v1/cases{asked}" for asked in ("", "?tab=all"))
+
+    def prepare(client: Client) -> None:
+        client.key = facts["key"]
+
+    return prepare, lambda client: client.get(next(paths))
+
+
 def _days_ago(days: int) -> str:
     return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -112,5 +122,6 @@ ALL = (
     Scenario("case", _signed_in("/desk/cases/{case}/")),
     Scenario("search", _search),
     Scenario("open311", _open311),
+    Scenario("api", _api),
     REPORT,
 )

@@ -73,18 +73,33 @@ def _make_community() -> dict[str, Any]:
             make_building(world.estate, name=f"{number}号楼", grid=world.grid).pk
             for number in range(100, 100 + BUILDINGS)
         ]
+        key = _make_key(world)
         Account.objects.filter(pk=world.desk.account_id).update(password=make_password(PASSWORD))
     LoginIdentity.objects.update_or_create(
         account_id=world.desk.account_id, defaults={"login": "bench", "tenant_id": tenant.pk}
     )
     return {
         "tenant_id": tenant.pk,
+        "key": key,
         "code": world.door.code,
         "login": "bench",
         "case": case.pk,
         "category": world.category.code,
         "buildings": buildings,
     }
+
+
+def _make_key(world: Any) -> str:
+    """Return a key of another system that reads the community's cases."""
+    from linli.clients.tests.makers import make_key
+    from linli.kernel import clock
+    from linli.posts.models import PostDuty
+    from linli.posts.selectors import actor_of
+
+    (post_id,) = world.lead.post_ids
+    PostDuty.objects.create(post_id=post_id, duty="clients.manage")
+    lead = actor_of(world.lead.account_id, clock.now())
+    return make_key(lead, world.community, ("cases.view",), per_minute=6000).text
 
 
 class _Copy:
