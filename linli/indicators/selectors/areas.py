@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
@@ -146,8 +147,19 @@ def _box(polygons: Iterable[list[Any]]) -> geo.Box:
 
 
 def _outline(place: Place, polygons: list[list[Any]], view: geo.Viewport) -> Outline:
-    largest = max((rings[0] for rings in polygons), key=len)
-    lon = sum(point[0] for point in largest) / len(largest)
-    lat = sum(point[1] for point in largest) / len(largest)
+    lon, lat = max((_middle(rings[0]) for rings in polygons), key=lambda found: found[2])[:2]
     x, y = view.point(lat, lon)
     return Outline(place, geo.svg_path(polygons, view), x, y)
+
+
+def _middle(ring: list[Any]) -> tuple[float, float, float]:
+    """Return the middle of a ring (longitude, latitude), and how large it is."""
+    lon0, lat0 = ring[0][:2]
+    size = lon = lat = 0.0
+    for one, other in pairwise(ring):
+        x, y, x2, y2 = one[0] - lon0, one[1] - lat0, other[0] - lon0, other[1] - lat0
+        part = x * y2 - x2 * y
+        size, lon, lat = size + part, lon + (x + x2) * part, lat + (y + y2) * part
+    if not size:
+        return lon0, lat0, 0.0
+    return lon0 + lon / (3 * size), lat0 + lat / (3 * size), abs(size)
