@@ -20,10 +20,13 @@ RULE = "《物业管理条例》第五十条"
 
 def make_board() -> SimpleNamespace:
     """Return a small community at work in which Wen writes for the board and Fang releases."""
-    world = cases.make_neighbourhood()
-    write, both = ("cases.view", "publishing.write"), (
-        "cases.view", "publishing.write", "publishing.release",
-    )  # fmt: skip
+    return with_board(cases.make_neighbourhood())
+
+
+def with_board(world: SimpleNamespace) -> SimpleNamespace:
+    """Give a community at work Wen, who writes for the board, and Fang, who releases."""
+    write = ("cases.view", "publishing.write")
+    both = (*write, "publishing.release")
     world.wen = cases.make_staff(
         "温如", cases.make_post("desk", world.community, write, code="wen")
     )

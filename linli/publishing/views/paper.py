@@ -19,7 +19,7 @@ from linli.publishing.views.board import asked
 from linli.publishing.views.frame import Where
 
 # What one sheet holds beside the numbers.
-MOST_DONE, MOST_CANNOT, MOST_NOTICES = 4, 2, 3
+MOST_DONE, MOST_CANNOT, MOST_NOTICES = 3, 2, 3
 PDF: Final = "application/pdf"
 
 
