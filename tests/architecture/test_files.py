@@ -18,6 +18,7 @@ FOLDERS = {"templates", "static", "tests"}
 # What one room alone has, and why.
 OWN = {
     "messages": {"adapters", "data"},  # the outside world's protocols and their fakes; templates
+    "cases": {"adapters", "data"},  # photos that others name by address; the starter model
     "clients": {"adapters"},  # the way out to webhooks
     "blueprints": {"data", "demo"},  # the five communities as files; their lived history
 }

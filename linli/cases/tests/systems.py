@@ -8,10 +8,19 @@ import pytest
 from defusedxml import ElementTree
 from django.test import Client
 
-from linli.cases.models import Question
+from linli.cases.models import Case, Question
 from linli.cases.selectors import catalogue
-from linli.cases.tests.makers import LEAD, make_category, make_neighbourhood, make_post, make_staff
+from linli.cases.tests.makers import (
+    HOUR,
+    LEAD,
+    make_case,
+    make_category,
+    make_neighbourhood,
+    make_post,
+    make_staff,
+)
 from linli.clients.tests.makers import make_key
+from linli.kernel import clock
 
 AT = "home-659004003002"
 WORKS = ("cases.view", "cases.enter", "cases.dispatch")
@@ -46,6 +55,11 @@ def world(in_home) -> SimpleNamespace:
 def key_of(world: SimpleNamespace, *duties: str, area: Any = None, **facts: Any) -> str:
     """Return a new key for a city's system."""
     return make_key(world.giver, area or world.community, duties or WORKS, **facts).text
+
+
+def reported(world: SimpleNamespace, **facts: Any) -> Case:
+    """Return a case that a resident reported an hour ago, or when it is said."""
+    return make_case(world, at=facts.pop("at", clock.now() - HOUR), **facts)
 
 
 class System(Client):

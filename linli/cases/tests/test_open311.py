@@ -6,16 +6,11 @@ import pytest
 from django.test import Client
 
 from linli.cases.models import Case
-from linli.cases.tests.makers import HOUR, make_case
-from linli.cases.tests.systems import System, key_of, world
+from linli.cases.tests.systems import System, key_of, reported, world
 from linli.kernel import clock
 
 __all__ = ["world"]
 BOTH = pytest.mark.parametrize("ext", ["json", "xml"])
-
-
-def reported(world, **facts) -> Case:
-    return make_case(world, at=facts.pop("at", clock.now() - HOUR), **facts)
 
 
 @BOTH

@@ -8,8 +8,7 @@ from django.test import Client
 from linli.cases.models import Case
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import DAY, HOUR
-from linli.cases.tests.systems import System, key_of, world
-from linli.cases.tests.test_open311 import reported
+from linli.cases.tests.systems import System, key_of, reported, world
 from linli.kernel import clock
 
 __all__ = ["world"]
