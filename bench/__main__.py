@@ -67,7 +67,8 @@ def _one(database: str, size: int, seconds: float, environment: dict[str, str]) 
             print(
                 f"{database:<11}{size:>10,}  memory {everybody.memory_mib():.0f} MiB · open after "
                 f"{started_in:.1f} s · backlog drained in {drained_in:.0f} s · worker lag "
-                f"{lag:.2f} s at {pace:.0f} reports/s",
+                f"{lag:.2f} s at {pace:.0f} reports/s · figures counted anew in "
+                f"{facts.get('rebuilt_in', '-')} s",
                 flush=True,
             )
 

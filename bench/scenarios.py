@@ -116,11 +116,36 @@ def _days_ago(days: int) -> str:
     return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _cycled(*paths: str) -> Callable[[dict[str, str]], tuple[Prepare, Step]]:
+    """Make a scenario of somebody signed in who opens one page after the other."""
+
+    def make(facts: dict[str, str]) -> tuple[Prepare, Step]:
+        prepare, _step = _signed_in("")(facts)
+        asked = itertools.cycle(path.format(**facts) for path in paths)
+        return prepare, lambda client: client.get(next(asked))
+
+    return make
+
+
+_THIS_YEAR = datetime.now(UTC).year
+_AREA = "/desk/figures/{area}/"
+# What is common, what is rare or not there at all, a page further on; of a month and of years.
+_ROWS = (
+    f"{_AREA}rows/received/",
+    f"{_AREA}rows/received/?period={_THIS_YEAR}",
+    f"{_AREA}rows/received/?period={_THIS_YEAR}&after={_THIS_YEAR}-05-12~" + "f" * 32,
+    f"{_AREA}rows/resolved/?period={_THIS_YEAR - 1}",
+    f"{_AREA}rows/overdue/",
+    f"{_AREA}rows/reopened/?period={_THIS_YEAR - 1}",
+    f"{_AREA}rows/response/?period={_THIS_YEAR - 1}&miss=1",
+)
 REPORT = Scenario("report", _report, accepted=(302,))
 ALL = (
     Scenario("queue", _signed_in("/desk/cases/")),
     Scenario("case", _signed_in("/desk/cases/{case}/")),
     Scenario("search", _search),
+    Scenario("figures", _cycled(_AREA, *(f"{_AREA}?period={_THIS_YEAR - n}" for n in (0, 1)))),
+    Scenario("rows", _cycled(*_ROWS)),
     Scenario("open311", _open311),
     Scenario("api", _api),
     REPORT,
