@@ -66,6 +66,9 @@ def serve(*, host: str, port: int) -> int:
         workers_kill_timeout=int(GRACE_SECONDS),
         log_level=LogLevels.warning,
     )
+    # The web processes count callers together, in a file that all of them map (kernel.throttle).
+    data = Path(os.environ.get("LINLI_DATA", ROOT / "var"))
+    os.environ.setdefault("LINLI_LIMITS", str(data / "limits"))
     server.serve(target_loader=_load_application, wrap_loader=False)
     return 0
 
