@@ -141,6 +141,13 @@ def _openapi(options: argparse.Namespace) -> int:
     return 0
 
 
+def _import_messages(options: argparse.Namespace) -> int:
+    _start_django()
+    from config import mailbox
+
+    return mailbox.bring_in(options)
+
+
 def _start_django() -> None:
     import django
 
@@ -188,6 +195,12 @@ def _description_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, nargs="?", default=default, metavar="文件")
 
 
+def _mailbox(command: argparse.ArgumentParser) -> None:
+    from config import mailbox
+
+    mailbox.add_options(command)
+
+
 def _questions(command: argparse.ArgumentParser) -> None:
     from config import questions
 
@@ -208,6 +221,12 @@ _COMMANDS = (
     ("demo", _demo, "装上五个示例社区", _anew),
     ("new-community", _new_community, "从示例中的一个开始，建一个新社区；缺什么问什么", _questions),
     ("install", _install, "装上一个社区方案；改过以后再装一次也行", _blueprint_file),
+    (
+        "import-messages",
+        _import_messages,
+        "把旧信箱的留言导进来：先逐行检查，确认后才导，同一条只进来一次",
+        _mailbox,
+    ),
     ("train", _train, "从归好类的文字里学：报告成绩，写出模型文件", _training),
     ("check", _check, "检查设置、数据库、后台、磁盘、节假日、停下来的任务", _nothing),
     ("verify", _verify, "核对封存的记录有没有被改过；有就退出码为 1", _nothing),

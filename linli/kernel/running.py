@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Any, ClassVar, Final
@@ -56,6 +57,9 @@ class RunEnded(events.Event):
 Work = Callable[["Running"], None]
 _works: dict[str, Work] = {}
 _stop = threading.Event()
+# A command that carries a run itself shows how far it is: done, of how many.
+_Show = Callable[[int, int | None], None]
+watching: ContextVar[_Show] = ContextVar("watching", default=lambda done, total: None)
 
 
 def work(kind: str) -> Callable[[Work], Work]:
@@ -127,6 +131,7 @@ class Running:
             jobs.renew(self._job)
             self._renew_at = time.monotonic() + RENEW_EVERY
         self._write(done_count=self._done, total_count=self._total)
+        watching.get()(self._done, self._total)
         if Run.objects.filter(pk=self.id, cancel_asked_at__isnull=False).exists():
             raise Cancelled
         if _stop.is_set() or self._is_others_turn():
@@ -171,8 +176,7 @@ class Running:
     def result(self, name: str, content_type: str, chunks: Iterable[bytes]) -> None:
         """Write the result as it comes."""
         with self.open_result(name, content_type) as file:
-            for chunk in chunks:
-                file.write(chunk)
+            file.writelines(chunks)
 
     def _noted(self) -> dict[str, Any]:
         """Write the words of new errors; return what the row says of all."""

@@ -33,6 +33,7 @@ from linli.kernel.running import (
     RunEnded,
     Running,
     stop_with,
+    watching,
     work,
 )
 
@@ -149,15 +150,35 @@ def open_result(*, run_id: UUID, actor: Actor, now: datetime) -> tuple[Run, IO[b
     return row, file
 
 
-def carry_here(run: Run, now: datetime, pause: Callable[[], None]) -> Run:
+def carry_here(
+    run: Run,
+    now: datetime,
+    pause: Callable[[], None],
+    *,
+    show: Callable[[int, int | None], None] = lambda done, total: None,
+) -> Run:
     """Carry a run in this process, for commands; if a worker has it, follow it.
 
-    pause: called between two looks.
+    pause: called between two looks. show: hears how far it is, and of how many.
     """
+    token = watching.set(show)
+    try:
+        return _carried(run, now, pause, show)
+    finally:
+        watching.reset(token)
+
+
+def _carried(
+    run: Run,
+    now: datetime,
+    pause: Callable[[], None],
+    show: Callable[[int, int | None], None],
+) -> Run:
     while run.finished_at is None:
         if not jobs.run_one(TASK, str(run.pk), now):
             pause()
         run.refresh_from_db()
+        show(run.done_count, run.total_count)
         now = max(now, run.started_at or now)
     return run
 
