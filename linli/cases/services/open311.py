@@ -66,7 +66,6 @@ def key_of(text: str, actor: Actor) -> str:
     return hashlib.sha256(f"open311:{actor.client_id}:{text}".encode()).hexdigest()
 
 
-@transaction.atomic
 def file_request(
     *,
     report: Report,
@@ -85,11 +84,14 @@ def file_request(
     """
     media.check_addresses(media_urls)
     mark = idempotency.fingerprint(actor.client_id, device) if device else ""
-    case, is_new = intake.enter_case(
-        report=replace(report, device=mark), photos=photos, actor=actor, now=now
-    )
-    if is_new:
-        media.ask_for(case, media_urls, stage=PhotoStage.REPORT, now=now, entry_id=None)
+    report = replace(report, device=mark)
+    if not media_urls:
+        # Nothing to ask of the worker: nobody waits while photos go to the disk.
+        return intake.enter_case(report=report, photos=photos, actor=actor, now=now)[0]
+    with transaction.atomic():
+        case, is_new = intake.enter_case(report=report, photos=photos, actor=actor, now=now)
+        if is_new:
+            media.ask_for(case, media_urls, stage=PhotoStage.REPORT, now=now, entry_id=None)
     return case
 
 

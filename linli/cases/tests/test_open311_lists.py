@@ -137,6 +137,8 @@ def test_with_two_jurisdictions_one_must_be_named_unless_the_key_names_it(world,
     assert answer.status_code == 400
     assert "jurisdiction_id" in answer.content.decode()
     assert System(world, key_of(world)).ask("services", jurisdiction_id="")
+    by_host = Client(headers={"Host": "home.linli.example"}).get("/open311/v2/services.json")
+    assert by_host.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["services.yaml", "services/nothing.json", "requests/X1.json"])

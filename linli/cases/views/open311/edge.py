@@ -172,7 +172,7 @@ def _place(request: Any, at: str, actor: Actor | None) -> tuple[Any, Any]:
 
     Errors: NotFound (none such, or not the key's), JurisdictionMissing.
     """
-    code = _code_of(at) if at else (request.tenant.code if actor else _only())
+    code = _code_of(at) if at else (request.tenant.code if actor else _of_host(request) or _only())
     tenant = tenant_of_head(code)
     if tenant is None or (actor is not None and actor.tenant_id != tenant.pk):
         raise _no_such(at)
@@ -197,6 +197,13 @@ def _code_of(at: str) -> str:
 @remember_globally
 def _by_community() -> dict[str, str]:
     return {door.at.partition("-")[2]: door.at for door in places.all_communities()}
+
+
+def _of_host(request: Any) -> str:
+    """Return the tenant that the host is called by (wjq.linli.example), or ""."""
+    head, dot, _rest = request.get_host().partition(".")
+    tenant = tenant_of_head(head) if dot else None
+    return tenant.code if tenant else ""
 
 
 def _only() -> str:
