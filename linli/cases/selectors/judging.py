@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from linli.cases.models import Case, Judgement, LearnedModel
 from linli.cases.selectors import catalogue
@@ -24,6 +25,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
 from linli.kernel.likeness import LIKELY, POSSIBLE, Known, Words
 from linli.kernel.memory import remember
+from linli.kernel.prepared import Prepared
 from linli.kernel.textmodel import TextModel
 
 STARTER: Final = Path(__file__).resolve().parent.parent / "data" / "starter.model"
@@ -156,36 +158,79 @@ def is_same_place(case: Case, other: Case, *, metres: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A category that the words speak for."""
+
+    category: Any
+    percent: int
+    is_current: bool
+
+    @property
+    def words(self) -> Any:
+        """How sure that is, in words."""
+        return next(words for least, words in _SURENESS if self.percent >= least)
+
+
+_SURENESS: Final = (
+    (80, gettext_lazy("很像")),
+    (50, gettext_lazy("比较像")),
+    (20, gettext_lazy("有点像")),
+    (0, gettext_lazy("可能性不大")),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """A judgement as the case page shows it."""
 
-    judgement: Judgement
-    # (category, per cent) in use now, best first
-    suggestions: tuple[tuple[Any, int], ...]
+    suggestions: tuple[Suggestion, ...]
+    is_sure: bool
+    word: str
     earlier: Case | None
+    earlier_percent: int
 
     @property
     def is_agreed(self) -> bool:
         """Whether the case's category is the one that the words speak for."""
-        case = self.judgement.case
-        return bool(self.suggestions) and self.suggestions[0][0].pk == case.category_id
+        return bool(self.suggestions) and self.suggestions[0].is_current
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the earlier report is likely the same thing."""
+        return self.earlier_percent >= LIKELY * 100
 
 
 def opinion_of(case: Case, actor: Actor) -> Opinion | None:
     """Return what the words of a case speak for, with the earlier report if the actor may see it."""
-    judgement = Judgement.objects.filter(case_id=case.pk).first()
-    if judgement is None:
-        return None
-    judgement.case = case
+    for suggestions, is_sure, word, earlier_id, percent, is_same in _judgement(case_id=case.pk):
+        found = as_suggestions(suggestions, case.category_id)
+        earlier = None
+        if earlier_id is not None and is_same is None:
+            earlier = _earlier_of(earlier_id, actor)
+        return Opinion(found, is_sure, word, earlier, percent)
+    return None
+
+
+def as_suggestions(
+    codes: Iterable[tuple[str, int]], current_id: UUID | None
+) -> tuple[Suggestion, ...]:
+    """Return the categories in use of suggested codes, each with its chance per mille in per cent."""
     known = {row.code: row for row in catalogue.active_categories()}
-    suggestions = tuple(
-        (known[code], round(mille / 10)) for code, mille in judgement.suggestions if code in known
+    return tuple(
+        Suggestion(known[code], round(mille / 10), known[code].pk == current_id)
+        for code, mille in codes
+        if code in known
     )
-    return Opinion(judgement, suggestions, _earlier_of(judgement, actor))
 
 
-def _earlier_of(judgement: Judgement, actor: Actor) -> Case | None:
-    if judgement.earlier_id is None or judgement.is_same is not None:
-        return None
-    rows = Case.objects.filter(visible_to(actor), pk=judgement.earlier_id)
+@Prepared
+def _judgement(_shape: None, *, case_id: UUID) -> QuerySet[Any, Any]:
+    rows = Judgement.objects.filter(case_id=case_id)
+    return rows.values_list(
+        "suggestions", "is_sure", "word", "earlier_id", "earlier_percent", "is_same"
+    )
+
+
+def _earlier_of(earlier_id: UUID, actor: Actor) -> Case | None:
+    rows = Case.objects.filter(visible_to(actor), pk=earlier_id)
     return rows.select_related("category").defer("text", "answers").first()

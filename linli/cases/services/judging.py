@@ -13,6 +13,7 @@ from django.db import transaction
 from linli.cases.events.judging import SuggestionDoubted
 from linli.cases.models import Case, Judgement, TrainingExample, Word
 from linli.cases.selectors import catalogue, get_case, judging
+from linli.cases.services.correcting import correct_case
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
@@ -101,6 +102,19 @@ def keep_example(case: Case, *, code: str, word: Word, said_at: datetime) -> Non
             "word": word,
             "said_at": said_at,
         },
+    )
+
+
+def take_suggestion(
+    *, case_id: UUID, code: str, actor: Actor, now: datetime, version: int | None = None
+) -> Case:
+    """Put the category right as suggested; the promise follows it as with any correction.
+
+    Errors: NotFound, NotAllowed, BadInput (it is that category already), StaleCase.
+    """
+    category = catalogue.get_category_by_code(code)
+    return correct_case(
+        case_id=case_id, category_id=category.pk, actor=actor, now=now, version=version
     )
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
 from linli.cases.selectors import followups as calling
+from linli.cases.selectors import judging, reading
 from linli.cases.selectors import offers as offering
-from linli.cases.selectors import reading
 from linli.cases.views import offered, showing
 from linli.cases.views.actions import ACTIONS
 from linli.cases.views.choices import choices_for
@@ -31,6 +31,7 @@ _DONE = {
     "followed": _lazy("已记为同一件，反映人多了一位。"),
     "reported": _lazy("已上报，编号在下面。办的过程在这里看。"),
     "settled": _lazy("已上报，当场办好，编号在下面。留了电话的会收到评价的链接。"),
+    "doubted": _lazy("已记下。"),
     "handed-on": _lazy("已上报。这类事由专门的人办，过程只有他们能看到。"),
 }
 
@@ -137,14 +138,17 @@ def _page(
         "reveal_form": reveal_form or RevealForm(),
         "reveal_url": offered.address(request, found.pk, "contact"),
         "now": now,
-        **(_for_the_desk(request, found) if door == "desk" else {}),
+        **(_for_the_desk(request, found, names) if door == "desk" else {}),
     }
     return render(request, f"cases/{door}_case.html", context, status=status)
 
 
-def _for_the_desk(request: Request, found: Any) -> dict[str, Any]:
+def _for_the_desk(request: Request, found: Any, names: list[str]) -> dict[str, Any]:
     """Return what only the desk's page has room for."""
     return {
+        "opinion": judging.opinion_of(found, request.actor),
+        "may_correct": "correct" in names,
+        "may_merge": "merge" in names,
         "similar": showing.dress(reading.similar_cases(found, request.actor)),
         "deliveries": messages.deliveries_of_subject(found.pk),
         "receipt_url": _receipt_url(request, found),
