@@ -247,3 +247,54 @@ def test_what_has_ended_is_not_resolved_again(world):
     say(system, case, "fixed", "顺便说一句")
     assert system.last.status_code == 200
     assert state_of(case) == "withdrawn"
+
+
+def test_a_suspended_case_goes_on_when_work_does(world):
+    system, case, now = System(world, key_of(world)), make_case(world), clock.now()
+    say(system, case, "investigating", "看过现场", media=photo())
+    assert (state_of(case), case.photo_count) == ("accepted", 1)
+    handling.ask_suspension(
+        case_id=case.pk, reason="等配件", until=now + timedelta(days=3), actor=world.desk, now=now
+    )
+    handling.decide_suspension(
+        case_id=case.pk, is_approved=True, note="", actor=world.lead, now=now
+    )
+    say(system, case, "in_progress")
+    assert state_of(case) in ("accepted", "in_hand")
+    say(system, case, "in_progress")
+    assert state_of(case) == "in_hand"
+    say(system, case, "in_progress")
+    assert system.last.status_code == 400  # in hand already, and nothing said
+
+
+def test_a_word_after_the_end_is_kept_and_changes_nothing(world):
+    system, case = System(world, key_of(world)), make_case(world)
+    say(system, case, "fixed")
+    assert case.entries.get().text == "已办好。"
+    say(system, case, "closed", "顺便把旁边的也清了")
+    assert state_of(case) == "resolved"
+    assert case.entries.count() == 2
+
+
+def test_a_reporters_word_while_it_is_open_is_an_addition(world):
+    system = System(world, key_of(world, "cases.enter"))
+    case = filed(system)
+    say(system, case, "fixed", "好像好了")
+    assert (state_of(case), case.entries.get().kind) == ("reported", EntryKind.ADDITION)
+    say(system, case, "open")
+    assert system.last.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"satisfaction": "9"}, {"attribute[review_on]": "soon"}, {"media_url": "x"}]
+)
+def test_what_goes_with_a_word_is_looked_at_too(world, wrong):
+    system, case = System(world, key_of(world)), make_case(world)
+    say(system, case, "open", "x", **wrong)
+    assert system.last.status_code == 400
+
+
+def test_a_cursor_that_is_none_is_refused(world):
+    system = System(world)
+    system.ask(UPDATES, cursor="x")
+    assert system.last.status_code == 400
