@@ -1,7 +1,7 @@
 """The door of programs: the API is loaded when the first program calls, not with the pages.
 
 ninja, pydantic and the schemas of all rooms weigh some twenty megabytes and half a second; a community
-without other systems never pays for them (docs/adr/0010).
+without other systems never pays for them (docs/adr/0016).
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """What every room's API shares: what may be sent, who must be known, cursors, keys that make once.
 
 Only `api.py` and `schemas.py` of rooms import this, and config/api.py imports those at the first call
-of a program: pages and the worker never pay for ninja (docs/adr/0010).
+of a program: pages and the worker never pay for ninja (docs/adr/0016).
 """
 
 import base64
