@@ -28,13 +28,14 @@ from linli.cases.services._ground import (
 from linli.cases.services.assigning import put_into_hands, route_upwards
 from linli.cases.services.intake import PHOTO_LIMIT
 from linli.cases.services.merging import let_go
-from linli.cases.services.photos import Photos, keep_photos, stores_photos
+from linli.cases.services.photos import Photos, discard_files, keep_photos, stores_photos
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, DomainError
 from linli.kernel.worktime import human_moment
 
 COMMENT_LIMIT = 500
+_AGAIN = timedelta(minutes=10)
 _SCORES = (rules.DISSATISFIED, rules.SO_SO, rules.SATISFIED)
 
 
@@ -55,6 +56,9 @@ def add_to_case(
     step = _begin(token, actor, now)
     case = step.case
     check_addition(case, text, photos)
+    if is_repeated(step, text, photos):
+        discard_files(photos)
+        return case
     entry = step.write(EntryKind.ADDITION, text or _("补充了照片。"))
     keep_photos(
         case,
@@ -93,6 +97,16 @@ def check_addition(case: Case, text: str, photos: Photos) -> None:
         )
     if len(photos) > PHOTO_LIMIT:
         raise BadInput(_("一次最多 %(most)s 张照片。") % {"most": PHOTO_LIMIT}, field="photos")
+
+
+def is_repeated(step: Step, text: str, photos: Photos) -> bool:
+    """Tell whether the same was added just now: the form sent twice, or again after a lost answer."""
+    rows = step.case.entries.filter(kind=EntryKind.ADDITION, created_at__gt=step.now - _AGAIN)
+    last = rows.order_by("-id").first()
+    if last is None or last.text != (text.strip() or _("补充了照片。")):
+        return False
+    kept = set(last.photos.values_list("sha256", flat=True))
+    return kept == {photo.sha256 for photo in photos}
 
 
 @transaction.atomic

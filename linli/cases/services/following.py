@@ -16,7 +16,7 @@ from linli.cases.events import CaseAdded, CaseFollowed, CaseLeft, CaseUrged, Fol
 from linli.cases.models import Audience, Case, EntryKind, Follower, PhotoStage
 from linli.cases.services import closing
 from linli.cases.services._ground import Step, facts_of
-from linli.cases.services.photos import Photos, keep_photos, stores_photos
+from linli.cases.services.photos import Photos, discard_files, keep_photos, stores_photos
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError, NotFound
@@ -79,6 +79,9 @@ def add_as_follower(
     follower = selectors.get_follower(token, lock=True)
     step = Step.begin(follower.case, actor, now)
     closing.check_addition(step.case, text, photos)
+    if closing.is_repeated(step, text, photos):
+        discard_files(photos)
+        return step.case
     words = text.strip() or _("补充了照片。")
     entry = step.write(EntryKind.ADDITION, words, audience=Audience.STAFF)
     if entry is not None:

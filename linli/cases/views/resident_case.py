@@ -71,6 +71,7 @@ def _show(
     ends_at = progress.rating_ends_at(case)
     again_at = progress.urge_again_at(case)
     is_here = case.reporter_left_at is None
+    can_rate = is_here and ends_at is not None and (case.state == "resolved" or now <= ends_at)
     context = {
         "case": case,
         "token": token,
@@ -81,7 +82,8 @@ def _show(
         "addition": forms.get("addition") or AdditionForm(),
         "rating": forms.get("rating") or RatingForm(),
         "is_here": is_here,
-        "can_rate": is_here and ends_at is not None and (case.state == "resolved" or now <= ends_at),
+        "can_rate": can_rate,
+        "lost": lost_words(forms, can_rate=can_rate, can_add=is_here and case.is_open),
         "can_urge": case.is_open and (again_at is None or now >= again_at),
         "urge_again_at": again_at if case.is_open else None,
         "at": f"{request.tenant.code}-{case.community.code}",
@@ -89,6 +91,20 @@ def _show(
         "done": _DONE.get(request.GET.get("done", ""), ""),
     }
     return ground.private(render(request, "cases/resident_progress.html", context, status=status))
+
+
+def lost_words(forms: dict[str, Any], *, can_rate: bool, can_add: bool) -> dict[str, Any] | None:
+    """Return a refused form that has no place on the page any more, so that no word gets lost."""
+    shown = {"rating": can_rate, "addition": can_add}
+    for name, form in forms.items():
+        if not shown[name]:
+            words = str(form["comment" if name == "rating" else "text"].value() or "")
+            errors = [message for _id, message in form.error_summary()]
+            return {"label": _LOST[name], "errors": errors, "words": words}
+    return None
+
+
+_LOST = {"rating": gettext_lazy("评价"), "addition": gettext_lazy("补充")}
 
 
 def _entries(case: Any, token: str) -> list[dict[str, Any]]:

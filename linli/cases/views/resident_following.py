@@ -18,7 +18,7 @@ from linli.cases.forms.reporter import AdditionForm, RatingForm
 from linli.cases.selectors import followers, progress
 from linli.cases.services import following as services
 from linli.cases.views import resident_ground as ground
-from linli.cases.views.resident_case import STAGES, file_answer
+from linli.cases.views.resident_case import STAGES, file_answer, lost_words
 from linli.kernel import clock
 from linli.kernel.actor import ActorKind
 from linli.kernel.errors import DomainError
@@ -50,6 +50,7 @@ def _show(
 ) -> HttpResponseBase:
     now, case = clock.now(), follower.case
     again_at = progress.urge_again_at(case)
+    can_rate = followers.can_rate(follower, now)
     at = f"{request.tenant.code}-{case.community.code}"
     context = {
         "case": case,
@@ -61,7 +62,8 @@ def _show(
         "entries": _entries(follower, token),
         "addition": forms.get("addition") or AdditionForm(),
         "rating": forms.get("rating") or RatingForm(),
-        "can_rate": followers.can_rate(follower, now),
+        "can_rate": can_rate,
+        "lost": lost_words(forms, can_rate=can_rate, can_add=case.is_open),
         "can_urge": case.is_open and (again_at is None or now >= again_at),
         "urge_again_at": again_at if case.is_open else None,
         "at": at,
