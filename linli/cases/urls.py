@@ -75,10 +75,11 @@ _DESK: list[URLPattern | URLResolver] = [
         name="desk_photo",
     ),
     path("desk/cases/<uuid:case_id>/suggestion/taken/", judging.take, name="suggestion_taken"),
+    path("desk/cases/<uuid:case_id>/suggestion/doubt/", judging.doubt, name="suggestion_doubt"),
     path(
-        "desk/cases/<uuid:case_id>/suggestion/doubts/<slug:what>/",
-        judging.doubt,
-        name="suggestion_doubt",
+        "desk/cases/<uuid:case_id>/suggestion/difference/",
+        judging.tell_apart,
+        name="suggestion_difference",
     ),
     path("desk/cases/<uuid:case_id>/<slug:action>/", case.act, name="desk_act"),
 ]

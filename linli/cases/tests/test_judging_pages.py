@@ -91,9 +91,8 @@ def test_a_bad_or_late_tap_changes_nothing(world, sent, status):
 
 def test_doubts_are_noted(world):
     case, desk = judged_case(world), browser(world.desk)
-    for what in ("category", "earlier"):
-        assert desk.post(reverse("cases:suggestion_doubt", args=[case.pk, what])).status_code == 302
-    assert desk.post(reverse("cases:suggestion_doubt", args=[case.pk, "else"])).status_code == 404
+    for name in ("suggestion_doubt", "suggestion_difference"):
+        assert desk.post(reverse(f"cases:{name}", args=[case.pk])).status_code == 302
     judgement = Judgement.objects.get(case=case)
     assert (judgement.word, judgement.is_same) == (Word.UNSURE, False)
     assert "已记下：拿不准" in page_of(world.desk, case)

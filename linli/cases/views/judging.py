@@ -30,15 +30,17 @@ def take(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def doubt(request: Request, case_id: UUID, what: str) -> HttpResponse:
-    """Say that one can't tell the category either, or that the earlier report is another thing."""
-    if what not in _DOUBTS:
-        raise Http404
-    _DOUBTS[what](case_id=case_id, actor=request.actor, now=clock.now())
+def doubt(request: Request, case_id: UUID) -> HttpResponse:
+    """Say that one can't tell the category either."""
+    judging.doubt_category(case_id=case_id, actor=request.actor, now=clock.now())
     return _back(case_id, "doubted")
 
 
-_DOUBTS = {"category": judging.doubt_category, "earlier": judging.doubt_earlier}
+@require_POST
+def tell_apart(request: Request, case_id: UUID) -> HttpResponse:
+    """Say that the earlier report is another thing."""
+    judging.doubt_earlier(case_id=case_id, actor=request.actor, now=clock.now())
+    return _back(case_id, "doubted")
 
 
 def _back(case_id: UUID, word: str) -> HttpResponse:
