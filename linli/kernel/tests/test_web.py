@@ -243,3 +243,24 @@ def test_a_full_disk_is_told_and_not_a_broken_page(error: Exception) -> None:
 def test_what_nobody_foresaw_flies() -> None:
     ring = RefusalMiddleware(lambda request: None)  # type: ignore[arg-type,return-value]
     assert ring.process_exception(get("/"), ValueError("?")) is None
+
+
+def test_a_form_changes_its_own_fields_and_nobody_elses():
+    class Words(web.Form):
+        word = forms.CharField(max_length=3)
+        kind = forms.ChoiceField(choices=[("a", "甲")], widget=web.TileSelect)
+
+    one, other = Words({"word": "", "kind": "a"}), Words()
+    one.fields["word"].required = False
+    one.fields["word"].widget.attrs["class"] = "wide"
+    one.fields["word"].error_messages["required"] = "other words"
+    one.fields["word"].validators.clear()
+    one.fields["kind"].choices = [("a", "甲"), ("b", "乙")]
+
+    assert one.is_valid()
+    fresh = Words({"word": "12345", "kind": "b"})
+    assert not fresh.is_valid()
+    assert set(fresh.errors) == {"word", "kind"}
+    assert other.fields["word"].required
+    assert other.fields["word"].widget.attrs == {"maxlength": "3"}
+    assert Words({}).errors["word"] == ["这一项还没有填。"]
