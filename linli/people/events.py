@@ -83,6 +83,7 @@ class TotpChanged(Event):
 
     name: ClassVar[str] = "people.account.totp_changed"
     is_on: bool
+    is_reset: bool = False  # turned off by somebody in charge, with a new first password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from linli.people.events import (
     AccountLifted,
     AccountUnlocked,
     PasswordChanged,
+    TotpChanged,
 )
 from linli.people.events import AccountEnded as AccountEndedEvent
 from linli.people.models import Account, AccountKind, LoginIdentity
@@ -110,12 +111,20 @@ def lift_account(*, account_id: UUID, area_path: str, actor: Actor, now: datetim
     events.record(AccountLifted(subject_id=account.id, area_path=head), actor=actor, at=now)
 
 
-def reset_password(*, account_id: UUID, actor: Actor, now: datetime) -> NewAccount:
-    """Give an account a new first password and end its sessions. Errors: NotFound, AccountEnded."""
+def reset_password(
+    *, account_id: UUID, drops_totp: bool = False, actor: Actor, now: datetime
+) -> NewAccount:
+    """Give an account a new first password and end its sessions.
+
+    drops_totp: turn off its one-time codes too, for somebody whose phone is gone; both are told to
+    the owner and the security office. Errors: NotFound, AccountEnded.
+    """
     actor.require("people.manage")
     password, hashed = first_password()  # before the transaction, because it is slow
     with transaction.atomic():
         account = _reset(account_id, hashed, actor, now)
+        if drops_totp and account.has_totp:
+            _drop_totp(account, actor, now)
         login = LoginIdentity.objects.get(account_id=account.id).login
     return NewAccount(account_id=account.id, name=account.name, login=login, password=password)
 
@@ -134,6 +143,15 @@ def _reset(account_id: UUID, hashed: str, actor: Actor, now: datetime) -> Accoun
     event = PasswordChanged(subject_id=account.id, area_path=account.area_path, is_reset=True)
     events.record(event, actor=actor, at=now)
     return account
+
+
+def _drop_totp(account: Account, actor: Actor, now: datetime) -> None:
+    account.totp_secret, account.totp_last_step = "", 0
+    account.save(update_fields=["totp_secret", "totp_last_step"])
+    event = TotpChanged(
+        subject_id=account.id, area_path=account.area_path, is_on=False, is_reset=True
+    )
+    events.record(event, actor=actor, at=now)
 
 
 @transaction.atomic

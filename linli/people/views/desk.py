@@ -68,7 +68,12 @@ def account(request: Request, account_id: UUID) -> HttpResponse:
 
 @require_POST
 def password(request: Request, account_id: UUID) -> HttpResponse:
-    made = services.reset_password(account_id=account_id, actor=request.actor, now=clock.now())
+    made = services.reset_password(
+        account_id=account_id,
+        drops_totp=request.POST.get("totp") == "on",
+        actor=request.actor,
+        now=clock.now(),
+    )
     return _hand_over(request, made)
 
 
