@@ -7,7 +7,7 @@ Posters stay 15 mm from the edge, which office printers do not reach.
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,13 +71,35 @@ def poster(place: Place, sender: Sender) -> bytes:
     return printed(paper)
 
 
-def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None = None) -> bytes:
+def sticker_sheet(
+    places: Sequence[Place],
+    sender: Sender,
+    sheet: Sheet | None = None,
+    *,
+    tell: Callable[[int], None] = lambda count: None,
+) -> bytes:
     """Return stickers as PDF, as many pages of A4 as the places need.
 
     The grid starts at the corner of the page, as on ready-cut labels; hairlines show where to cut.
+    tell: hears after each sticker how many are drawn, and may raise to stop.
     """
     sheet = sheet or Sheet()
     paper = new_paper(title=f"{sender.community} 点位码")
+    try:
+        _draw_stickers(paper, places, sender, sheet, tell)
+    except BaseException:
+        _let_go(paper)
+        raise
+    return printed(paper)
+
+
+def _draw_stickers(
+    paper: Paper,
+    places: Sequence[Place],
+    sender: Sender,
+    sheet: Sheet,
+    tell: Callable[[int], None],
+) -> None:
     width, height = PAGE_WIDTH / sheet.columns, PAGE_HEIGHT / sheet.rows
     for number, place in enumerate(places):
         row, column = divmod(number % (sheet.columns * sheet.rows), sheet.columns)
@@ -85,9 +107,9 @@ def sticker_sheet(places: Sequence[Place], sender: Sender, sheet: Sheet | None =
             paper.add_page()
             _cutting_lines(paper, sheet)
         _sticker(paper, place, sender, (column * width, row * height, width, height))
+        tell(number + 1)
     if not places:
         paper.add_page()
-    return printed(paper)
 
 
 def new_paper(title: str) -> Paper:
@@ -98,11 +120,16 @@ def new_paper(title: str) -> Paper:
 
 
 def printed(paper: Paper) -> bytes:
-    """Return the file and let the font go: its parts hold each other, 16 MB a print would stay."""
+    """Return the file, and let the font go."""
     content = bytes(paper.output())
+    _let_go(paper)
+    return content
+
+
+def _let_go(paper: Paper) -> None:
+    """Let the font go: its parts hold each other, 16 MB a print would stay."""
     paper.let_go()
     gc.collect()
-    return content
 
 
 def _head(paper: Paper, sender: Sender) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel import clock, pdf, qr
+from linli.kernel import clock, pdf, qr, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request, absolute_url
 from linli.places import selectors, services
 from linli.places.forms import SpotCodeForm
+from linli.places.services import long_work
 from linli.places.views.frame import (
     FORM,
     confirm,
@@ -24,9 +25,6 @@ from linli.places.views.frame import (
     page_of,
     show,
 )
-
-# Seventy pages of stickers; more is printed estate by estate.
-MOST_STICKERS = 1680
 
 
 @require_safe
@@ -102,22 +100,61 @@ def poster(request: Request, code_id: UUID) -> HttpResponse:
     place = enter(request, found.community)
     if found.ended_at is not None:
         raise NotFound(_("这个点位码已经停用，不再印刷。"))
-    paper = pdf.poster(_printed(request, found), _sender(request, place))
+    address = _address(request)
+    paper = pdf.poster(long_work.printed_code(found, address), long_work.sender_of(place, address))
     return inline_pdf(paper, f"{found.label} {_('海报')}.pdf")
 
 
-@require_safe
+@FORM
 def stickers(request: Request) -> HttpResponse:
-    """The live codes of an estate, of a community, or the ones that were ticked, on sheets."""
+    """The live codes of an estate, of a community, or the ones that were ticked, on sheets.
+
+    A few are shown at once; before many are drawn, the page says how many, and then it is a run.
+    """
     chosen = [one for one in map(_uuid, request.GET.getlist("code")) if one]
     place, name, found = _asked_for(request, chosen)
     if chosen:
         found = found.filter(pk__in=chosen)
-    printed = [_printed(request, one) for one in found[:MOST_STICKERS]]
-    if not printed:
+    count = found.count()
+    if not count:
         raise NotFound(_("这里还没有点位码，先生成再打印。"))
-    return inline_pdf(
-        pdf.sticker_sheet(printed, _sender(request, place)), f"{name} {_('点位码')}.pdf"
+    if count > long_work.FEW_STICKERS:
+        return _many(request, place, name, chosen, count)
+    address = _address(request)
+    printed = [long_work.printed_code(one, address) for one in found]
+    paper = pdf.sticker_sheet(printed, long_work.sender_of(place, address))
+    return inline_pdf(paper, f"{name} {_('点位码')}.pdf")
+
+
+def _many(request: Request, place: Any, name: str, chosen: list[UUID], count: int) -> HttpResponse:
+    if request.method == "POST":
+        now = clock.now()
+        asked = request.GET.urlencode()
+        run = long_work.start_stickers(
+            community=place,
+            estate_id=_uuid(request.GET.get("estate")),
+            codes=chosen,
+            title=name,
+            address=_address(request),
+            actor=request.actor,
+            now=now,
+            # Pressing twice within the minute shows one run.
+            key=f"{asked}:{now:%y%m%d%H%M}",
+        )
+        return HttpResponseRedirect(runs.url_of(run))
+    shown = min(count, long_work.MOST_STICKERS)
+    return confirm(
+        request,
+        place,
+        question=_("打印 %(n)d 张点位码") % {"n": shown},
+        facts=[
+            _("每页 24 张，共 %(n)d 页。") % {"n": -(-shown // 24)},
+            _("做好以后在“后台任务”里下载，保存三天。"),
+            *([_("太多了，只做前面的，其余按小区分开打印。")] if shown < count else []),
+        ],
+        action=_("开始制作"),
+        back=reverse("places:codes", args=[place.pk]),
+        is_gentle=True,
     )
 
 
@@ -160,16 +197,9 @@ def _choices(place: Any) -> Iterable[tuple[str, str]]:
     ]
 
 
-def _printed(request: Request, found: Any) -> pdf.Place:
-    return pdf.Place(url=_url(request, found.code), name=found.label, code=found.code)
-
-
-def _sender(request: Request, place: Any) -> pdf.Sender:
-    site = absolute_url(request, "/").removesuffix("/")
-    return pdf.Sender(
-        community=place.name, site=site.removeprefix("https://").removeprefix("http://"),
-        phone=place.phone,
-    )  # fmt: skip
+def _address(request: Request) -> str:
+    """The product's own address, as it stands in codes."""
+    return absolute_url(request, "/").removesuffix("/")
 
 
 def _url(request: Request, code: str) -> str:

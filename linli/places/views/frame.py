@@ -66,10 +66,14 @@ def confirm(
     action: str,
     back: str,
     form: Any = None,
+    is_gentle: bool = False,
 ) -> HttpResponse:
-    """Ask before something ends. facts: what follows, a sentence each."""
+    """Ask before something ends, or takes long. facts: what follows, a sentence each.
+
+    is_gentle: nothing ends.
+    """
     context = {"question": question, "facts": facts, "action": action, "back": back}
-    return show(request, "confirm", community, form, **context)
+    return show(request, "confirm", community, form, is_gentle=is_gentle, **context)
 
 
 def go(view: str, *args: Any, done: str = "") -> HttpResponseRedirect:

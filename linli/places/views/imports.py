@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel import clock, sheets
+from linli.kernel import clock, runs, sheets
 from linli.kernel.errors import NotFound
 from linli.kernel.geo import Datum
 from linli.kernel.web import Request
 from linli.places import selectors, services
 from linli.places.forms import ImportForm
+from linli.places.services import long_work
 from linli.places.views.frame import FORM, download, enter, enter_by_id, go, page_of, show
 
 _GEOJSON: Final = "application/geo+json"
@@ -57,6 +58,12 @@ def preview(request: Request, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def confirm_import(request: Request, import_id: UUID) -> HttpResponse:
+    """Put a list in place: a short one at once, a long one as a run."""
+    waiting = selectors.get_import(import_id)
+    enter(request, waiting.community)
+    if waiting.applied_at is None and waiting.row_count > long_work.SHORT_LIST:
+        run = long_work.start_import(import_id=import_id, actor=request.actor, now=clock.now())
+        return HttpResponseRedirect(runs.url_of(run))
     found = services.apply_import(import_id=import_id, actor=request.actor, now=clock.now())
     return go("imports", found.community_id, done="applied")
 
