@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F
 
 from linli.blueprints import selectors
-from linli.blueprints.demo import doors, figures, life, staff
+from linli.blueprints.demo import doors, figures, life, staff, systems
 from linli.blueprints.demo.words import manners
 from linli.blueprints.demo.world import World
 from linli.blueprints.models import Installation
@@ -81,6 +81,7 @@ def _settle(world: World, now: datetime) -> None:
     history.take_over()
     rebuilding.rebuild_tallies(now=now, progress=lambda _done, _total: None)
     figures.look_ahead_and_back(world)
+    systems.connect(world)
     while outbox.deliver_events(now):
         pass
     indexing.recount()  # Those just delivered were counted twice.

@@ -14,6 +14,7 @@ from linli.blueprints.services import demo
 from linli.cases import selectors as cases
 from linli.cases.selectors.search import find_ids
 from linli.cases.services.indexing import recount
+from linli.clients.models import ApiKey, Webhook, WebhookDelivery
 from linli.kernel import seals, tenancy
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow, Tenant
@@ -44,6 +45,7 @@ def test_days_are_lived_through_the_services(world):
     check_counts_are_those_of_a_recount(world)
     check_a_case_is_found_by_its_words(world)
     check_doors_and_accounts(world)
+    check_other_systems_are_connected(world)
 
 
 def check_order(world):
@@ -51,6 +53,13 @@ def check_order(world):
     for subject in EventRow.objects.values_list("subject_id", flat=True).distinct():
         moments = EventRow.objects.filter(subject_id=subject).order_by("id")
         assert all(a <= b for a, b in pairwise(moments.values_list("happened_at", flat=True)))
+
+
+def check_other_systems_are_connected(world):
+    assert ApiKey.objects.count() >= 2
+    assert ApiKey.objects.exclude(used_at=None).exists()
+    assert set(WebhookDelivery.objects.values_list("state", flat=True)) >= {"delivered"}
+    assert Webhook.objects.get().paused_at is not None  # nothing leaves the demo
 
 
 def check_nothing_is_left_for_the_worker(world):
