@@ -24,6 +24,7 @@ from linli.cases.selectors import (
     open311_updates,
     queue,
     reading,
+    surroundings,
 )
 from linli.cases.selectors.conditions import Question
 from linli.cases.services import clocks
@@ -164,9 +165,9 @@ def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
         events.timeline(case.pk)
     with frugal("nearby"):
         where = places.where_of(community_id=case.community_id, building_id=case.building_id)
-        reading.nearby(where=where, category_id=case.category_id, now=now)
+        surroundings.nearby(where=where, category_id=case.category_id, now=now)
     with frugal("similar"):
-        reading.similar_cases(case, actor)
+        surroundings.similar_cases(case, actor)
     with frugal("by number"):
         reading.find_by_number(case.number, "5678")
     with frugal("of an account"):

@@ -12,8 +12,7 @@ from linli.cases import selectors
 from linli.cases.api import ground
 from linli.cases.schemas import sent, told
 from linli.cases.schemas.sent import FollowIn, PlaceIn, ReportIn, RevealIn
-from linli.cases.selectors import offers, outside
-from linli.cases.selectors import reading as case_reading
+from linli.cases.selectors import offers, outside, surroundings
 from linli.cases.selectors.conditions import Question
 from linli.cases.selectors.queue import queue
 from linli.cases.services import calls, desk, intake, stash
@@ -60,7 +59,7 @@ def nearby_cases(request: Request, category: str, place: Query[PlaceIn]) -> Any:
     where = ground.where_of(place)
     if not request.actor.can("cases.enter", where.area_path):
         request.actor.require("cases.view", where.area_path)
-    found = case_reading.nearby(
+    found = surroundings.nearby(
         where=where, category_id=ground.category_id_of(api.clean(category)), now=clock.now()
     )
     return [

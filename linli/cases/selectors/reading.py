@@ -1,11 +1,9 @@
-"""What a case page shows: its timeline in plain words, its photos, what is nearby, what came
-before.
-"""
+"""What a case page shows: its timeline in plain words, its photos, what is asked of staff."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,19 +20,13 @@ from linli.cases.models import (
     Suspension,
 )
 from linli.cases.selectors.access import visible_to
-from linli.cases.selectors.catalogue import get_settings
 from linli.cases.selectors.words import BY_STAFF, FOR_REPORTER, FOR_STAFF
 from linli.kernel import events
 from linli.kernel.actor import Actor
-from linli.kernel.geo import distance_m
 from linli.kernel.models import EventRow
 from linli.kernel.prepared import Prepared, PreparedModels
 from linli.people import selectors as people
-from linli.places.selectors import Where
 from linli.posts import selectors as posts
-
-NEARBY_MOST = 5
-LOOKED_THROUGH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,106 +141,6 @@ def _title(row: EventRow, words: str) -> str:
 
 def _is_first(row: EventRow) -> bool:
     return row.name == "cases.case.reported"
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """An open case nearby of the same kind, as anybody may see it: no names, no words of people."""
-
-    case_id: UUID
-    title: str
-    place_label: str
-    state_label: str
-    reported_at: datetime
-    follower_count: int
-
-
-def nearby(*, where: Where, category_id: UUID, now: datetime) -> list[Near]:
-    """Return open cases of the same category nearby, nearest first, so that "me too" can follow
-    one.
-
-    Nearby is the same building, the same estate without building, or within the tenant's distance.
-    Confidential cases never show.
-    Source: issue, open cases nearby of the same kind; peers.md 1 and 5, duplicates.
-    """
-    settings = get_settings()
-    rows = Case.objects.filter(
-        community_id=where.community_id,
-        category_id=category_id,
-        is_confidential=False,
-        due_at__isnull=False,
-        reported_at__gte=now - timedelta(days=settings.nearby_days),
-    ).order_by("-id")[:60]
-    ranked = [(far, case) for case in rows if (far := _distance(case, where)) is not None]
-    ranked = [(far, case) for far, case in ranked if far <= settings.nearby_metres]
-    ranked.sort(key=lambda pair: pair[0])
-    return [_near(case) for _far, case in ranked[:NEARBY_MOST]]
-
-
-def _distance(case: Case, where: Where) -> float | None:
-    """Return how far a case is in metres; 0 in the same building; None when nobody can tell."""
-    if where.building_id and case.building_id == where.building_id:
-        return 0.0
-    if where.estate_id and case.estate_id == where.estate_id and not case.building_id:
-        return 10.0
-    if None in (case.lat, case.lon, where.lat, where.lon):
-        same = not where.estate_id and not where.building_id and not case.building_id
-        return 20.0 if same and case.spot == where.spot else None
-    return distance_m(case.lat, case.lon, where.lat, where.lon)  # type: ignore[arg-type]
-
-
-def _near(case: Case) -> Near:
-    return Near(
-        case.pk,
-        case.title,
-        case.place_label,
-        case.get_state_display(),
-        case.reported_at,
-        case.follower_count,
-    )
-
-
-def similar_cases(case: Case, actor: Actor) -> list[Case]:
-    """Return other recent cases of the same building or the same spot that the actor may see,
-    newest first, for the case page.
-
-    Source: ui.md, 同址 30 天内第 3 次.
-    """
-    return _similar(
-        actor,
-        case_id=case.pk,
-        building_id=case.building_id,
-        place_label=None if case.building_id else case.place_label,
-        community_id=case.community_id,
-        category_id=case.category_id,
-        since=case.reported_at - timedelta(days=30),
-    )
-
-
-def _build_similar(
-    actor: Actor,
-    *,
-    case_id: UUID,
-    community_id: UUID,
-    since: datetime,
-    building_id: UUID | None = None,
-    **values: Any,
-) -> QuerySet[Case]:
-    """A building's cases have their index; without one, the community's newest are looked through."""
-    rows = Case.objects.filter(visible_to(actor), is_confidential=False, reported_at__gte=since)
-    if building_id is not None:
-        rows = rows.filter(building_id=building_id)
-    else:
-        newest = Case.objects.filter(community_id=community_id).order_by("-id")
-        rows = rows.filter(pk__in=newest.values("pk")[:LOOKED_THROUGH])
-    return rows.filter(**values).exclude(pk=case_id).order_by("-id")[:6]
-
-
-_similar = PreparedModels(
-    _build_similar,
-    related=("category", "handler_post", "handler_organisation", "handler_account"),
-    without=("text", "answers"),
-)
 
 
 def find_by_number(number: str, phone_tail: str) -> Case | None:

@@ -7,7 +7,7 @@ import pytest
 
 from linli.cases.models import QueueTally
 from linli.cases.selectors import queue as queues
-from linli.cases.selectors import reading
+from linli.cases.selectors import surroundings
 from linli.cases.selectors.conditions import Question
 from linli.cases.services import (
     bulk,
@@ -175,8 +175,8 @@ def test_a_contractor_sees_nothing_of_the_cases_beside_theirs(world):
         case_id=case.pk, organisation_id=world.property_company.pk, actor=world.desk, now=MONDAY
     )
 
-    assert reading.similar_cases(case, world.desk) == [other]
-    assert reading.similar_cases(case, world.manager) == []
+    assert surroundings.similar_cases(case, world.desk) == [other]
+    assert surroundings.similar_cases(case, world.manager) == []
 
 
 def test_staff_do_not_answer_the_two_questions_for_the_reporter(world):

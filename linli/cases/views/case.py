@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
 from linli.cases.selectors import followups as calling
-from linli.cases.selectors import judging, reading
+from linli.cases.selectors import judging, reading, surroundings
 from linli.cases.selectors import offers as offering
 from linli.cases.views import offered, showing
 from linli.cases.views.actions import ACTIONS
@@ -149,7 +149,7 @@ def _for_the_desk(request: Request, found: Any, names: list[str]) -> dict[str, A
         "opinion": judging.opinion_of(found, request.actor),
         "may_correct": "correct" in names,
         "may_merge": "merge" in names,
-        "similar": showing.dress(reading.similar_cases(found, request.actor)),
+        "similar": showing.dress(surroundings.similar_cases(found, request.actor)),
         "deliveries": messages.deliveries_of_subject(found.pk),
         "receipt_url": _receipt_url(request, found),
         "grid_worker": posts.post_in(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.cases import selectors
 from linli.cases.forms.register import RegisterForm, Spot
-from linli.cases.selectors import calls, reading
+from linli.cases.selectors import calls, surroundings
 from linli.cases.services import calls as call_services
 from linli.cases.services import intake, telling
 from linli.kernel import clock, qr, web
@@ -146,7 +146,7 @@ def _seen(request: Request, form: RegisterForm) -> dict[str, Any]:
     spot, _rest = form.where
     near = []
     if category is not None and spot is not None:
-        near = reading.nearby(where=_where(form)[0], category_id=category.pk, now=now)
+        near = surroundings.nearby(where=_where(form)[0], category_id=category.pk, now=now)
     phone = str(form["phone"].value() or "")
     return {
         "caller": calls.caller_of(phone, request.actor) if phone else None,
@@ -176,7 +176,7 @@ def _enter(request: Request, form: RegisterForm) -> HttpResponse:
         form.add_error("place", _("这个地方归别的岗位登记，换一个地点，或转给社区受理岗。"))
         return _page(request, form, status=422)
     category = form.categories[form.chosen]
-    near = reading.nearby(where=where, category_id=category.pk, now=now)
+    near = surroundings.nearby(where=where, category_id=category.pk, now=now)
     if near and sent["looked"] != form.mark:
         return _page(request, form, look_first=True)
     case, _is_new = intake.enter_case(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.cases.forms.resident import CONSENT_VERSION, ReportForm, as_uuid
-from linli.cases.selectors import Source, mine, reading
+from linli.cases.selectors import Source, mine, surroundings
 from linli.cases.services import following, intake, stash
 from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_pages import FIELDS, STEPS, Pages, Start, start_at
@@ -149,7 +149,7 @@ class Turn(Pages):
         category = form.categories[form.chosen]
         if category.is_confidential:
             return []
-        return reading.nearby(where=self.where(), category_id=category.pk, now=clock.now())
+        return surroundings.nearby(where=self.where(), category_id=category.pk, now=clock.now())
 
     def _report(self, form: ReportForm, page: str) -> HttpResponse:
         with form.showing_refusals():
