@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from config import keys
 
@@ -116,6 +117,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Templates for map tiles, for example "https://tiles.example.cn/{z}/{x}/{y}.png"; none by default.
 TILE_URL = os.environ.get("LINLI_TILE_URL", "")
+# What they are drawn in: wgs84 (Tianditu), gcj02 (Gaode, Tencent) or bd09 (Baidu); stored is WGS-84.
+TILE_DATUM = os.environ.get("LINLI_TILE_DATUM", "wgs84").lower()
+if TILE_DATUM not in ("wgs84", "gcj02", "bd09"):
+    raise ImproperlyConfigured("LINLI_TILE_DATUM is wgs84, gcj02 or bd09.")
 TILE_ORIGIN = "/".join(TILE_URL.split("/")[:3])
 # What pages may load and where forms may go; the same header on every answer.
 CONTENT_SECURITY_POLICY = "; ".join([

@@ -78,4 +78,7 @@ def _map(community_id: UUID) -> dict[str, Any]:
         for one in places.estates_of(community_id)
         if one.lat is not None
     ]
-    return {"tiles": settings.TILE_URL, "areas": areas, "points": points} if areas or points else {}
+    if not areas and not points:
+        return {}
+    tiles = {"tiles": settings.TILE_URL, "datum": settings.TILE_DATUM}
+    return {**tiles, "areas": areas, "points": points}

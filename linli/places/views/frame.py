@@ -114,7 +114,8 @@ def map_data(grids: list[Any], buildings: Any) -> dict[str, Any]:
         }
         for pk, name, estate, lat, lon in spots
     ]
-    return {"tiles": settings.TILE_URL, "areas": areas, "points": points}
+    tiles = {"tiles": settings.TILE_URL, "datum": settings.TILE_DATUM}
+    return {**tiles, "areas": areas, "points": points}
 
 
 def download(content: bytes | str, content_type: str, file_name: str) -> HttpResponse:
