@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.rules import TEXT_LIMIT, best_matches
+from linli.cases.selectors import judging
 from linli.kernel.web import IdempotentForm, PhotosField, TileSelect
 from linli.people import selectors as people
 
@@ -172,8 +173,7 @@ class ReportForm(ContactForm):
 
     def _suggest(self, text: str) -> None:
         """Choose by the words for whoever chose no picture; they confirm it."""
-        labels = {code: f"{one.name} {one.hint}" for code, one in self.categories.items()}
-        found = best_matches(text, labels)
+        found = self._alike(text)
         if not found:
             self.add_error("category", _("选一下是什么问题，挑个接近的就行，社区会再归类。"))
             return
@@ -186,6 +186,14 @@ class ReportForm(ContactForm):
             _t("看您写的，像是“%(name)s”，已经替您选上。对就直接提交，不对就另选一个。")
             % {"name": name},
         )
+
+    def _alike(self, text: str) -> list[str]:
+        """Return the codes that the words speak for: as learnt, or by the words of the tiles."""
+        suggested = judging.suggest(text, self.categories)
+        if suggested.is_sure:
+            return [code for code, _chance in suggested.codes]
+        labels = {code: f"{one.name} {one.hint}" for code, one in self.categories.items()}
+        return best_matches(text, labels)
 
     def _check_answers(self) -> None:
         for question in self.questions.get(self.chosen, ()):

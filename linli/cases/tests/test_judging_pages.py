@@ -160,3 +160,16 @@ def test_words_of_staff_are_counted_by_category(world):
     page = browser(world.lead).get(reverse("cases:settings_judgement")).content.decode()
     assert "100%" in page
     assert "路灯楼道灯" in page
+
+
+def test_while_somebody_speaks_the_register_says_what_the_words_are_like(world):
+    desk = browser(world.desk)
+    sent = {"text": LAMP, "category": "parking", "source": "phone", "key": "0" * 32}
+    page = desk.post(reverse("cases:register_look"), sent).content.decode()
+    assert "照这些话" in page
+    assert "路灯楼道灯" in page
+    agreed = desk.post(reverse("cases:register_look"), sent | {"category": "lighting"})
+    assert "照这些话" not in agreed.content.decode()
+    for words in ("", "你好，在吗"):
+        page = desk.post(reverse("cases:register_look"), sent | {"text": words}).content.decode()
+        assert "照这些话" not in page

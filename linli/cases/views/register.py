@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.cases import selectors
 from linli.cases.forms.register import RegisterForm, Spot
-from linli.cases.selectors import calls, surroundings
+from linli.cases.selectors import calls, judging, surroundings
 from linli.cases.services import calls as call_services
 from linli.cases.services import intake, telling
 from linli.kernel import clock, qr, web
@@ -149,12 +149,26 @@ def _seen(request: Request, form: RegisterForm) -> dict[str, Any]:
         near = surroundings.nearby(where=_where(form)[0], category_id=category.pk, now=now)
     phone = str(form["phone"].value() or "")
     return {
+        "alike": _alike(form, category),
         "caller": calls.caller_of(phone, request.actor) if phone else None,
         "near": near,
         "category": category,
         "mark": form.mark,
         "now": now,
     }
+
+
+def _alike(form: RegisterForm, category: Any) -> Any:
+    """Return the category that the words speak for, when it is another one than was chosen."""
+    text = str(form["text"].value() or "")
+    suggested = judging.suggest(text, form.categories) if text else None
+    if suggested is None or not suggested.is_sure:
+        return None
+    code, chance = suggested.codes[0]
+    first = judging.as_suggestions(
+        [(code, round(chance * 1000))], category.pk if category else None
+    )
+    return first[0] if first and not first[0].is_current else None
 
 
 def _page(request: Request, form: RegisterForm, status: int = 200, **more: Any) -> HttpResponse:
