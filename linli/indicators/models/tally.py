@@ -36,10 +36,10 @@ class CaseFact(TenantModel):
                 )
                 for name in ("resolved", "missed", "closed", "rated", "official")
             ),
-            # What is open now, wherever it was reported.
+            # What is open now, newest first.
             models.Index(
-                fields=["tenant_id", "area_path", "-id"],
-                name="fact_open",
+                fields=["tenant_id", "-id", "area_path"],
+                name="fact_open_newest",
                 condition=Q(in_hand__gt=0),
             ),
         ]

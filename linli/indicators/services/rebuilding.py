@@ -25,7 +25,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.tenancy import current_tenant_id
 
 KIND: Final = "indicators.rebuild"
-STRETCH: Final = 10_000
+STRETCH: Final = 5_000
 _DELETE_AT_ONCE: Final = 5_000
 _FIRST: Final = UUID(int=0)
 _LAST: Final = UUID(int=2**128 - 1)
