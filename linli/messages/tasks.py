@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from linli.kernel import jobs
+from linli.kernel import jobs, runs
 from linli.messages import adapters, selectors
-from linli.messages.services import codes, forgetting, sending
+from linli.messages.services import codes, exporting, forgetting, sending
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -60,6 +60,12 @@ def send_code(job: "Job") -> None:
         codes.note_code(
             job, phone=parcel.phone, is_sent=receipt.is_sent, reference=receipt.reference, now=now
         )
+
+
+@runs.work(exporting.KIND)
+def export(run: runs.Running) -> None:
+    """Write the log of what was sent as a file."""
+    exporting.carry_export(run)
 
 
 def carry_all(parcels: list[sending.Parcel], now: datetime) -> None:

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_at("desk"),
     *_at("field"),
     path("desk/messages/", log.log, name="log"),
+    path("desk/messages/export/", log.export, name="export"),
     path("desk/messages/<uuid:delivery_id>/again/", log.again, name="again"),
     path("desk/messages/templates/", templates.templates, name="templates"),
     path(

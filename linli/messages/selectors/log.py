@@ -101,16 +101,28 @@ def deliveries(
     before: the id of the last line of the page before.
     Errors: NotAllowed.
     """
-    rows = _seen_by(actor).order_by("-id")
+    rows = _asked(actor, state, channel, subject_id).order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return _lines(rows[:limit])
+
+
+def count_deliveries(
+    actor: Actor, *, state: str = "", channel: str = "", subject_id: UUID | None = None
+) -> int:
+    """Return how long the filtered log is. Errors: NotAllowed."""
+    return _asked(actor, state, channel, subject_id).count()
+
+
+def _asked(actor: Actor, state: str, channel: str, subject_id: UUID | None) -> "QuerySet[Delivery]":
+    rows = _seen_by(actor)
     if state:
         rows = rows.filter(state=state)
     if channel:
         rows = rows.filter(channel=channel)
     if subject_id is not None:
         rows = rows.filter(notice__subject_id=subject_id)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return _lines(rows[:limit])
+    return rows
 
 
 def get_delivery(delivery_id: UUID, actor: Actor) -> DeliveryLine:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # Pages of everybody who works here; the rest needs messages.manage.
 PAGES = ("notices", "notices_read", "preferences")
 OWN = {f"{door}_{page}" for door in ("desk", "field") for page in PAGES}
-POSTS = {"desk_notices_read", "field_notices_read", "again", "trial"}
+POSTS = {"desk_notices_read", "field_notices_read", "again", "trial", "export"}
 
 
 @pytest.fixture

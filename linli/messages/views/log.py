@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.kernel import clock
+from linli.kernel import clock, ids, runs
 from linli.kernel.web import Request
 from linli.messages import selectors, services
 from linli.messages.selectors import Channel, DeliveryState
+from linli.messages.services import exporting
 from linli.messages.views.asked import asked_choice, asked_id
 
 PAGE = 50
@@ -37,8 +38,25 @@ def log(request: Request) -> HttpResponse:
         "channels": [one for one in Channel.choices if one[0] != Channel.PAGE],
         "outages": selectors.outage_lines(clock.now()),
         "unset": selectors.unset_channels(),
+        "key": ids.new_id().hex,
     }
     return render(request, "messages/delivery_list.html", context)
+
+
+@require_POST
+def export(request: Request) -> HttpResponse:
+    """Write the filtered log as a file: a run. The address carries the filter."""
+    key = request.POST.get("key", "")
+    run = exporting.start_export(
+        state=asked_choice(request, "state", DeliveryState.values),
+        channel=asked_choice(request, "channel", Channel.values),
+        subject_id=asked_id(request, "about"),
+        file_format=request.POST.get("file_format", "xlsx"),
+        actor=request.actor,
+        now=clock.now(),
+        key=key[:64] or ids.new_id().hex,
+    )
+    return redirect(runs.url_of(run))
 
 
 @require_POST
