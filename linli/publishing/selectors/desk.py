@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import board as cases
 from linli.kernel import clock, events
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, system
 from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.places import selectors as places
@@ -93,6 +93,13 @@ def communities(actor: Actor) -> list[Any]:
     """Return the communities whose board the actor writes for or releases on."""
     paths = tuple(sorted({*actor.scopes(WRITE), *actor.scopes(RELEASE)}))
     return list(places.communities_of(paths))
+
+
+def get_own_community(community_id: UUID, actor: Actor) -> Any:
+    """Return a community for whose board the actor writes. Errors: NotFound, NotAllowed."""
+    community = places.get_community_by_id(community_id)
+    actor.require(WRITE, community.path)
+    return community
 
 
 def articles(asked: Asked, actor: Actor) -> Found:
@@ -178,11 +185,16 @@ def history(article: Article) -> list[Step]:
         Step(
             row.happened_at,
             str(_CALLED[row.name]),
-            names.get(row.account_id, "") if row.account_id else _("自动"),
+            names.get(row.account_id, "") if row.account_id else _nobody(row.data),
             _more(row.data),
         )
         for row in reversed(rows)
     ]
+
+
+def _nobody(data: dict[str, Any]) -> str:
+    """Return who acted when it was no person: another system's key, or the product."""
+    return _("其他系统") if data.get("client_id") else _("自动")
 
 
 def _more(data: dict[str, Any]) -> str:
@@ -229,9 +241,19 @@ def check_texts(article: Article, names: tuple[str, ...]) -> list[Checked]:
     return found
 
 
-def names_behind(article: Article, actor: Actor) -> tuple[str, ...]:
+def facts_behind(article: Article) -> cases.Facts | None:
+    """Return what the board may know of an article's case now; None when it may not be shown.
+
+    Whoever releases need not see the case itself: what they must not overlook is looked up for them.
+    """
+    if article.case_id is None:
+        return None
+    return cases.facts_for_board(article.case_id, system(article.tenant_id))
+
+
+def names_behind(article: Article) -> tuple[str, ...]:
     """Return the names that must not stand in the article, of those in its case."""
-    facts = cases.facts_for_board(article.case_id, actor) if article.case_id else None
+    facts = facts_behind(article)
     return facts.names if facts else ()
 
 

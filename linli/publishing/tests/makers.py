@@ -59,7 +59,7 @@ def release(
     if article.state == "draft":
         services.submit_article(article_id=article.pk, actor=world.wen, now=now)
     seen = selectors.get_article(article.pk, world.fang)
-    names = selectors.names_behind(seen, world.fang)
+    names = selectors.names_behind(seen)
     found = {one.found for text in selectors.check_texts(seen, names) for one in text.findings}
     usual = {"masked": found, "kept": (), "is_looked_over": True, "actor": world.fang}
     return services.release_article(article_id=article.pk, now=now, **usual | facts)

@@ -1,5 +1,6 @@
 """The board on one sheet of A4: a page to print from the browser, and the same as PDF."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.kernel import clock, qr
+from linli.kernel import clock, qr, throttle
 from linli.kernel.broadsheet import Broadsheet, Item, Number, Part, broadsheet
-from linli.kernel.web import public
+from linli.kernel.errors import TooMany
+from linli.kernel.web import client_address, public
 from linli.publishing.rules.periods import Period
 from linli.publishing.selectors import board, figures
 from linli.publishing.views import frame
@@ -21,6 +23,7 @@ from linli.publishing.views.frame import Where
 # What one sheet holds beside the numbers.
 MOST_DONE, MOST_CANNOT, MOST_NOTICES = 3, 2, 3
 PDF: Final = "application/pdf"
+MOST_PRINTED: Final = (12, timedelta(minutes=1))
 
 
 @public
@@ -36,6 +39,9 @@ def sheet(request: HttpRequest, community: str, span: str, start: str) -> HttpRe
 def pdf(request: HttpRequest, community: str, span: str, start: str) -> HttpResponse:
     """Answer with the same sheet as PDF."""
     place = frame.where(request, community)
+    # Drawing one costs half a second, and there are hundreds of weeks.
+    if not throttle.allow(f"board.pdf:{client_address(request)}", *MOST_PRINTED):
+        raise TooMany(_("刚刚打印得太多了，过一分钟再打。"))
     response = frame.answer(request, _pdf(place, asked(span, start, place)), PDF)
     response.headers["Content-Disposition"] = 'inline; filename="board.pdf"'
     return response
