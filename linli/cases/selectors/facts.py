@@ -25,6 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 
 _PROMISED = "coalesce(c.first_resolve_due_at, c.resolve_due_at)"
+# Every case has its category; joined from the left, so that no planner begins with the categories.
 _SOURCE = """
 SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state, c.lateness,
   coalesce({organisation}, '') AS organisation,
@@ -36,7 +37,7 @@ SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state, c.lateness,
   {reported_on} AS reported_on, {promised_on} AS promised_on, {resolved_on} AS resolved_on,
   {closed_on} AS closed_on, {rated_on} AS rated_on, {asked_on} AS asked_on, {hours} AS hours
 FROM cases_case c
-JOIN cases_category k ON k.tenant_id = c.tenant_id AND k.id = c.category_id
+LEFT JOIN cases_category k ON k.tenant_id = c.tenant_id AND k.id = c.category_id
 LEFT JOIN posts_post p ON p.tenant_id = c.tenant_id AND p.id = c.handler_post_id
 LEFT JOIN cases_followup u ON u.tenant_id = c.tenant_id AND u.id = (
   SELECT v.id FROM cases_followup v

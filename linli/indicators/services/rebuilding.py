@@ -19,7 +19,7 @@ from linli.indicators.errors import Superseded
 from linli.indicators.models import CaseFact, Tally, TallyState
 from linli.indicators.rules import measures
 from linli.indicators.rules.measures import CODES, DAYS, FACT, PLACE, Counts, Place
-from linli.indicators.services.counting import add, lock_state, plain
+from linli.indicators.services.counting import add, lock_state, own_rows, plain
 from linli.kernel import runs
 from linli.kernel.actor import Actor
 from linli.kernel.tenancy import current_tenant_id
@@ -94,9 +94,7 @@ def _write_facts(after: UUID, end: UUID) -> int:
     bounds = [current_tenant_id(), plain(after), plain(end)]
     source = case_facts.source("c.id > %s AND c.id <= %s")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {_FACTS} WHERE tenant_id = %s AND id > %s AND id <= %s", bounds
-        )
+        cursor.execute(f"DELETE FROM {_FACTS} WHERE {own_rows()} AND id > %s AND id <= %s", bounds)
         cursor.execute(
             f"INSERT INTO {_FACTS} ({', '.join(FACT)}) {measures.fact_sql(source)}", bounds
         )
@@ -108,7 +106,9 @@ def _sum_facts(after: UUID, end: UUID) -> dict[tuple[Place, str], Counts]:
     sums: dict[tuple[Place, str], Counts] = {}
     with connection.cursor() as cursor:
         for day in DAYS:
-            cursor.execute(measures.sum_sql(day, _FACTS, "id > %s AND id <= %s"), bounds)
+            cursor.execute(
+                measures.sum_sql(day, _FACTS, f"{own_rows()} AND id > %s AND id <= %s"), bounds
+            )
             for row in cursor.fetchall():
                 _put(sums, row, measures.measures_of(day))
     return sums

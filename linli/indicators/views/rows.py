@@ -73,7 +73,10 @@ def _drawn(case: Any, now: datetime) -> dict[str, Any]:
         line.append(_("已剔除"))
     said = []
     if case.is_solved is not None:
-        said = [_("解决了") if case.is_solved else _("没解决"), str(_SATISFIED.get(case.satisfaction or 0, "—"))]
+        said = [
+            _("解决了") if case.is_solved else _("没解决"),
+            str(_SATISFIED.get(case.satisfaction or 0, "—")),
+        ]
     return {
         "url": reverse("cases:desk_case", args=[case.pk]),
         "title": case.title,
