@@ -9,6 +9,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from linli.kernel.textmodel import plain
@@ -39,19 +41,29 @@ _HAN_DIGITS: Final = {sign: str(n) for n, sign in enumerate("一二三四五六�
 class Words:
     """A report's grams, its title counted twice, and the places that are named in it."""
 
-    __slots__ = ("counts", "named", "numbers", "places")
-
     def __init__(self, title: str, text: str) -> None:
-        head = f"{title} {text[:200]}"
-        self.numbers = numbers_in(head)
-        self.named = places_in(title)
-        self.places = places_in(head)
+        self._title, self._head = title, f"{title} {text[:200]}"
         title, text = _tight(title), _tight(text)
         counts: Counter[str] = Counter()
         for piece in (title, title, text):
-            for length in (2, 3):
-                counts.update(piece[i : i + length] for i in range(len(piece) - length + 1))
+            counts.update(map("".join, pairwise(piece)))
+            counts.update(map("".join, zip(piece, piece[1:], piece[2:], strict=False)))
         self.counts = counts
+
+    @cached_property
+    def numbers(self) -> dict[str, set[str]]:
+        """Numbers of buildings, entrances and lines: {"号楼": {"3"}}."""
+        return numbers_in(self._head)
+
+    @cached_property
+    def named(self) -> dict[str, set[str]]:
+        """Places that are named in the title, by kind."""
+        return places_in(self._title)
+
+    @cached_property
+    def places(self) -> dict[str, set[str]]:
+        """Places that are named at the head of the report, by kind."""
+        return places_in(self._head)
 
     def names_a_place_of(self, other: "Words") -> bool:
         """Tell whether a named place stands in both."""
@@ -77,6 +89,7 @@ class Known:
 
     def __init__(self, rarity: Callable[[str], float] | None = None) -> None:
         self._rarity = rarity
+        self._known: dict[str, float] = {}
         self._spread: Counter[str] = Counter()
         self._size = 0
         self._found: dict[str, list[tuple[Hashable, float]]] = defaultdict(list)
@@ -115,9 +128,11 @@ class Known:
     def _rare(self, gram: str) -> float:
         if self._rarity is None:
             return math.log((1 + self._size) / (1 + self._spread.get(gram, 0))) + 1
-        if len(gram) == 2:
-            return self._rarity(gram)
-        return max(self._rarity(gram[:2]), self._rarity(gram[1:]))
+        found = self._known.get(gram)
+        if found is None:
+            found = max(self._rarity(gram[:2]), self._rarity(gram[-2:]))
+            self._known[gram] = found
+        return found
 
 
 def _tight(text: str) -> str:

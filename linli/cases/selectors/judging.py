@@ -30,7 +30,7 @@ from linli.kernel.textmodel import TextModel
 
 STARTER: Final = Path(__file__).resolve().parent.parent / "data" / "starter.model"
 MOST: Final = 3  # suggestions
-CANDIDATES: Final = 25  # of each of two kinds
+CANDIDATES: Final = 16  # of each of two kinds
 _NOT_COMPARED: Final = (CaseState.MERGED, CaseState.WITHDRAWN, CaseState.DECLINED)
 _ENDED_WITHIN: Final = timedelta(days=14)
 
@@ -94,16 +94,18 @@ def earlier_report(case: Case, *, metres: int, days: int) -> Earlier | None:
     if case.is_confidential:
         return None
     words, known = Words(case.title, case.text), Known(starter().rarity)
-    near = [(row, Words(row.title, row.text)) for row in _candidates(case, days)]
-    for row, others in near:
-        known.add(row.pk, others)
-    alike = dict(known.nearest(words, len(near)))
-    for row, others in sorted(near, key=lambda pair: -alike.get(pair[0].pk, 0.0)):
-        likeness = min(alike.get(row.pk, 0.0), 1.0)
+    near: dict[UUID, tuple[Words, bool]] = {}
+    for row in _candidates(case, days):
+        agrees = is_same_place(case, row, metres=metres)
+        if agrees is not False:
+            near[row.pk] = Words(row.title, row.text), agrees is True
+            known.add(row.pk, near[row.pk][0])
+    for key, likeness in known.nearest(words, len(near)):
+        others, agrees = near[UUID(str(key))]
         if likeness < POSSIBLE:
             return None
-        if is_same_place(case, row, metres=metres) and not words.speaks_of_elsewhere(others):
-            return Earlier(row.pk, likeness)
+        if (agrees or words.names_a_place_of(others)) and not words.speaks_of_elsewhere(others):
+            return Earlier(UUID(str(key)), min(likeness, 1.0))
     return None
 
 
@@ -142,19 +144,16 @@ def earliest(case: Case, since: datetime) -> UUID:
     return ids.earliest_id(since - max(case.reported_at - made_at, timedelta(0)))
 
 
-def is_same_place(case: Case, other: Case, *, metres: int) -> bool:
-    """Tell whether two cases are at one place, as far as their places say."""
+def is_same_place(case: Case, other: Case, *, metres: int) -> bool | None:
+    """Tell whether two cases are at one place; None when their places don't say."""
     if case.building_id and other.building_id:
         return case.building_id == other.building_id
     if case.estate_id and other.estate_id and case.estate_id != other.estate_id:
         return False
     if None not in (case.lat, case.lon, other.lat, other.lon):
         return distance_m(case.lat, case.lon, other.lat, other.lon) <= metres  # type: ignore[arg-type]
-    if case.estate_id and case.estate_id == other.estate_id:
-        return True
-    same_spot = bool(case.spot) and case.spot == other.spot
-    named = Words(case.title, case.text).names_a_place_of(Words(other.title, other.text))
-    return same_spot or named
+    same_estate = bool(case.estate_id) and case.estate_id == other.estate_id
+    return same_estate or (bool(case.spot) and case.spot == other.spot) or None
 
 
 @dataclass(frozen=True, slots=True)
