@@ -63,10 +63,21 @@ def note_same(event: EventRow) -> None:
     judging.note_merged(event.subject_id, UUID(event.data["into_id"]))
 
 
-clients.register_topics(kind.name for kind in ALL_STEPS)
+# What webhooks may listen to, in the order of a case's life; what is between colleagues stays inside.
+TOLD_OUTSIDE = (
+    case_events.CaseReported, case_events.CaseAccepted, case_events.CaseDeclined,
+    case_events.CaseCorrected, case_events.CaseMerged, case_events.CaseAssigned,
+    case_events.CaseTaken, case_events.CaseReturned, case_events.CaseAnswered,
+    case_events.CaseSuspended, case_events.CaseResumed, case_events.CaseExtended,
+    case_events.CaseDueSoon, case_events.CaseLate, case_events.CaseEscalated,
+    case_events.CaseSupervised, case_events.CaseFollowed, case_events.CaseAdded,
+    case_events.CaseUrged, case_events.CaseWithdrawn, case_events.CaseResolved,
+    case_events.CaseReopened, case_events.CaseClosed,
+)  # fmt: skip
+clients.register_topics(kind.name for kind in TOLD_OUTSIDE)
 
 
-@events.on(*ALL_STEPS)
+@events.on(*TOLD_OUTSIDE)
 @outbox.Together
 def tell_other_systems(steps: list[EventRow]) -> None:
     """Note the steps for every webhook that listens."""

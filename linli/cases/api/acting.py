@@ -9,7 +9,7 @@ from ninja import Router
 from linli.cases import selectors
 from linli.cases.api import ground
 from linli.cases.schemas import sent
-from linli.cases.schemas.told import BulkOut, CaseOut
+from linli.cases.schemas.told import BulkOut
 from linli.cases.services import (
     bulk,
     correcting,
@@ -27,8 +27,7 @@ from linli.posts import selectors as posts
 
 router = Router(tags=["办理"])
 _ONE = "/{uuid:case_id}"
-# 204: done, and with it the case left the caller's sight.
-_STEP: Any = {200: CaseOut, 204: None}
+_STEP: Any = ground.STEP
 
 
 def _do(request: Request, case_id: UUID, service: Any, **facts: Any) -> Any:

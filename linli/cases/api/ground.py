@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import selectors
 from linli.cases.schemas.sent import PlaceIn
+from linli.cases.schemas.told import CaseOut
 from linli.cases.selectors import catalogue, offers, outside, reading
 from linli.cases.services import stash, telling
 from linli.kernel import api, clock, web
@@ -22,6 +23,8 @@ from linli.people import selectors as people
 from linli.places import selectors as places
 
 BASE = "/api/v1/cases"
+# 204: done, and with it the case left the caller's sight.
+STEP: Any = {200: CaseOut, 204: None}
 JPEG: Any = {"responses": {200: {"description": "OK", "content": {"image/jpeg": {}}}}}
 
 

@@ -29,7 +29,7 @@ _RATE: Final = 30  # calls a minute from one address, as somebody who looks afte
 )
 def follow_report(request: Request, secret: str) -> Any:
     """As the page behind the link on the receipt."""
-    return _view(_enter(request, secret), secret)
+    return _view(_case(request, secret), secret)
 
 
 @router.get("/{secret}/photos/{uuid:photo_id}/{size}", operation_id="get_own_photo",
@@ -37,7 +37,7 @@ def follow_report(request: Request, secret: str) -> Any:
             openapi_extra=ground.JPEG)  # fmt: skip
 def get_own_photo(request: Request, secret: str, photo_id: UUID, size: str) -> HttpResponse:
     """size: full or thumb."""
-    photo = mine.get_photo_of(_enter(request, secret), photo_id)
+    photo = mine.get_photo_of(_case(request, secret), photo_id)
     if size not in ("full", "thumb"):
         raise NotFound(_("照片只有 full 和 thumb 两种大小。"))
     return ground.picture(photo.path if size == "full" else photo.thumb_path)
@@ -47,7 +47,7 @@ def get_own_photo(request: Request, secret: str, photo_id: UUID, size: str) -> H
              summary="补充情况")  # fmt: skip
 def add_to_case(request: Request, secret: str, body: AdditionIn) -> Any:
     """Words or photos, while it is open."""
-    photos = ground.photos_of(body.photos) if _enter(request, secret) else ()
+    photos = ground.photos_of(body.photos) if _case(request, secret) else ()
     return _do(request, secret, closing.add_to_case, text=body.text, photos=photos)
 
 
@@ -71,18 +71,18 @@ def rate_case(request: Request, secret: str, body: RatingIn) -> Any:
 
 
 def _do(request: Request, secret: str, service: Any, **facts: Any) -> Any:
-    case_id = _enter(request, secret).pk
+    case_id = _case(request, secret).pk
 
     def step() -> UUID:
-        service(token=secret, actor=_speaker(request), now=clock.now(), **facts)
+        service(token=secret, actor=speaker(request), now=clock.now(), **facts)
         return case_id
 
     api.once(request, step)
     return _view(selectors.get_by_token(secret), secret)
 
 
-def _enter(request: Request, secret: str) -> Any:
-    """Return the case of a secret, in its tenant. Errors: NotFound, TooMany."""
+def enter(request: Request, secret: str) -> None:
+    """Enter the tenant that a secret begins with. Errors: NotFound, TooMany."""
     minute, place = timedelta(minutes=1), f"api reporter:{client_address(request)}"
     if request.actor.kind is not ActorKind.CLIENT and not throttle.allow(place, _RATE, minute):
         wait = throttle.wait(place, _RATE, minute)
@@ -91,10 +91,14 @@ def _enter(request: Request, secret: str) -> Any:
     if tenant is None:
         raise NotFound(_("没有找到这个链接。请检查是否完整。"))
     enter_tenant(request, tenant)
+
+
+def _case(request: Request, secret: str) -> Any:
+    enter(request, secret)
     return selectors.get_by_token(secret)
 
 
-def _speaker(request: Request) -> Any:
+def speaker(request: Request) -> Any:
     """Return the reporter, or the system that passes their word on."""
     actor = request.actor
     return actor if actor.kind is ActorKind.CLIENT else reporter(request.tenant.pk)

@@ -158,6 +158,30 @@ class DecisionIn(In):
     note: Line = ""
 
 
+class ExclusionIn(In):
+    """Why a case should not count in the official rates."""
+
+    reason: Literal["demand", "no_power", "law", "false", "repeated", "test"]
+    text: Text
+    version: Version = None
+
+
+class CallAnswersIn(In):
+    """What the reporter said on the phone."""
+
+    is_solved: bool
+    satisfaction: int = Field(ge=1, le=3, description="3 满意，2 一般，1 不满意。")
+    remarks: str = Field("", max_length=500)
+    reopens: bool = Field(False, description="对方要求重办：上报一级。")
+
+
+class AttemptIn(In):
+    """A call in vain."""
+
+    outcome: Literal["no_answer", "refused", "wrong"]
+    note: str = Field("", max_length=200)
+
+
 class RevealIn(In):
     """What the contact is needed for; it is kept on record."""
 

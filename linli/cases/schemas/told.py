@@ -143,6 +143,40 @@ class ReporterView(Schema):
     timeline: list[StepOut]
 
 
+class FollowerView(Schema):
+    """A case as somebody sees it who met the same thing: without the reporter's words."""
+
+    number: str
+    state: State
+    status: str
+    sentence: str
+    category_name: str
+    place: str
+    can_rate: bool
+    is_open: bool
+    timeline: list[StepOut]
+
+
+FollowUpState = Literal["waiting", "answered", "unreached"]
+
+
+class FollowUpOut(Schema):
+    """A case to call about, and what was said; the reporter's own rating stands beside it."""
+
+    id: UUID
+    case_id: UUID
+    number: str
+    title: str
+    week_on: str
+    state: FollowUpState
+    attempts: int
+    is_solved: bool | None
+    satisfaction: int | None
+    remarks: str
+    own_satisfaction: int | None
+    ended_at: str | None
+
+
 class PhotoNames(Schema):
     """Photos that wait for a day to be named in a report or a step."""
 

@@ -92,6 +92,8 @@ def has_handled(case: Case, actor: Actor) -> bool:
         return True
     if case.handler_organisation_id in actor.organisation_ids:
         return True
+    if actor.account_id is None:  # a program takes nothing in hand itself
+        return False
     if case.assignments.filter(taken_by=actor.account_id).exists():
         return True
     return case.entries.filter(account_id=actor.account_id, kind__in=_BY_HANDS).exists()
@@ -103,10 +105,12 @@ def handled_among(cases: Iterable[Case], actor: Actor) -> set[UUID]:
     mine = {
         pk
         for pk, case in rows.items()
-        if case.handler_account_id == actor.account_id
+        if (case.handler_account_id and case.handler_account_id == actor.account_id)
         or case.handler_post_id in actor.post_ids
         or case.handler_organisation_id in actor.organisation_ids
     }
+    if actor.account_id is None:
+        return mine
     taken = Case.objects.filter(pk__in=rows, assignments__taken_by=actor.account_id)
     wrote = Case.objects.filter(
         pk__in=rows, entries__account_id=actor.account_id, entries__kind__in=_BY_HANDS

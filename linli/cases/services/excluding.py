@@ -49,14 +49,14 @@ def ask_exclusion(
     step.only_from(*COUNTED)
     if reason not in ExclusionReason.values:
         raise BadInput(_("选一个理由。"), field="reason")
-    if not text.strip() or actor.account_id is None:
+    if not text.strip() or actor.who is None:
         raise BadInput(_("写清楚具体情况，审批和审计都要看。"), field="text")
     if len(text.strip()) > TEXT_LIMIT:
         raise BadInput(_("写得太长了，最多 %(n)s 字。") % {"n": TEXT_LIMIT}, field="text")
     if followups.exclusion_of(case) is not None:
         raise Conflict(_("这件已经申请过或已经不计入考核。"))
     Exclusion.objects.create(
-        case=case, reason=reason, text=text.strip(), asked_by=actor.account_id, asked_at=now
+        case=case, reason=reason, text=text.strip(), asked_by=actor.who, asked_at=now
     )
     entry = step.write(EntryKind.NOTE, text, audience=Audience.STAFF)
     step.save()
@@ -76,14 +76,14 @@ def decide_exclusion(
     request = followups.exclusion_of(step.case)
     if request is None or request.state != RequestState.ASKED:
         raise DomainError(_("没有等待审批的申请。"))
-    if request.asked_by == actor.account_id:
+    if request.asked_by == actor.who:
         raise DomainError(_("自己申请的要由别人审批。"))
     if followups.has_handled(step.case, actor):
         raise DomainError(_("这件您经手过，要由没有办过的人来审批。"))
     if not is_approved and not note.strip():
         raise BadInput(_("写一句为什么不同意。"), field="note")
     request.state = RequestState.APPROVED if is_approved else RequestState.REFUSED
-    request.decided_by, request.decided_at = actor.account_id, now
+    request.decided_by, request.decided_at = actor.who, now
     request.decision_note = note.strip()[:TEXT_LIMIT]
     request.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
     entry = step.write(EntryKind.NOTE, note, audience=Audience.STAFF)
@@ -104,7 +104,7 @@ def include_case(*, case_id: UUID, text: str, actor: Actor, now: datetime) -> Ca
         raise DomainError(_("这件本来就计入考核。"))
     if not text.strip():
         raise BadInput(_("写一句为什么重新计入。"), field="text")
-    request.state, request.ended_by, request.ended_at = RequestState.ENDED, actor.account_id, now
+    request.state, request.ended_by, request.ended_at = RequestState.ENDED, actor.who, now
     request.save(update_fields=["state", "ended_by", "ended_at"])
     entry = step.write(EntryKind.NOTE, text, audience=Audience.STAFF)
     step.case.is_excluded = False

@@ -131,14 +131,14 @@ def _note_call(followup: FollowUp, outcome: str, note: str, actor: Actor, now: d
         followup=followup,
         outcome=outcome,
         note=note.strip()[:200],
-        account_id=actor.account_id,
+        account_id=actor.who,
         called_at=now,
     )
     followup.attempts += 1
 
 
 def _end(followup: FollowUp, state: FollowUpState, actor: Actor, now: datetime) -> None:
-    followup.state, followup.ended_at, followup.ended_by = state, now, actor.account_id
+    followup.state, followup.ended_at, followup.ended_by = state, now, actor.who
     followup.save(
         update_fields=[
             "state", "attempts", "is_solved", "satisfaction", "remarks", "ended_at", "ended_by",

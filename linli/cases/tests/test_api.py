@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Follower, FollowUp
 from linli.cases.selectors import catalogue
+from linli.cases.services.telling import token_of_follower
 from linli.cases.tests.makers import HOUR, make_case, make_neighbourhood, make_post, make_staff
 from linli.cases.tests.test_resident_pages import photo
 from linli.clients.tests.makers import Program, make_key
@@ -25,7 +26,7 @@ ALL = (
 def world(in_home):
     found = make_neighbourhood()
     (post_id,) = found.lead.post_ids
-    for duty in ("clients.manage", "cases.handle"):
+    for duty in ("clients.manage", "cases.handle", "cases.follow_up"):
         PostDuty.objects.get_or_create(post_id=post_id, duty=duty)
     from linli.posts.selectors import actor_of
 
@@ -253,3 +254,50 @@ def test_an_address_that_is_none_and_a_method_that_is_none(program):
     answer = program.put(CASES)
     assert (answer.status_code, answer.json()["code"]) == (405, "not_allowed")
     assert set(answer["Allow"].replace(",", " ").split()) >= {"GET", "POST"}
+
+
+def test_a_hotline_calls_back_and_its_answer_stands_beside_the_reporters(world, program):
+    case = make_case(world)
+    send(program, f"{CASES}/{case.pk}/resolution", text="清走了。")
+    followup = FollowUp.objects.create(
+        case=case, community=world.community, area_path=case.area_path, week_on="2026-03-02"
+    )
+    caller = Program(make_key(world.lead, world.community, ("cases.view", "cases.follow_up")).text)
+    one = f"/api/v1/followups/{followup.pk}"
+    (row,) = caller.get("/api/v1/followups").json()
+    assert row["number"] == case.number
+    tried = send(caller, f"{one}/attempts", outcome="no_answer")
+    assert tried.json()["attempts"] == 1, tried.content
+    said = send(caller, f"{one}/answers", is_solved=True, satisfaction=2, remarks="还行。")
+    assert (said.json()["state"], said.json()["own_satisfaction"]) == ("answered", None)
+    assert send(program, "/api/v1/followups/x/answers").status_code == 404
+    reader = Program(make_key(world.lead, world.community, ("cases.view",)).text)
+    assert reader.get("/api/v1/followups").status_code == 404
+
+
+def test_a_case_is_left_out_of_the_rates_by_two_names(world, program):
+    case = make_case(world)
+    address = f"{CASES}/{case.pk}/exclusion"
+    send(program, f"{CASES}/{case.pk}/resolution", text="查过了，没有这回事。")
+    asked = send(program, address, reason="false", text="现场核实没有这回事。")
+    assert asked.status_code == 200, asked.content
+    assert send(program, address, "put", is_approved=True).status_code == 409
+    second = Program(make_key(world.lead, world.community, ("cases.view", "cases.approve")).text)
+    assert send(second, address, "put", is_approved=True).status_code == 200
+    case.refresh_from_db()
+    assert case.is_excluded
+    again = send(second, f"{CASES}/{case.pk}/inclusion", text="核实有误，重新计入。")
+    assert again.status_code == 200
+
+
+def test_somebody_who_met_the_same_follows_with_a_secret_of_their_own(world, program, client):
+    case = make_case(world)
+    met = send(program, f"{CASES}/{case.pk}/followers", phone="10012345670", text="我也闻到了。")
+    assert met.json()["follower_count"] == 1, met.content
+    secret = token_of_follower(Follower.objects.get())
+    mine = f"/api/v1/follows/{secret}"
+    assert client.get(mine).json()["number"] == f"{case.number}-1"
+    assert send(client, f"{mine}/urging").status_code == 200
+    assert send(client, f"{mine}/leaving").status_code == 204
+    assert client.get(mine).status_code == 404
+    assert client.get(f"/api/v1/reports/{secret}").status_code == 404
