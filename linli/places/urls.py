@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.places.views import codes, desk, grids, houses, imports
+from linli.places.views import areas, codes, desk, grids, houses, imports
 
 app_name = "places"
 
@@ -12,6 +12,10 @@ _D = "desk/places/"
 _C = f"{_D}<uuid:community_id>/"
 urlpatterns = [
     path(_D, desk.index, name="index"),
+    path(f"{_D}areas/", areas.areas, name="areas"),
+    path(f"{_D}areas/new/", areas.new_area, name="area_new"),
+    path(f"{_D}areas/<uuid:area_id>/", areas.area, name="area"),
+    path(f"{_D}areas/<uuid:area_id>/end/", areas.end_area, name="area_end"),
     path(_C, desk.community, name="community"),
     path(f"{_C}edit/", desk.edit_community, name="community_edit"),
     path(f"{_C}estates/new/", desk.new_estate, name="estate_new"),

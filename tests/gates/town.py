@@ -10,11 +10,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from linli.cases.models import AnswerTemplate, FollowUp, FollowUpRule, Photo, SavedFilter
-from linli.cases.services import bulk, desk, handling, mailboxes, sampling, telling
+from linli.cases.models import AnswerTemplate, Photo, SavedFilter
+from linli.cases.services import bulk, desk, handling, mailboxes, telling
 from linli.cases.tests import makers as cases
-from linli.cases.tests.neighbours import follower_things
-from linli.cases.tests.test_followups import WEEK_ON, closed
+from linli.cases.tests.neighbours import call_things, follower_things
 from linli.cases.tests.test_resident_pages import photo
 from linli.cases.views.open311.showing import PHOTO_SALT
 from linli.clients.tests.makers import make_key, make_webhook
@@ -101,7 +100,7 @@ def make_town(abroad_lead: Actor) -> Town:
     things = {
         **_places(world),
         **_cases(world),
-        **_calls(world),
+        **call_things(world),
         **_staff(world, keeper),
         **_messages(world, keeper),
         "run_id": _run(keeper),
@@ -141,6 +140,7 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "year": clock.now().year,
         "code": world.door.code,
         "community": f"home-{world.community.code}",
+        **{f"places:{one}": {"area_id": world.community.pk} for one in ("area", "area_end")},
         "?places:stickers": f"?estate={world.estate.pk}",
     }
 
@@ -172,14 +172,6 @@ def _cases(world: SimpleNamespace) -> dict[str, Any]:
         **_open311(world, with_photo, shot),
         **follower_things(with_photo, shot),
     }
-
-
-def _calls(world: SimpleNamespace) -> dict[str, Any]:
-    """A closed case that was drawn to be called about, and a share of its own."""
-    closed(world)
-    sampling.draw_week(week_on=WEEK_ON, now=cases.MONDAY + 7 * cases.DAY)
-    share = FollowUpRule.objects.create(category=world.category, percent=20)
-    return {"followup_id": FollowUp.objects.get().pk, "share_id": share.pk}
 
 
 def _open311(world: SimpleNamespace, case: Any, shot: Photo) -> dict[str, Any]:

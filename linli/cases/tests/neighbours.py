@@ -1,9 +1,11 @@
-"""What stands behind the addresses of somebody who follows a case: a link of theirs, a photo."""
+"""What stands behind the addresses of those who follow a case, and of calls after its end."""
 
 from typing import Any
 
-from linli.cases.models import Case, Entry, Photo
-from linli.cases.services import following, telling
+from linli.cases.models import Case, Entry, FollowUp, FollowUpRule, Photo
+from linli.cases.services import following, sampling, telling
+from linli.cases.tests.makers import DAY, MONDAY
+from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.kernel import clock
 from linli.kernel.actor import reporter
 
@@ -30,3 +32,11 @@ def follower_things(case: Case, shot: Photo) -> dict[str, Any]:
     )  # fmt: skip
     carried = {"token": telling.token_of_follower(follower), "photo_id": own.pk, "size": "thumb"}
     return {f"cases:following{part}": carried for part in PARTS}
+
+
+def call_things(world: Any) -> dict[str, Any]:
+    """Draw a closed case to be called about, and set a share of its own."""
+    closed(world)
+    sampling.draw_week(week_on=WEEK_ON, now=MONDAY + 7 * DAY)
+    share = FollowUpRule.objects.create(category=world.category, percent=20)
+    return {"followup_id": FollowUp.objects.get().pk, "share_id": share.pk}

@@ -67,6 +67,28 @@ def areas_at(day: date, *, path: str = "") -> QuerySet[Area]:
     )
 
 
+def tree_of(scopes: tuple[str, ...], *, day: date | None = None) -> QuerySet[Area]:
+    """Return the areas below any of the paths in tree order: the live ones, or those of a day."""
+    found = Area.objects.filter(_below(scopes))
+    if day is None:
+        found = found.filter(ends_on=None)
+    else:
+        found = found.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+    return found.defer("polygon").order_by("path", "id")
+
+
+def ended_areas(scopes: tuple[str, ...], most: int = 200) -> list[Area]:
+    """Return the areas below any of the paths that are no more, the latest first; grids too."""
+    found = Area.objects.filter(_below(scopes), ends_on__isnull=False).defer("polygon")
+    return list(found.order_by("-ends_on", "path", "id")[:most])
+
+
+def children_of(area: Area) -> list[Area]:
+    """Return what lies directly below an area, ended ones last."""
+    found = Area.objects.filter(parent=area).defer("polygon").order_by("path", "id")
+    return sorted(found, key=lambda one: one.ends_on is not None)
+
+
 def areas_above(path: str) -> list[Area]:
     """Return the live areas that a path lies in, the highest first, without the path's own."""
     found = Area.objects.filter(path__in=paths.ancestor_paths(path)[:-1], ends_on=None)

@@ -5,6 +5,7 @@ from linli.places.services.areas import (
     create_area,
     edit_area,
     end_area,
+    kinds_below,
 )
 from linli.places.services.boundaries import Boundary, check_boundary, set_boundary
 from linli.places.services.codes import end_code, make_code, make_codes, replace_code
@@ -52,6 +53,7 @@ __all__ = [
     "end_code",
     "end_entrance",
     "end_estate",
+    "kinds_below",
     "make_code",
     "make_codes",
     "prepare_import",

@@ -27,7 +27,13 @@ _BELOW: Final[dict[str, set[str]]] = {
     AreaKind.MICRO: {AreaKind.GRID},
     AreaKind.GRID: set(),
 }
-_EDITABLE: Final = ("name", "phone", "slogan", "household_count", "resident_count")
+_EDITABLE: Final = ("name", "phone", "slogan", "initials", "household_count", "resident_count")
+
+
+def kinds_below(parent: Area | None) -> list[tuple[str, Any]]:
+    """Return what may be put directly below an area, or at the top: (value, words); no grids."""
+    kinds = _BELOW[parent.kind if parent else ""] - {AreaKind.GRID}
+    return [(str(kind), kind.label) for kind in AreaKind if kind in kinds]
 
 
 @transaction.atomic
@@ -46,7 +52,7 @@ def create_area(
 
     code: the state's code; a grid without one gets the next of our own (g01, g02 …).
     starts_on: today when left out; not in the future.
-    facts: phone, slogan, household_count, resident_count, as far as known.
+    facts: phone, slogan, initials, household_count, resident_count, as far as known.
     Errors: NotAllowed, NotFound, BadInput, NameTaken.
     """
     parent = selectors.get_area(parent_id, lock=True) if parent_id else None
@@ -76,9 +82,9 @@ def create_area(
 
 @transaction.atomic
 def edit_area(*, area_id: UUID, facts: Mapping[str, Any], actor: Actor, now: datetime) -> Area:
-    """Correct name, phone, slogan or figures of a live area.
+    """Correct name, phone, slogan, initials or figures of a live area.
 
-    facts: any of name, phone, slogan, household_count, resident_count; the code stays.
+    facts: any of name, phone, slogan, initials, household_count, resident_count; the code stays.
     Errors: NotAllowed, NotFound, StillInUse when it has ended, NameTaken.
     """
     area = _live_area(area_id, actor)

@@ -26,7 +26,8 @@ def every_page(cast, waiting) -> list[str]:
         to("codes_new", c), to("code_spot", c), to("stickers", estate=e), to("stickers", community=c),
         to("stickers", code=k), to("code", k), to("code_end", k), to("code_replacement", k),
         to("poster", k), to("imports", c), to("import", i), to("import_confirm", i),
-        to("import_discard", i), to("export", c, "houses", "csv"),
+        to("import_discard", i), to("export", c, "houses", "csv"), to("area", c), to("area_end", c),
+        to("area_new", parent=c),
     ]  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def test_every_address_of_the_room_is_in_that_walk(cast):
         resolve(address.partition("?")[0]).url_name
         for address in every_page(cast, waiting=cast.code)  # any id will do
     }
-    assert names - walked == {"index"}
+    assert names - walked == {"index", "areas"}
 
 
 def test_without_signing_in_there_is_only_the_door(cast, client):

@@ -13,7 +13,7 @@ from linli.kernel import clock, pdf, qr, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request, absolute_url
 from linli.places import selectors, services
-from linli.places.forms import SpotCodeForm
+from linli.places.forms.houses import SpotCodeForm
 from linli.places.services import long_work
 from linli.places.views.frame import (
     FORM,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from linli.kernel import clock
 from linli.kernel.web import Request
 from linli.places import selectors, services
-from linli.places.forms import CommunityForm, EstateForm
+from linli.places.forms.houses import CommunityForm, EstateForm
 from linli.places.views.frame import (
     DUTY,
     FORM,

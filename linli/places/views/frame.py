@@ -51,10 +51,15 @@ def show(
     context |= {
         "place": community,
         "form": form,
-        "done": _DONE.get(request.GET.get("done", ""), ""),
+        "done": said(request),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, f"places/{template}.html", context, status=status)
+
+
+def said(request: Request) -> Any:
+    """Return what a page says after something was done, from the word in the address."""
+    return _DONE.get(request.GET.get("done", ""), "")
 
 
 def confirm(

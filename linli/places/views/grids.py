@@ -12,7 +12,7 @@ from linli.kernel import clock
 from linli.kernel.errors import BadInput, NotFound
 from linli.kernel.web import Request
 from linli.places import selectors, services
-from linli.places.forms import BoundaryForm, GridEndForm, GridForm, NewGridForm
+from linli.places.forms.houses import BoundaryForm, GridEndForm, GridForm, NewGridForm
 from linli.places.selectors import AreaKind
 from linli.places.views.frame import (
     FORM,

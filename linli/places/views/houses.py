@@ -12,7 +12,7 @@ from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.places import selectors, services
-from linli.places.forms import (
+from linli.places.forms.houses import (
     BuildingForm,
     EntranceForm,
     EntrancesForm,

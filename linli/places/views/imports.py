@@ -13,7 +13,7 @@ from linli.kernel.errors import NotFound
 from linli.kernel.geo import Datum
 from linli.kernel.web import Request
 from linli.places import selectors, services
-from linli.places.forms import ImportForm
+from linli.places.forms.houses import ImportForm
 from linli.places.services import long_work
 from linli.places.views.frame import FORM, download, enter, enter_by_id, go, page_of, show
 

@@ -1,4 +1,4 @@
-"""What the desk may send about places."""
+"""What the desk may send about estates, houses, grids, codes and lists of them."""
 
 import re
 from collections.abc import Iterable

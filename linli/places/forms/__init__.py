@@ -1,0 +1,1 @@
+"""What the desk may send about places, by topic: areas, houses."""
