@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config import tallies
 from config.server import IS_DEMO
 from linli.blueprints import selectors, services
 from linli.kernel import clock
@@ -35,6 +36,7 @@ def migrate() -> None:
         executor.progress_callback = _Progress("建立数据表", len(plan))
         executor.migrate(targets, plan)
         print(f"· 数据表已是最新（{len(plan)} 步）", flush=True)
+    tallies.count_the_uncounted()
 
 
 def demo(*, is_anew: bool) -> int:

@@ -32,6 +32,15 @@ _LAST: Final = UUID(int=2**128 - 1)
 Progress = Callable[[int, int], None]
 
 
+def is_complete() -> bool:
+    """Tell whether every case of the tenant is counted: false after an update from before figures, and
+    after the first rebuilding died.
+    """
+    if TallyState.objects.filter(built_at__isnull=False).exists():
+        return True
+    return CaseFact.objects.count() >= case_facts.count_all()
+
+
 def rebuild_tallies(*, now: datetime, progress: Progress, stretch: int = STRETCH) -> int:
     """Work out every fact and every tally of the tenant anew; return how many cases were counted.
 

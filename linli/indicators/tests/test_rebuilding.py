@@ -12,7 +12,8 @@ from linli.indicators.models import CaseFact, Tally, TallyState
 from linli.indicators.rules.measures import CODES
 from linli.indicators.services import counting, rebuilding
 from linli.indicators.tests.test_tallies import rate
-from linli.kernel import outbox, worker
+from linli.kernel import jobs, outbox, worker
+from linli.kernel.actor import system
 from linli.kernel.errors import DomainError
 
 
@@ -169,3 +170,15 @@ def test_a_worker_killed_between_two_cases_counts_neither_half(world, monkeypatc
     before = numbers()
     rebuild()
     assert numbers() == before
+
+
+def test_the_operator_counts_anew_as_a_run(world):
+    live(world, 10)
+    before = numbers()
+    run = rebuilding.start_rebuild(actor=system(world.community.tenant_id), now=MONDAY, key="a")
+    jobs.run_one("kernel.run", str(run.pk), MONDAY)
+    run.refresh_from_db()
+    assert (run.state, run.done_count) == ("done", Case.objects.count())
+    assert numbers() == before
+    with pytest.raises(DomainError):
+        rebuilding.start_rebuild(actor=world.desk, now=MONDAY, key="b")

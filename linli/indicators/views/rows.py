@@ -70,7 +70,7 @@ def _drawn(case: Any, now: datetime) -> dict[str, Any]:
     """Return a row in words: worked out here, because a template takes thrice as long."""
     line = [case.number, case.category.name]
     if case.is_excluded:
-        line.append(_("已剔除"))
+        line.append(_("不计入考核"))
     said = []
     if case.is_solved is not None:
         said = [
