@@ -50,7 +50,7 @@ def judge(rows: list[EventRow]) -> None:
     judging.judge_cases([row.subject_id for row in rows], now=rows[-1].happened_at)
 
 
-@events.on(case_events.CaseAccepted, case_events.CaseAssigned, case_events.CaseCorrected)
+@events.on(*judging.HEARD)
 @outbox.Together
 def hear_staff(rows: list[EventRow]) -> None:
     """Keep what staff said to suggestions by what they did."""

@@ -17,7 +17,7 @@ from linli.blueprints.demo.world import World
 from linli.blueprints.models import Installation
 from linli.blueprints.rules import Blueprint
 from linli.blueprints.services.installing import install_as_system
-from linli.cases.services import history, indexing
+from linli.cases.services import history, indexing, judging
 from linli.indicators.services import rebuilding
 from linli.kernel import memory, outbox, seals, tenancy
 from linli.kernel.actor import system
@@ -79,6 +79,7 @@ def _settle(world: World, now: datetime) -> None:
     old = EventRow.objects.filter(delivered_at=None, happened_at__lt=now - NEWS)
     old.update(delivered_at=F("happened_at"))
     history.take_over()
+    judging.take_over(now)
     rebuilding.rebuild_tallies(now=now, progress=lambda _done, _total: None)
     figures.look_ahead_and_back(world)
     systems.connect(world)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.cases.events import CaseAccepted, CaseAssigned, CaseCorrected
 from linli.cases.events.judging import SuggestionDoubted
 from linli.cases.models import Case, Judgement, TrainingExample, Word
 from linli.cases.selectors import catalogue, get_case, judging
@@ -53,24 +54,41 @@ def _judge(case: Case, now: datetime) -> Judgement:
 def hear_words(rows: Sequence[EventRow]) -> None:
     """Keep what staff said by what they did: accepted or sent on as it was, or put right.
 
-    Only people's steps count; what routing does by itself says nothing.
+    Only people's steps count; what routing does by itself says nothing. A correction has the last
+    word, a later step none.
     """
-    said = {row.subject_id: row for row in rows if row.account_id and _says_something(row)}
+    said = [row for row in rows if row.account_id and _says_something(row)]
     if not said:
         return
-    judge_cases(said, now=rows[0].happened_at)
-    cases = Case.objects.filter(pk__in=said).select_related("category")
-    judgements = {row.case_id: row for row in Judgement.objects.filter(case_id__in=said)}
-    for case in cases:
-        row = said[case.pk]
-        judgement = judgements[case.pk]
-        is_correction = row.name == "cases.case.corrected"
+    ids = {row.subject_id for row in said}
+    judge_cases(ids, now=said[0].happened_at)
+    cases = {row.pk: row for row in Case.objects.filter(pk__in=ids)}
+    judgements = {row.case_id: row for row in Judgement.objects.filter(case_id__in=ids)}
+    for row in said:
+        judgement = judgements[row.subject_id]
+        is_correction = row.name == CaseCorrected.name
         if is_correction or judgement.word == Word.NONE:
-            _keep_word(judgement, case, row, is_correction=is_correction)
+            _keep_word(judgement, cases[row.subject_id], row, is_correction=is_correction)
+
+
+@transaction.atomic
+def take_over(now: datetime) -> int:
+    """Judge every case that was lived through before the worker saw it, and hear the staff's words
+    of then; return how many cases were judged.
+    """
+    known = set(Judgement.objects.values_list("case_id", flat=True))
+    ids = [key for key in Case.objects.values_list("pk", flat=True) if key not in known]
+    count = judge_cases(ids, now=now)
+    rows = EventRow.objects.filter(name__in=[kind.name for kind in HEARD], subject_id__in=ids)
+    hear_words(rows.order_by("happened_at", "id"))
+    return count
+
+
+HEARD: Final = (CaseAccepted, CaseAssigned, CaseCorrected)
 
 
 def _says_something(row: EventRow) -> bool:
-    if row.name == "cases.case.corrected":
+    if row.name == CaseCorrected.name:
         return "category" in str(row.data.get("changed", "")).split(",")
     return True
 

@@ -294,3 +294,16 @@ def test_the_share_taken_over_counts_what_people_said(world):
 def test_a_model_of_a_moment_ago_is_remembered_per_tenant(world):
     memory.forget_all()
     assert judging.suggest(LAMP).model_id is None
+
+
+def test_what_was_lived_through_before_is_judged_and_heard_in_order(world):
+    case = report(world, text=LAMP, category=world.trash)
+    correcting.correct_case(
+        case_id=case.pk, category_id=world.lighting.pk, actor=world.desk, now=MONDAY + HOUR
+    )
+    desk.accept_case(case_id=case.pk, actor=world.desk, now=MONDAY + 2 * HOUR)
+    assert judging_services.take_over(MONDAY + DAY) == 1
+    assert judged_of(case).word == Word.TAKEN  # the later step has no word
+    assert judging_services.take_over(MONDAY + DAY) == 0
+    work()
+    assert judged_of(case).word == Word.TAKEN
