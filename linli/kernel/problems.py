@@ -64,7 +64,9 @@ def answer(
         "code": code,
         **more,
     }
-    response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response = JsonResponse(
+        body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
     if status == 401:
         # RFC 6750: whoever sent a key hears that it was the key.
         told = ', error="invalid_token"' if code == "bad_key" else ""

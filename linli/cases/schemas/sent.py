@@ -158,6 +158,19 @@ class DecisionIn(In):
     note: Line = ""
 
 
+class SuggestionIn(In):
+    """The suggested category that is taken."""
+
+    category: str = Field(max_length=40)
+    version: Version = None
+
+
+class DoubtIn(In):
+    """What one can't tell, or what is another thing."""
+
+    about: Literal["category", "earlier"]
+
+
 class ExclusionIn(In):
     """Why a case should not count in the official rates."""
 

@@ -177,6 +177,23 @@ class FollowUpOut(Schema):
     ended_at: str | None
 
 
+class SuggestionOut(Schema):
+    """A category that the words speak for."""
+
+    category: str
+    name: str
+    percent: int
+
+
+class OpinionOut(Schema):
+    """What the words of a case speak for, and the likely earlier report of the same thing."""
+
+    suggestions: list[SuggestionOut]
+    is_sure: bool
+    earlier_id: UUID | None
+    earlier_percent: int
+
+
 class PhotoNames(Schema):
     """Photos that wait for a day to be named in a report or a step."""
 

@@ -7,8 +7,16 @@ import pytest
 
 from linli.cases.models import Case, Follower, FollowUp
 from linli.cases.selectors import catalogue
+from linli.cases.services.judging import judge_cases
 from linli.cases.services.telling import token_of_follower
-from linli.cases.tests.makers import HOUR, make_case, make_neighbourhood, make_post, make_staff
+from linli.cases.tests.makers import (
+    HOUR,
+    make_case,
+    make_category,
+    make_neighbourhood,
+    make_post,
+    make_staff,
+)
 from linli.cases.tests.test_resident_pages import photo
 from linli.clients.tests.makers import Program, make_key
 from linli.kernel import clock, tenancy
@@ -301,3 +309,16 @@ def test_somebody_who_met_the_same_follows_with_a_secret_of_their_own(world, pro
     assert send(client, f"{mine}/leaving").status_code == 204
     assert client.get(mine).status_code == 404
     assert client.get(f"/api/v1/reports/{secret}").status_code == 404
+
+
+def test_what_the_words_speak_for_is_told_and_decided_by_whoever_asks(world, program):
+    other = make_category("light", "公共照明")
+    case = make_case(world)
+    one = f"{CASES}/{case.pk}"
+    empty = program.get(f"{one}/opinion").json()
+    assert (empty["suggestions"], empty["earlier_id"]) == ([], None)
+    judge_cases([case.pk], now=clock.now())
+    assert program.get(f"{one}/opinion").status_code == 200
+    taken = send(program, f"{one}/suggestion", category=other.code)
+    assert taken.json()["category"] == "light", taken.content
+    assert send(program, f"{one}/doubts", about="category").status_code in (200, 409)
