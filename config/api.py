@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import get_schema
 
 from config import reference
-from linli.cases.api import acting, calling, following, reading, reporter, settings
+from linli.cases.api import acting, calling, following, judging, reading, reporter, settings
 from linli.kernel import calendar_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
 from linli.messages import api as messages
@@ -59,6 +59,7 @@ _ROUTERS: Final = (
     ("cases", acting.router),
     ("photos", reading.photo_router),
     ("cases", calling.case_router),
+    ("cases", judging.router),
     ("followups", calling.router),
     ("reports", reporter.router),
     ("follows", following.router),
