@@ -16,6 +16,7 @@ from bench import world as years
 from linli.cases.models import Case
 from linli.cases.selectors import (
     attention,
+    board,
     conditions,
     counts,
     hands,
@@ -172,6 +173,8 @@ def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
         reading.find_by_number(case.number, "5678")
     with frugal("of an account"):
         mine.cases_of_account(actor.account_id)
+    with frugal("for the board"):
+        board.candidates(case.community_id, now - timedelta(days=14), actor)
 
 
 def test_the_workers_round_reads_what_is_due(lived):

@@ -21,7 +21,7 @@ from linli.publishing.models import ArticleKind, Revision
 from linli.publishing.rules.periods import Period
 
 SECONDS: Final = 45.0
-MOST_PAGES: Final = 400
+MOST_PAGES, MOST_FEEDS = 200, 24  # of 30 kB, of up to 250 kB
 MOST_CASES, MOST_DECLINED, MOST_NOTICES, MOST_FEED = 24, 20, 12, 60
 
 
@@ -140,11 +140,16 @@ def photo_path(community_id: UUID, article_id: UUID, stage: str, size: str) -> s
 _kept: list[Remembered[..., Any]] = []
 
 
-def keep(function: Callable[..., Any]) -> Remembered[..., Any]:
+def keep(function: Callable[..., Any], most: int = MOST_PAGES) -> Remembered[..., Any]:
     """Keep what a function of the public pages gives, until something is released or withdrawn."""
-    remembered: Remembered[..., Any] = Remembered(function, SECONDS, most=MOST_PAGES)
+    remembered: Remembered[..., Any] = Remembered(function, SECONDS, most=most)
     _kept.append(remembered)
     return remembered
+
+
+def keep_few(function: Callable[..., Any]) -> Remembered[..., Any]:
+    """Keep the same of what is large: feeds and paper."""
+    return keep(function, MOST_FEEDS)
 
 
 def forget() -> None:

@@ -62,7 +62,7 @@ def _place(request: HttpRequest, community: str) -> Where:
     return Where(place.at, place.today, "standard", place.origin)
 
 
-@board.keep
+@board.keep_few
 def _atom(place: Where) -> frame.Page:
     area = frame.community_of(place.at)
     rows = board.newest(area.pk, place.today)
@@ -101,7 +101,7 @@ def _link(place: Where, row: Any) -> str:
     return place.origin + reverse("publishing:article", args=[place.at, row.article_id])
 
 
-@board.keep
+@board.keep_few
 def _geojson(place: Where) -> frame.Page:
     area = frame.community_of(place.at)
     features = [_feature(place, row) for row in board.placed(area.pk)]
@@ -128,7 +128,7 @@ def _feature(place: Where, row: Any) -> dict[str, Any]:
     }
 
 
-@board.keep
+@board.keep_few
 def _calendar(place: Where, article_id: UUID | None) -> frame.Page:
     area = frame.community_of(place.at)
     rows: Iterable[Any] = board.dated(area.pk, place.today)

@@ -58,7 +58,7 @@ def _page(place: Where, shown: Period) -> frame.Page:
     )
 
 
-@board.keep
+@board.keep_few
 def _pdf(place: Where, shown: Period) -> frame.Page:
     return frame.kept(broadsheet(_sheet(place, shown, frame.community_of(place.at))))
 
