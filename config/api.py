@@ -24,6 +24,7 @@ from linli.messages import api as messages
 from linli.people import api as people
 from linli.places.api import areas, codes, houses
 from linli.posts import api as posts
+from linli.publishing import api as publishing
 
 __all__ = ["api", "check_media", "described", "resolver"]
 
@@ -70,6 +71,7 @@ _ROUTERS: Final = (
     ("", posts.router),
     ("", people.router),
     ("", messages.router),
+    ("", publishing.router),
     ("", calendar_api.router),
 )
 
