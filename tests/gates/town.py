@@ -142,6 +142,7 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "community": f"home-{world.community.code}",
         **{f"places:{one}": {"area_id": world.community.pk} for one in ("area", "area_end")},
         "?places:stickers": f"?estate={world.estate.pk}",
+        "?places:area_new": f"?parent={world.community.pk}",
     }
 
 
