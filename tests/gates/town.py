@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from django.core import signing
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -13,9 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, mailboxes, telling
 from linli.cases.tests import makers as cases
-from linli.cases.tests.neighbours import call_things, follower_things
+from linli.cases.tests.neighbours import TOKEN, call_things, follower_things, open311_things
 from linli.cases.tests.test_resident_pages import photo
-from linli.cases.views.open311.showing import PHOTO_SALT
 from linli.clients.tests.makers import make_key, make_webhook
 from linli.indicators.tests import makers as figures
 from linli.kernel import clock, ids, jobs, pictures, runs
@@ -37,11 +35,8 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
     "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
-    "clients.manage", "indicators.configure",
-    "cases.follow_up",
+    "clients.manage", "indicators.configure", "cases.follow_up",
 )  # fmt: skip
-# As another system is given one for what it filed.
-TOKEN = "e" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +165,8 @@ def _cases(world: SimpleNamespace) -> dict[str, Any]:
         "category_id": world.category.pk,
         "level_id": world.category.service_level_id,
         "template_id": AnswerTemplate.objects.create(title="已安排", text="已安排人处理。").pk,
-        **_open311(world, with_photo, shot),
+        **open311_things(world, with_photo, shot),
         **follower_things(with_photo, shot),
-    }
-
-
-def _open311(world: SimpleNamespace, case: Any, shot: Photo) -> dict[str, Any]:
-    asked = ("services", "definition", "requests", "request", "token", "updates")
-    return {
-        "ext": "json",
-        "jurisdiction": "home",
-        "service_code": world.category.code,
-        "request_id": case.number,
-        "token_id": TOKEN,
-        "signed": signing.dumps([case.tenant_id, shot.pk.hex], salt=PHOTO_SALT),
-        **{f"?cases:open311_{name}": "?jurisdiction_id=home" for name in asked},
     }
 
 
