@@ -47,6 +47,7 @@ def things(world) -> dict:
         "community_id": world.community.pk, "grid_id": world.grid.pk, "estate_id": world.estate.pk,
         "building_id": world.building.pk, "code_id": world.door.pk,
         "organisation_id": world.property_company.pk, "post_id": world.grid_post.pk,
+        "article_id": world.article.pk,
         "category_id": world.category.pk, "level_id": world.category.service_level_id,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from linli.clients.tests.makers import make_key
 from linli.kernel import clock
 from linli.posts.models import PostDuty
 from linli.posts.selectors import actor_of
+from linli.publishing.services import ArticleSheet, write_article
 
 
 def make_world() -> SimpleNamespace:
@@ -18,5 +19,9 @@ def make_world() -> SimpleNamespace:
         PostDuty.objects.get_or_create(post_id=post_id, duty=duty)
     world.lead = actor_of(world.lead.account_id, clock.now())
     world.case = make_case(world, at=clock.now())
+    world.article = write_article(
+        sheet=ArticleSheet(title="停水", text="八点停水。"), kind="notice",
+        community_id=world.community.pk, actor=world.lead, now=clock.now(),
+    )  # fmt: skip
     world.key = make_key(world.lead, world.community, DUTIES, per_minute=6000).text
     return world
