@@ -36,7 +36,7 @@ def number_of(follower: Follower) -> str:
 def find_by_number(number: str, phone_tail: str) -> Follower | None:
     """Return whoever follows under that number with a phone that ends so, or None."""
     case_number, _sep, order = number.strip().upper().partition("-")
-    if not order.isdigit() or not phone_tail:
+    if not order.isascii() or not order.isdigit() or not phone_tail:
         return None
     rows = Follower.objects.filter(case__number=case_number, order=int(order), left_at=None)
     return rows.filter(contact__phone_tail=phone_tail).order_by("pk").first()

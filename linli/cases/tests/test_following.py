@@ -94,6 +94,9 @@ def test_the_link_comes_by_message_and_the_number_finds_it_again(world):
     sent = {"at": at, "number": f"{case.number}-1", "tail": "6666"}
     assert Client().post("/find/", sent).url == page(found)
     assert Client().post("/find/", sent | {"tail": "5678"}).status_code == 404
+    for order in ("²", "9" * 20, "x"):
+        odd = sent | {"number": f"{case.number}-{order}"}
+        assert Client().post("/find/", odd).status_code in (404, 422)
 
 
 def test_a_follower_reads_how_it_goes_and_nothing_of_the_reporter(world):
