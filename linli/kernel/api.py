@@ -30,6 +30,7 @@ from linli.kernel.web import Request
 
 T = TypeVar("T")
 LIMIT: Final = 100  # rows of a page, where a caller may choose
+MOST_DEPTH: Final = 20  # of lists and objects in what is sent: boundaries are the deepest, with five
 
 
 # What may be sent
@@ -47,15 +48,17 @@ class In(Schema):
         return clean(values)
 
 
-def clean(value: Any) -> Any:
-    """Return what was sent with every text in it cleaned."""
+def clean(value: Any, room: int = MOST_DEPTH) -> Any:
+    """Return what was sent with every text in it cleaned. Errors: ValueError (nested too deeply)."""
     if isinstance(value, str):
         return clean_text(value.encode("utf-8", "ignore").decode())
+    if not isinstance(value, list | dict):
+        return value
+    if not room:
+        raise ValueError(_("内容嵌套太深。"))
     if isinstance(value, list):
-        return [clean(one) for one in value]
-    if isinstance(value, dict):
-        return {key: clean(one) for key, one in value.items()}
-    return value
+        return [clean(one, room - 1) for one in value]
+    return {key: clean(one, room - 1) for key, one in value.items()}
 
 
 def _sensible(moment: datetime) -> datetime:

@@ -246,7 +246,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and 1990 <= moment.year <= 2200 else None
 
 
 def _uuid(text: str) -> UUID:

@@ -67,6 +67,7 @@ def test_bombs_and_rubble_in_xml_are_refused(world, ext, body):
     [
         "[" * 100_000,
         '{"description":' * 10_000,
+        '{"description":' + "[" * 600 + "]" * 600 + "}",
         "{",
         "[]",
         "[1,2]",

@@ -80,6 +80,8 @@ def test_pages_follow_each_other_without_gap_or_double(world):
         {"page": "-1"},
         {"page_size": "100000000000000000000"},
         {"cursor": "x"},
+        {"cursor": f"0001-01-01T00:00:00+14:00~{'0' * 32}"},
+        {"cursor": f"9999-12-31T23:59:59-14:00~{'0' * 32}"},
     ],
 )
 @BOTH

@@ -152,7 +152,10 @@ def _body(request: HttpRequest) -> Values:
             "Content-Type 要是 application/x-www-form-urlencoded、multipart/form-data、"
             "application/json 或 text/xml。"
         )])  # fmt: skip
-    return _flat(reader(request.body))
+    try:
+        return _flat(reader(request.body))
+    except RecursionError:  # lists in lists that JSON itself still reads
+        raise Refusals([_("内容嵌套太深。")]) from None
 
 
 def _form(request: HttpRequest) -> Values:

@@ -96,7 +96,7 @@ def _cursor(text: str) -> tuple[datetime, UUID] | None:
         found = datetime.fromisoformat(at.replace(" ", "+")), UUID(last)
     except ValueError:
         found = None
-    if found is None or found[0].tzinfo is None:
+    if found is None or found[0].tzinfo is None or not 1990 <= found[0].year <= 2200:
         raise BadInput(_("cursor 要用 Link 里给出的那个。"), field="cursor")
     return found
 
