@@ -23,10 +23,10 @@ def problem(answer) -> tuple[int, str]:
 
 
 def test_a_good_key_comes_through_and_hears_its_rate(cast):
-    answer = Program(make_key(cast.lead, cast.community, per_minute=60).text).get(NOWHERE)
+    answer = Program(make_key(cast.lead, cast.community, per_minute=6).text).get(NOWHERE)
     assert problem(answer) == (404, "not_found")
-    assert answer["RateLimit-Policy"] == '"key";q=60;w=60'
-    assert answer["RateLimit"] == '"key";r=59;t=1'
+    assert answer["RateLimit-Policy"] == '"key";q=6;w=60'
+    assert answer["RateLimit"] == '"key";r=5;t=10'
     assert answer["Cache-Control"] == "private, no-store"
 
 
