@@ -112,6 +112,19 @@ def _api(facts: dict[str, str]) -> tuple[Prepare, Step]:
     return prepare, lambda client: client.get(next(paths))
 
 
+def _board(facts: dict[str, str]) -> tuple[Prepare, Step]:
+    """Look at the board as everybody may: this week, a month, a week of last year, the feed."""
+    # Folders that were filled before there was a board have the same community.
+    at = facts.get("board", "home-659004003002")
+    today = datetime.now(UTC).date()
+    weeks_ago = today - timedelta(days=today.weekday() + 7 * 30)
+    paths: Any = itertools.cycle(
+        f"/board/{at}/{path}"
+        for path in ("", f"month/{today:%Y-%m}/", f"week/{weeks_ago}/", "board.atom")
+    )
+    return lambda _client: None, lambda client: client.get(next(paths))
+
+
 def _days_ago(days: int) -> str:
     return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -146,6 +159,7 @@ ALL = (
     Scenario("search", _search),
     Scenario("figures", _cycled(_AREA, *(f"{_AREA}?period={_THIS_YEAR - n}" for n in (0, 1)))),
     Scenario("rows", _cycled(*_ROWS)),
+    Scenario("board", _board),
     Scenario("open311", _open311),
     Scenario("api", _api),
     REPORT,

@@ -79,6 +79,7 @@ def _make_community() -> dict[str, Any]:
             for number in range(100, 100 + BUILDINGS)
         ]
         key = _make_key(world)
+        _fill_board(world, now)
         Account.objects.filter(pk=world.desk.account_id).update(password=make_password(PASSWORD))
     LoginIdentity.objects.update_or_create(
         account_id=world.desk.account_id, defaults={"login": "bench", "tenant_id": tenant.pk}
@@ -91,8 +92,24 @@ def _make_community() -> dict[str, Any]:
         "case": case.pk,
         "category": world.category.code,
         "area": world.community.pk,
+        "board": f"home-{world.community.code}",
         "buildings": buildings,
     }
+
+
+def _fill_board(world: Any, now: datetime) -> None:
+    """Hang up what a community has on its board: guides, notices, cases of this week."""
+    from linli.publishing import services
+    from linli.publishing.tests import makers
+
+    makers.with_board(world)
+    hung = [makers.make_article(world, "guide", title=f"指南之{n}") for n in range(12)]
+    hung += [makers.make_article(world, "notice", title=f"公告之{n}") for n in range(4)]
+    for number in range(12):
+        case = makers.make_resolved(world, at=now - timedelta(hours=3), text=f"第{number}件小事。")
+        hung.append(services.prepare_case(case_id=case.pk, actor=world.wen, now=now))
+    for article in hung:
+        makers.release(world, article, now=now)
 
 
 def _make_key(world: Any) -> str:
