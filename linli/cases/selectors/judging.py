@@ -25,7 +25,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
 from linli.kernel.likeness import LIKELY, POSSIBLE, Known, Words
 from linli.kernel.memory import remember
-from linli.kernel.prepared import Prepared
+from linli.kernel.prepared import Prepared, PreparedModels
 from linli.kernel.textmodel import TextModel
 
 STARTER: Final = Path(__file__).resolve().parent.parent / "data" / "starter.model"
@@ -205,7 +205,7 @@ def opinion_of(case: Case, actor: Actor) -> Opinion | None:
         found = as_suggestions(suggestions, case.category_id)
         earlier = None
         if earlier_id is not None and is_same is None:
-            earlier = _earlier_of(earlier_id, actor)
+            earlier = next(iter(_earlier(actor, case_id=earlier_id)), None)
         return Opinion(found, is_sure, word, earlier, percent)
     return None
 
@@ -230,6 +230,8 @@ def _judgement(_shape: None, *, case_id: UUID) -> QuerySet[Any, Any]:
     )
 
 
-def _earlier_of(earlier_id: UUID, actor: Actor) -> Case | None:
-    rows = Case.objects.filter(visible_to(actor), pk=earlier_id)
-    return rows.select_related("category").defer("text", "answers").first()
+def _build_earlier(actor: Actor, *, case_id: UUID) -> QuerySet[Case]:
+    return Case.objects.filter(visible_to(actor), pk=case_id)
+
+
+_earlier = PreparedModels(_build_earlier, without=("text", "answers"))
