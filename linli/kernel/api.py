@@ -30,7 +30,7 @@ from linli.kernel.web import Request
 
 T = TypeVar("T")
 LIMIT: Final = 100  # rows of a page, where a caller may choose
-MOST_DEPTH: Final = 20  # of lists and objects in what is sent: boundaries are the deepest, with five
+MOST_DEPTH: Final = 20  # of what is sent: boundaries are the deepest, with five
 
 
 # What may be sent

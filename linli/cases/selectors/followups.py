@@ -23,6 +23,7 @@ from linli.cases.models import (
     FollowUpSample,
     FollowUpState,
 )
+from linli.clients import selectors as clients
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 
@@ -86,17 +87,17 @@ def has_handled(case: Case, actor: Actor) -> bool:
 
     Whoever did so neither calls its reporter nor decides that it does not count.
     """
-    if case.handler_account_id is not None and case.handler_account_id == actor.account_id:
-        return True
     if case.handler_post_id in actor.post_ids:
         return True
     if case.handler_organisation_id in actor.organisation_ids:
         return True
-    if actor.account_id is None:  # a program takes nothing in hand itself
-        return False
-    if case.assignments.filter(taken_by=actor.account_id).exists():
+    # A program takes nothing in hand itself; whoever made its key does.
+    hands = {actor.account_id} if actor.account_id else clients.hands_of(actor.client_id)
+    if case.handler_account_id is not None and case.handler_account_id in hands:
         return True
-    return case.entries.filter(account_id=actor.account_id, kind__in=_BY_HANDS).exists()
+    if case.assignments.filter(taken_by__in=hands).exists():
+        return True
+    return case.entries.filter(account_id__in=hands, kind__in=_BY_HANDS).exists()
 
 
 def handled_among(cases: Iterable[Case], actor: Actor) -> set[UUID]:

@@ -23,6 +23,7 @@ from linli.cases.models import (
 )
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import OPEN, CaseState, check_move
+from linli.clients import selectors as clients
 from linli.kernel import calendar, clock, events
 from linli.kernel.actor import Actor
 from linli.kernel.worktime import Limit, Unit, due_at, shift
@@ -119,6 +120,13 @@ class Step:
             at=self.now,
         )
         self.old_state = self.case.state
+
+
+def is_own(asked_by: UUID, actor: Actor) -> bool:
+    """Tell whether whoever decides is whoever asked: in person, or through a key that they made."""
+    if asked_by == actor.who:
+        return True
+    return bool(clients.hands_of(asked_by) & clients.hands_of(actor.who))
 
 
 def facts_of(case: Case, *, old_state: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from linli.cases.models import (
 )
 from linli.cases.selectors import followups
 from linli.cases.selectors.offers import COUNTED
-from linli.cases.services._ground import Step
+from linli.cases.services._ground import Step, is_own
 from linli.cases.services.desk import begin
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict, DomainError
@@ -76,7 +76,7 @@ def decide_exclusion(
     request = followups.exclusion_of(step.case)
     if request is None or request.state != RequestState.ASKED:
         raise DomainError(_("没有等待审批的申请。"))
-    if request.asked_by == actor.who:
+    if is_own(request.asked_by, actor):
         raise DomainError(_("自己申请的要由别人审批。"))
     if followups.has_handled(step.case, actor):
         raise DomainError(_("这件您经手过，要由没有办过的人来审批。"))

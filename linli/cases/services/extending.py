@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.cases import selectors
 from linli.cases.events import CaseExtended, ExtensionAsked, ExtensionRefused
 from linli.cases.models import Audience, Case, EntryKind, Extension, RequestState
-from linli.cases.services._ground import Step
+from linli.cases.services._ground import Step, is_own
 from linli.cases.services.desk import begin, require_hand
 from linli.cases.states import CaseState
 from linli.kernel import clock
@@ -114,7 +114,7 @@ def decide_extension(
     """
     step = begin(case_id, "cases.approve", actor, now)
     request = _asked(step.case)
-    if request.asked_by == actor.who:
+    if is_own(request.asked_by, actor):
         raise DomainError(_("自己申请的延期要由别人审批。"))
     if not is_approved and not note.strip():
         raise BadInput(_("写一句为什么不同意，承办人要看。"), field="note")

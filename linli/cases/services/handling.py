@@ -22,7 +22,14 @@ from linli.cases.events import (
 )
 from linli.cases.models import Audience, Case, EndReason, EntryKind, PhotoStage, SuspensionState
 from linli.cases.models import Suspension as SuspensionRow
-from linli.cases.services._ground import GOING_ON, Step, end_assignment, go_on, kept_promises
+from linli.cases.services._ground import (
+    GOING_ON,
+    Step,
+    end_assignment,
+    go_on,
+    is_own,
+    kept_promises,
+)
 from linli.cases.services.desk import begin, require_hand
 from linli.cases.services.photos import Photos, keep_photos, stores_photos
 from linli.cases.states import CaseState
@@ -221,7 +228,7 @@ def decide_suspension(
     """
     step = begin(case_id, "cases.approve", actor, now)
     request = _asked(step.case)
-    if request.asked_by == actor.who:
+    if is_own(request.asked_by, actor):
         raise DomainError(_("自己申请的挂起要由别人审批。"))
     request.decided_by, request.decided_at, request.decision_note = (
         actor.who,

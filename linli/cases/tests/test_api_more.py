@@ -3,10 +3,13 @@
 from linli.cases.models import Follower, FollowUp
 from linli.cases.services.judging import judge_cases
 from linli.cases.services.telling import token_of_follower
-from linli.cases.tests.makers import make_case, make_category
+from linli.cases.tests.makers import make_case, make_category, make_post, make_staff
 from linli.cases.tests.test_api import CASES, program, send, world
 from linli.clients.tests.makers import Program, make_key
 from linli.kernel import clock
+from linli.kernel.actor import Actor, Grant
+from linli.people import selectors as people
+from linli.posts import selectors as posts
 
 __all__ = ["program", "world"]
 
@@ -45,7 +48,11 @@ def test_a_case_is_left_out_of_the_rates_by_two_names(world, program):
     asked = send(program, address, reason="false", text="现场核实没有这回事。")
     assert asked.status_code == 200, asked.content
     assert send(program, address, "put", is_approved=True).status_code == 409
-    second = Program(make_key(world.lead, world.community, ("cases.view", "cases.approve")).text)
+    may = ("cases.view", "cases.approve")
+    own = Program(make_key(world.lead, world.community, may).text)
+    assert send(own, address, "put", is_approved=True).status_code == 409  # the same person's
+    post = make_post("second", world.community, (*may, "clients.manage"))
+    second = Program(make_key(make_staff("谢红", post), world.community, may).text)
     assert send(second, address, "put", is_approved=True).status_code == 200
     case.refresh_from_db()
     assert case.is_excluded
@@ -77,3 +84,18 @@ def test_what_the_words_speak_for_is_told_and_decided_by_whoever_asks(world, pro
     taken = send(program, f"{one}/suggestion", category=other.code)
     assert taken.json()["category"] == "light", taken.content
     assert send(program, f"{one}/doubts", about="category").status_code in (200, 409)
+
+
+def test_the_timeline_the_trail_and_the_log_of_contacts_name_the_system(world, program):
+    made = make_case(world)
+    send(program, f"{CASES}/{made.pk}/notes", text="问过了。")
+    send(program, f"{CASES}/{made.pk}/contact", purpose="verify")
+    steps = program.get(f"{CASES}/{made.pk}").json()["timeline"]
+    assert next(one for one in steps if one["name"] == "cases.case.noted")["who"] == "热线平台"
+    office = Actor(
+        tenant_id=world.community.tenant_id,
+        grants=(Grant("kernel.audit"), Grant("kernel.security")),
+    )
+    (noted,) = posts.trail(office, wanted=posts.TrailFilter(name="cases.case.noted"))
+    assert noted.who == "热线平台"
+    assert people.reveals(office)[0].who == "热线平台"

@@ -13,12 +13,16 @@ from linli.cases.selectors.reading import timeline
 from linli.cases.services import clocks, closing, desk, extending, handling, reviewing, telling
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_neighbourhood
 from linli.cases.views.desk import asked_question
-from linli.kernel import calendar, tenancy, worker
+from linli.clients.services import open_door
+from linli.clients.tests.makers import make_key
+from linli.kernel import calendar, clock, tenancy, worker
 from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, Conflict, DomainError, NotAllowed
 from linli.kernel.models import EventRow
 from linli.messages.models import Notice
 from linli.people.tests.makers import sign_in
+from linli.posts.models import PostDuty
+from linli.posts.selectors import actor_of
 
 
 @pytest.fixture
@@ -72,6 +76,29 @@ def test_whoever_asked_never_decides(world):
 
     with pytest.raises(DomainError, match="别人"):
         decide(world, case)
+
+
+def test_whoever_asked_does_not_decide_through_a_key_of_their_own(world):
+    (post_id,) = world.lead.post_ids
+    for duty in ("clients.manage", "cases.dispatch"):
+        PostDuty.objects.get_or_create(post_id=post_id, duty=duty)
+    lead = actor_of(world.lead.account_id, MONDAY)
+    duties = ("cases.view", "cases.dispatch", "cases.approve")
+    one, other = (
+        open_door(make_key(lead, world.community, duties).text, clock.now()).actor
+        for _number in range(2)
+    )
+    case = in_hand(world)
+    asked = {"case_id": case.pk, "reason": "等配件", "until": case.resolve_due_at + DAY}
+    for asker, decider in ((lead, one), (one, lead), (one, other)):
+        extending.ask_extension(**asked, actor=asker, now=MONDAY + HOUR)
+        with pytest.raises(DomainError, match="别人"):
+            decide(world, case, actor=decider)
+        Extension.objects.all().delete()
+        Case.objects.update(extension_asked_at=None)
+    ask(world, case)
+    decide(world, case, actor=one)
+    assert Extension.objects.get().decided_by == one.client_id
 
 
 def test_the_reporter_reads_why_and_staff_are_told_to_decide(world):

@@ -23,7 +23,7 @@ DUTIES: Final = (
     "cases.view", "cases.enter", "cases.dispatch", "cases.handle", "cases.confidential",
     "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up", "people.reveal",
     "cases.configure", "places.manage", "posts.manage", "messages.manage", "kernel.calendar",
-    "publishing.write",
+    "publishing.write", "indicators.configure",
 )  # fmt: skip
 
 
@@ -112,6 +112,21 @@ def get_key(key_id: UUID, actor: Actor, *, lock: bool = False) -> ApiKey:
 def find_key(prefix: str) -> ApiKey | None:
     """Return the key that begins so, in the current tenant, whatever became of it."""
     return ApiKey.objects.filter(prefix=prefix).first()
+
+
+def hands_of(who: UUID | None) -> frozenset[UUID]:
+    """Return whose hands an id stands for where two people must agree: a key's is also that of the
+    person who made it, unless it was made for an organisation.
+    """
+    if who is None:
+        return frozenset()
+    made = ApiKey.objects.filter(pk=who, organisation=None).values_list("created_by", flat=True)
+    return frozenset({who, *made} - {None})
+
+
+def key_names(key_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of the systems behind keys, whatever became of them; unknown ids are left out."""
+    return dict(ApiKey.objects.filter(pk__in=key_ids).values_list("pk", "name"))
 
 
 @remember

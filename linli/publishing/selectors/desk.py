@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import board as cases
+from linli.clients import selectors as clients
 from linli.kernel import clock, events
 from linli.kernel.actor import Actor, system
 from linli.kernel.errors import NotFound
@@ -216,8 +217,9 @@ def writers_of(article: Article) -> set[UUID]:
     for row in events.timeline(article.pk):
         if row.name == "publishing.article.released":
             found.clear()
-        elif row.name == "publishing.article.written" and row.account_id:
-            found.add(row.account_id)
+        elif row.name == "publishing.article.written":
+            key = row.data.get("client_id")
+            found |= {row.account_id} if row.account_id else clients.hands_of(key and UUID(key))
     return found
 
 

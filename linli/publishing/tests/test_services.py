@@ -5,7 +5,9 @@ import pytest
 from linli.cases.services import closing, desk
 from linli.cases.tests import makers as cases
 from linli.cases.tests.makers import DAY, HOUR, MONDAY
-from linli.kernel import outbox, secrets
+from linli.clients.services import open_door
+from linli.clients.tests.makers import make_key
+from linli.kernel import clock, outbox, secrets
 from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.kernel.models import EventRow
@@ -64,6 +66,21 @@ def test_a_writer_does_not_release_own_words(world):
     with pytest.raises(OwnWords, match="乔木"):
         release(world, article)
     assert release(world, article, actor=other).is_alone is False
+
+
+def test_what_a_key_of_ones_own_wrote_is_ones_own(world):
+    duties = ("cases.view", "publishing.write", "publishing.release", "clients.manage")
+    qiao = cases.make_staff("乔木", cases.make_post("lead", world.community, duties, code="qiao"))
+    key = make_key(qiao, world.community, ("publishing.write",))
+    program = open_door(key.text, clock.now()).actor
+    article = services.write_article(
+        sheet=ArticleSheet(title="消防通道", text="不要堵。"), kind="notice",
+        community_id=world.community.pk, actor=program, now=MONDAY,
+    )  # fmt: skip
+    services.submit_article(article_id=article.pk, actor=program, now=MONDAY)
+    with pytest.raises(OwnWords, match="方正"):
+        release(world, article, actor=qiao)
+    assert release(world, article).is_alone is False
 
 
 def test_who_is_alone_may_release_and_it_is_marked(world):
