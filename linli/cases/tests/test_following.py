@@ -227,7 +227,8 @@ def test_a_followers_link_is_no_reporters_and_the_other_way_round(world):
 
     assert Client().get(f"/c/{token(found)}/").status_code == 404
     assert Client().get(f"/f/{telling.token_of(case)}/").status_code == 404
-    assert Client().get(f"/f/{token(found)[:-1]}A/").status_code == 404
+    altered = token(found)[:-2] + ("xA" if token(found)[-2] != "x" else "yA")
+    assert Client().get(f"/f/{altered}/").status_code == 404
     Follower.objects.update(link_version=2)
     with pytest.raises(NotFound):
         following.leave_case(token=token(found), actor=reporter(case.tenant_id), now=MONDAY)
