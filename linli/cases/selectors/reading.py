@@ -81,8 +81,7 @@ def _material(case: Case, rows: list[EventRow], *, for_staff: bool) -> _Material
     material = _Material({str(entry.pk): entry for entry in entries})
     for photo in case_photos(case):
         material.photos[photo.entry_id].append(photo)
-    accounts = {row.account_id for row in rows if row.account_id}
-    material.names = people.account_names(accounts)
+    material.names = people.account_names({_actor_id(row) for row in rows})
     material.hands = {
         **_names(posts.post_names, rows, "post_id"),
         **_names(posts.organisation_names, rows, "organisation_id"),
@@ -113,8 +112,15 @@ def _names(
     return {str(key): name for key, name in ask(ids).items()} if ids else {}
 
 
+def _actor_id(row: EventRow) -> UUID | None:
+    """Return the account behind a step, or the key of a program."""
+    key = row.data.get("client_id")
+    return row.account_id or (UUID(key) if key else None)
+
+
 def _line(row: EventRow, words: str, material: _Material) -> Line:
-    who = material.names.get(row.account_id, "") if row.account_id else ""
+    actor_id = _actor_id(row)
+    who = material.names.get(actor_id, "") if actor_id else ""
     hands = material.hands.get(row.data.get("post_id") or "") or material.hands.get(
         row.data.get("organisation_id") or "", ""
     )

@@ -16,6 +16,7 @@ from linli.people.selectors.accounts import (
     locked_accounts,
     login_of,
     reach_accounts,
+    register_names,
 )
 from linli.people.selectors.contacts import (
     ContactCard,
@@ -57,5 +58,6 @@ __all__ = [
     "reach_accounts",
     "reach_contact",
     "reach_contacts",
+    "register_names",
     "reveals",
 ]

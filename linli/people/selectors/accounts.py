@@ -1,6 +1,6 @@
 """Questions about accounts: who signs in, what they are called, where to reach them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,9 @@ from linli.kernel.prepared import Prepared
 from linli.people.models import Account, AccountKind, LoginIdentity
 
 _SIGNED_IN = ("id", "kind", "name", "session_round", "must_change_password")
+
+
+NameSource = Callable[[set[UUID]], dict[UUID, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +164,31 @@ def locked_accounts(actor: Actor, now: datetime) -> list[AccountLine]:
 
 
 def account_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the names of accounts by id; residents are masked, unknown ids are left out."""
+    """Return the names of accounts by id; residents are masked, unknown ids are left out.
+
+    Ids of programs' keys get the names that the room above knows (`register_names`).
+    """
     wanted = {one for one in ids if one}
     if not wanted:
         return {}
     rows = Account.objects.filter(id__in=wanted).values_list("id", "kind", "name")
-    return {
+    found = {
         id_: name if kind == AccountKind.STAFF else (masking.mask_name(name) or _("居民"))
         for id_, kind, name in rows
     }
+    for source in _sources:
+        if unknown := wanted - found.keys():
+            found |= source(unknown)
+    return found
+
+
+def register_names(source: NameSource) -> None:
+    """Ask this, too, who stands behind an id that is no account's; a higher room knows."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+_sources: list[NameSource] = []
 
 
 def reach_accounts(ids: Iterable[UUID]) -> dict[UUID, Reach]:

@@ -86,7 +86,7 @@ def reveal_contact(
         raise NotFound(_("没有找到这位联系人。")) from None
     row = Reveal.objects.create(
         contact=contact,
-        account_id=actor.account_id,
+        account_id=actor.who,
         purpose=purpose,
         note=_short(note, NOTE_LENGTH, "note"),
         subject_id=subject_id,
@@ -134,7 +134,7 @@ def record_reveal_of_many(
     row = Reveal.objects.create(
         contact=None,
         count=count,
-        account_id=actor.account_id,
+        account_id=actor.who,
         purpose=purpose,
         note=_short(note, NOTE_LENGTH, "note"),
         subject_id=subject_id,

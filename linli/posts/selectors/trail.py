@@ -85,8 +85,10 @@ def _line(row: EventRow, names: Names) -> TrailLine:
 
 
 def _who(row: EventRow, names: dict[UUID, str]) -> str:
-    if row.account_id in names:
-        return names[row.account_id]
+    key = row.data.get("client_id")
+    actor_id = row.account_id or (UUID(key) if key else None)
+    if actor_id in names:
+        return names[actor_id]
     words = {
         ActorKind.SYSTEM: _("自动"),
         ActorKind.CLIENT: _("对接方"),

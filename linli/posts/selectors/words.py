@@ -136,6 +136,7 @@ FACTS: Final[dict[str, Any]] = {
     "absent_id": gettext_lazy("不在的人"),
     "about_id": gettext_lazy("关于"),
     "category_code": gettext_lazy("类别"),
+    "client_id": gettext_lazy("哪个系统"),
     "changed": gettext_lazy("改了什么"),
     "code": gettext_lazy("编号"),
     "duties": gettext_lazy("权限"),
