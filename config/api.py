@@ -18,6 +18,7 @@ from ninja.openapi.schema import get_schema
 
 from config import reference
 from linli.cases.api import acting, calling, following, judging, reading, reporter, settings
+from linli.indicators import api as indicators
 from linli.kernel import calendar_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
 from linli.messages import api as messages
@@ -72,6 +73,7 @@ _ROUTERS: Final = (
     ("", people.router),
     ("", messages.router),
     ("", publishing.router),
+    ("", indicators.router),
     ("", calendar_api.router),
 )
 

@@ -13,38 +13,39 @@ from django.db import connection
 
 from linli.cases.models import Case
 from linli.cases.selectors.access import visible_to
+from linli.cases.states import OPEN
 from linli.kernel.actor import Actor
 
 # Days are those of the community's own clock.
 COLUMNS = (
-    "id", "tenant_id", "area_path", "category", "organisation", "state", "is_open", "lateness",
+    "id", "tenant_id", "area_path", "category", "organisation", "state", "is_open", "is_late",
     "is_confidential", "is_excluded", "responded_at", "respond_due_at", "resolved_at",
-    "resolve_due_at", "promised_at", "reopen_count", "follower_count", "is_solved", "satisfaction",
-    "rated_at", "official_solved", "official_satisfaction", "reported_on", "promised_on",
+    "promised_at", "reopen_count", "follower_count", "is_solved", "satisfaction",
+    "official_solved", "official_satisfaction", "reported_on", "promised_on",
     "resolved_on", "closed_on", "rated_on", "asked_on", "hours",
 )  # fmt: skip
 
 _PROMISED = "coalesce(c.first_resolve_due_at, c.resolve_due_at)"
 # Every case has its category; joined from the left, so that no planner begins with the categories.
-_SOURCE = """
-SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state, c.lateness,
-  coalesce({organisation}, '') AS organisation,
-  c.state IN ('reported', 'accepted', 'assigned', 'in_hand', 'suspended') AS is_open,
-  c.is_confidential, c.is_excluded, c.responded_at, c.respond_due_at, c.resolved_at,
-  c.resolve_due_at, {promised} AS promised_at, c.reopen_count, c.follower_count, c.is_solved,
-  c.satisfaction, c.rated_at, u.is_solved AS official_solved,
-  u.satisfaction AS official_satisfaction,
-  {reported_on} AS reported_on, {promised_on} AS promised_on, {resolved_on} AS resolved_on,
-  {closed_on} AS closed_on, {rated_on} AS rated_on, {asked_on} AS asked_on, {hours} AS hours
-FROM cases_case c
-LEFT JOIN cases_category k ON k.tenant_id = c.tenant_id AND k.id = c.category_id
-LEFT JOIN posts_post p ON p.tenant_id = c.tenant_id AND p.id = c.handler_post_id
-LEFT JOIN cases_followup u ON u.tenant_id = c.tenant_id AND u.id = (
-  SELECT v.id FROM cases_followup v
-  WHERE v.tenant_id = c.tenant_id AND v.case_id = c.id AND v.state = 'answered'
-  ORDER BY v.week_on DESC LIMIT 1)
-WHERE c.tenant_id = %s AND {which}
-"""
+# In one line without what is not needed: psycopg keeps no statement of more than 4,096 characters.
+_SOURCE = (
+    "SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state,"
+    " coalesce({organisation}, '') AS organisation, c.state IN {open} AS is_open,"
+    " c.lateness >= 2 AND c.state IN {open} AS is_late,"
+    " c.is_confidential, c.is_excluded, c.responded_at, c.respond_due_at, c.resolved_at,"
+    " {promised} AS promised_at, c.reopen_count, c.follower_count, c.is_solved, c.satisfaction,"
+    " CASE WHEN NOT c.is_excluded THEN coalesce(u.is_solved, c.is_solved) END AS official_solved,"
+    " CASE WHEN NOT c.is_excluded THEN coalesce(u.satisfaction, c.satisfaction) END"
+    " AS official_satisfaction, {days}, {hours} AS hours"
+    " FROM cases_case c"
+    " LEFT JOIN cases_category k ON k.tenant_id = c.tenant_id AND k.id = c.category_id"
+    " LEFT JOIN posts_post p ON p.tenant_id = c.tenant_id AND p.id = c.handler_post_id"
+    " LEFT JOIN cases_followup u ON u.tenant_id = c.tenant_id AND u.case_id = c.id"
+    " AND u.state = 'answered' AND NOT EXISTS (SELECT 1 FROM cases_followup v"
+    " WHERE v.tenant_id = u.tenant_id AND v.case_id = u.case_id AND v.state = 'answered'"
+    " AND v.week_on > u.week_on)"
+    " WHERE c.tenant_id = %s AND {which}"
+)
 
 
 def source(which: str) -> str:
@@ -52,8 +53,9 @@ def source(which: str) -> str:
     the tenant.
 
     Shape: one row a case, with COLUMNS. `organisation` is the handler's id without dashes, or "";
-    `official_…` what was answered in the last follow-up call; `promised_at` what was promised at
-    first; `hours` from the report to the (last) solution.
+    `official_…` what was answered in the last follow-up call, else by the reporter, nothing for a
+    case that is left out; `promised_at` what was promised at first; `hours` from the report to the
+    (last) solution; `asked_on` the day of that call.
     """
     return _source(connection.vendor).replace("{which}", which)
 
@@ -75,9 +77,9 @@ def _source(vendor: str) -> str:
     organisation = "coalesce(c.handler_organisation_id, p.organisation_id)"
     if is_postgresql:
         organisation = f"replace({organisation}::text, '-', '')"
-        hours = "extract(epoch FROM c.resolved_at - c.reported_at) / 3600.0"
+        hours = "extract(epoch FROM c.resolved_at - c.reported_at) / 3600"
     else:
-        hours = "(julianday(c.resolved_at) - julianday(c.reported_at)) * 24.0"
+        hours = "(julianday(c.resolved_at) - julianday(c.reported_at)) * 24"
     moments = {
         "reported": "c.reported_at",
         "promised": _PROMISED,
@@ -86,9 +88,14 @@ def _source(vendor: str) -> str:
         "rated": "c.rated_at",
         "asked": "u.ended_at",
     }
-    days = {f"{name}_on": _day(moment, vendor) for name, moment in moments.items()}
+    days = [f"{_day(moment, vendor)} AS {name}_on" for name, moment in moments.items()]
     return _SOURCE.format(
-        organisation=organisation, promised=_PROMISED, hours=hours, which="{which}", **days
+        organisation=organisation,
+        open=tuple(map(str, OPEN)),
+        promised=_PROMISED,
+        days=", ".join(days),
+        hours=hours,
+        which="{which}",
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 # The days of a case that something counts for.
 DAYS: Final = ("reported_on", "resolved_on", "missed_on", "closed_on", "rated_on", "official_on")
-_MISSED = "is_open AND lateness >= 2"
-_NOT_EXCLUDED = "is_excluded IS NOT TRUE"
+_MISSED = "is_late"
+_NOT_EXCLUDED = "NOT is_excluded"
 # The day that stands for each of DAYS, and when there is none.
 DAY_SQL: Final = {
     "reported_on": "reported_on",
@@ -20,31 +20,25 @@ DAY_SQL: Final = {
     "missed_on": f"CASE WHEN {_MISSED} THEN promised_on END",
     "closed_on": "CASE WHEN state = 'closed' THEN closed_on END",
     "rated_on": "CASE WHEN is_solved IS NOT NULL THEN rated_on END",
-    "official_on": f"CASE WHEN {_NOT_EXCLUDED} THEN coalesce(asked_on, "
-    "CASE WHEN is_solved IS NOT NULL THEN rated_on END) END",
+    "official_on": "CASE WHEN official_solved IS NOT NULL THEN coalesce(asked_on, rated_on) END",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that is counted: its code, its day, and when a case counts."""
+    """One thing that is counted: its code, its day, and when a case counts, or for how many."""
 
     code: str
     day: str
-    condition: str  # SQL over the columns of cases.selectors.facts
-    number: str = "1"
+    condition: str = ""  # SQL over the columns of cases.selectors.facts
+    number: str = ""
 
 
-_ANSWER_DUE = "responded_at IS NOT NULL OR (is_open AND lateness >= 2)"
+_ANSWER_DUE = "responded_at IS NOT NULL OR is_late"
 _ANSWERED = "responded_at <= respond_due_at"
 _IN_TIME = "resolved_at <= promised_at"
-# What was said in a follow-up call stands for the official answer; else the reporter's own.
-_OFFICIAL_SOLVED = "coalesce(official_solved, is_solved)"
-_OFFICIAL_SATISFIED = "coalesce(official_satisfaction, satisfaction)"
-_OFFICIAL = f"{_NOT_EXCLUDED} AND {_OFFICIAL_SOLVED} IS NOT NULL"
-
 MEASURES: Final = (
-    Measure("received", "reported_on", "1 = 1"),
+    Measure("received", "reported_on", number="1"),
     Measure("answer_due", "reported_on", _ANSWER_DUE),
     Measure("answered", "reported_on", _ANSWERED),
     Measure("official_answer_due", "reported_on", f"({_ANSWER_DUE}) AND {_NOT_EXCLUDED}"),
@@ -57,8 +51,8 @@ MEASURES: Final = (
     Measure("overdue", "reported_on", _MISSED),
     Measure("waiting", "reported_on", "state = 'resolved'"),
     Measure("reopened", "reported_on", "reopen_count > 0"),
-    Measure("me_too", "reported_on", "follower_count > 0", "follower_count"),
-    Measure("excluded", "reported_on", "is_excluded IS TRUE"),
+    Measure("me_too", "reported_on", number="follower_count"),
+    Measure("excluded", "reported_on", "is_excluded"),
     Measure("resolved", "resolved_on", "resolved_at IS NOT NULL"),
     Measure("in_time", "resolved_on", _IN_TIME),
     Measure("missed", "missed_on", _MISSED),
@@ -68,9 +62,9 @@ MEASURES: Final = (
     Measure("solved", "rated_on", "is_solved IS TRUE"),
     Measure("satisfied", "rated_on", "satisfaction = 3"),
     Measure("so_so", "rated_on", "satisfaction = 2"),
-    Measure("official_rated", "official_on", _OFFICIAL),
-    Measure("official_solved", "official_on", f"{_OFFICIAL} AND {_OFFICIAL_SOLVED} IS TRUE"),
-    Measure("official_satisfied", "official_on", f"{_OFFICIAL} AND {_OFFICIAL_SATISFIED} = 3"),
+    Measure("official_rated", "official_on", "official_solved IS NOT NULL"),
+    Measure("official_solved", "official_on", "official_solved IS TRUE"),
+    Measure("official_satisfied", "official_on", "official_satisfaction = 3"),
 )  # fmt: skip
 CODES: Final = tuple(measure.code for measure in MEASURES)
 _AT: Final = {code: at for at, code in enumerate(CODES)}
@@ -81,13 +75,13 @@ DAY_OF: Final = {measure.code: measure.day for measure in MEASURES}
 
 # How long it took, in hours: upper ends of the steps from which the median is worked out.
 STEPS: Final = (
-    1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 30, 36, 48, 60, 72, 84, 96, 120, 144, 168, 192, 240, 288,
-    336, 480, 720, 1080, 1440, 2160, 4320, 8760,
+    1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 36, 48, 60, 72, 96, 120, 144, 168, 240, 336, 480, 720, 1440,
+    2160, 8760,
 )  # fmt: skip
 LAST_STEP: Final = "99999"
 STEP_SQL: Final = (
     "CASE WHEN hours IS NULL THEN '' "
-    + " ".join(f"WHEN hours <= {step} THEN '{step:05d}'" for step in STEPS)
+    + " ".join(f"WHEN hours<={step} THEN'{step:05d}'" for step in STEPS)
     + f" ELSE '{LAST_STEP}' END"
 )
 
@@ -103,11 +97,15 @@ Cell = tuple[str, str, str, str]  # area_path, cut, key, day
 Counts = list[int]
 
 
-def fact_sql(source: str) -> str:
-    """Return the query that makes facts of cases. source: the query of cases.selectors.facts."""
-    measured = {m.code: f"CASE WHEN {m.condition} THEN {m.number} ELSE 0 END" for m in MEASURES}
+def fact_sql(source: str, *, cast: str) -> str:
+    """Return the query that makes facts of cases.
+
+    source: the query of cases.selectors.facts. cast: what makes a number of a truth, if anything must.
+    Shape: the columns are those of FACT by their places and have no names, so that it stays short.
+    """
+    measured = {m.code: m.number or f"(({m.condition}) IS TRUE){cast}" for m in MEASURES}
     known = PLACE_SQL | DAY_SQL | measured
-    columns = ", ".join(f"{known[name]} AS {name}" if name in known else name for name in FACT)
+    columns = ", ".join(known.get(name, name) for name in FACT)
     return f"SELECT {columns} FROM ({source}) f"
 
 

@@ -7,8 +7,8 @@ and never from what an event says, late or repeated events change nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,6 +24,7 @@ from linli.kernel.tenancy import current_tenant_id
 MOST: Final = 500
 _FACTS: Final = CaseFact._meta.db_table
 _TALLIES: Final = Tally._meta.db_table
+_STATES: Final = TallyState._meta.db_table
 
 
 @transaction.atomic
@@ -32,11 +33,32 @@ def count_cases(case_ids: Iterable[UUID]) -> int:
     them count otherwise than before.
     """
     ids = [plain(case_id) for case_id in dict.fromkeys(case_ids)]
-    state = lock_state() if ids else None
-    moved = 0
-    for first in range(0, len(ids), MOST):
-        moved += _count_some(ids[first : first + MOST], state)
-    return moved
+    if not ids:
+        return 0
+    editions = _lock_editions()
+    stretches = (ids[first : first + MOST] for first in range(0, len(ids), MOST))
+    return sum(_count_some(some, editions) for some in stretches)
+
+
+class Editions(NamedTuple):
+    """What is counted into: the edition that is read, and the one being built, up to some case."""
+
+    read: int
+    building: int | None
+    built_to: Any
+
+
+def _lock_editions() -> Editions:
+    """Take the turn of whoever counts. Asked with every event, so it is SQL and no queryset."""
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    sql = f"SELECT edition, building, built_to FROM {_STATES} WHERE tenant_id = %s{lock}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [current_tenant_id()])
+        row = cursor.fetchone()
+    if row is None:
+        lock_state()
+        return Editions(1, None, None)
+    return Editions(*row)
 
 
 def lock_state() -> TallyState:
@@ -48,15 +70,15 @@ def lock_state() -> TallyState:
     return locked
 
 
-def _count_some(ids: list[Any], state: Any) -> int:
+def _count_some(ids: list[Any], editions: Editions) -> int:
     old = {fact[0]: fact for fact in _read(ids, is_stored=True)}
     new = {fact[0]: fact for fact in _read(ids, is_stored=False)}
     moved = [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
     if not moved:
         return 0
-    built = [key for key in moved if state.built_to and key <= plain(state.built_to)]
+    built = [key for key in moved if editions.built_to and key <= editions.built_to]
     _write([new[key] for key in moved if key in new])
-    for edition, keys in ((state.edition, moved), (state.building, built)):
+    for edition, keys in ((editions.read, moved), (editions.building, built)):
         if edition is not None and keys:
             sums = measures.differences(
                 (old[key] for key in keys if key in old), (new[key] for key in keys if key in new)
@@ -66,16 +88,28 @@ def _count_some(ids: list[Any], state: Any) -> int:
 
 
 def _read(ids: list[Any], *, is_stored: bool) -> list[tuple[Any, ...]]:
-    marks = ", ".join(["%s"] * len(ids))
-    sql = _stored_sql() if is_stored else measures.fact_sql(case_facts.source(f"c.id IN ({marks})"))
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{marks}", marks), [current_tenant_id(), *ids])
+        if connection.vendor == "postgresql":
+            # One statement whatever the number, which the driver reads once.
+            cursor.execute(_read_sql("= ANY(%s)", is_stored=is_stored), [current_tenant_id(), ids])
+        else:
+            marks = ", ".join(["%s"] * len(ids))
+            sql = _read_sql(f"IN ({marks})", is_stored=is_stored)
+            cursor.execute(sql, [current_tenant_id(), *ids])
         return [_normal(row) for row in cursor.fetchall()]
 
 
-@cache
-def _stored_sql() -> str:
-    return f"SELECT {', '.join(FACT)} FROM {_FACTS} WHERE {own_rows()} AND id IN ({{marks}})"
+@lru_cache(maxsize=2 * MOST)
+def _read_sql(among: str, *, is_stored: bool) -> str:
+    if is_stored:
+        return f"SELECT {', '.join(FACT)} FROM {_FACTS} WHERE {own_rows()} AND id {among}"
+    return facts_of(f"c.id {among}")
+
+
+def facts_of(which: str) -> str:
+    """Return the query of the facts of the cases that `which` names, a condition on `c`."""
+    cast = "::int" if connection.vendor == "postgresql" else ""
+    return measures.fact_sql(case_facts.source(which), cast=cast)
 
 
 def own_rows() -> str:

@@ -19,7 +19,7 @@ from linli.indicators.errors import Superseded
 from linli.indicators.models import CaseFact, Tally, TallyState
 from linli.indicators.rules import measures
 from linli.indicators.rules.measures import CODES, DAYS, FACT, PLACE, Counts, Place
-from linli.indicators.services.counting import add, lock_state, own_rows, plain
+from linli.indicators.services.counting import add, facts_of, lock_state, own_rows, plain
 from linli.kernel import runs
 from linli.kernel.actor import Actor
 from linli.kernel.tenancy import current_tenant_id
@@ -101,12 +101,10 @@ _FACTS: Final = CaseFact._meta.db_table
 
 def _write_facts(after: UUID, end: UUID) -> int:
     bounds = [current_tenant_id(), plain(after), plain(end)]
-    source = case_facts.source("c.id > %s AND c.id <= %s")
+    found = facts_of("c.id > %s AND c.id <= %s")
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {_FACTS} WHERE {own_rows()} AND id > %s AND id <= %s", bounds)
-        cursor.execute(
-            f"INSERT INTO {_FACTS} ({', '.join(FACT)}) {measures.fact_sql(source)}", bounds
-        )
+        cursor.execute(f"INSERT INTO {_FACTS} ({', '.join(FACT)}) {found}", bounds)
         return int(cursor.rowcount)
 
 
