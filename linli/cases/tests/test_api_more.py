@@ -4,11 +4,12 @@ from linli.cases.models import Follower, FollowUp
 from linli.cases.services.judging import judge_cases
 from linli.cases.services.telling import token_of_follower
 from linli.cases.tests.makers import make_case, make_category, make_post, make_staff
-from linli.cases.tests.test_api import CASES, program, send, world
+from linli.cases.tests.test_api import ALL, CASES, program, send, world
 from linli.clients.tests.makers import Program, make_key
 from linli.kernel import clock
 from linli.kernel.actor import Actor, Grant
 from linli.people import selectors as people
+from linli.places.tests.makers import make_community
 from linli.posts import selectors as posts
 
 __all__ = ["program", "world"]
@@ -99,3 +100,20 @@ def test_the_timeline_the_trail_and_the_log_of_contacts_name_the_system(world, p
     (noted,) = posts.trail(office, wanted=posts.TrailFilter(name="cases.case.noted"))
     assert noted.who == "热线平台"
     assert people.reveals(office)[0].who == "热线平台"
+
+
+def test_a_key_of_the_community_next_door_finds_nothing(world, program):
+    made = make_case(world)
+    door = make_community("西城社区", "659004003099")
+    lead = make_staff("吴", make_post("lead", door, (*ALL, "clients.manage")))
+    neighbour = Program(make_key(lead, door, ALL).text)
+    one = f"{CASES}/{made.pk}"
+    assert neighbour.get(CASES, {"tab": "all"}).json()["items"] == []
+    assert neighbour.get(CASES, {"community_id": str(world.community.pk)}).json()["items"] == []
+    assert neighbour.get(CASES, {"tab": "all", "q": made.number}).json()["items"] == []
+    for step, body in (("notes", {"text": "x"}), ("acceptance", {}), ("followers", {})):
+        assert send(neighbour, f"{one}/{step}", **body).status_code == 404
+    place = {"community_id": str(world.community.pk)}
+    sent = {"category": world.category.code, "text": "路灯不亮。", "place": place}
+    assert send(neighbour, CASES, **sent).status_code == 404
+    assert program.get(one).status_code == 200
