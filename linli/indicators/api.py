@@ -127,14 +127,14 @@ def _narrowed(asked: schemas.RowsQuery) -> str:
     return asked.organisation_id.hex if is_used and asked.organisation_id else ""
 
 
-@router.get(f"{_AREA}/targets/{{int:year}}", response=list[schemas.TargetOut],
+@router.get(f"{_AREA}/targets/{{year}}", response=list[schemas.TargetOut],
             operation_id="list_targets", summary="年度目标")  # fmt: skip
 def list_targets(request: Request, area_id: UUID, year: int) -> Any:
     """The targets that hold for an area: its own, else those of the nearest area above."""
     return list(aims_of(area_for(area_id, request.actor).path, _year(year)).values())
 
 
-@router.put(f"{_AREA}/targets/{{int:year}}", response=list[schemas.TargetOut],
+@router.put(f"{_AREA}/targets/{{year}}", response=list[schemas.TargetOut],
             operation_id="set_targets", summary="定年度目标")  # fmt: skip
 def set_targets(request: Request, area_id: UUID, year: int, body: schemas.TargetsIn) -> Any:
     """Set or drop targets of the area itself."""
