@@ -15,6 +15,8 @@ from linli.messages.adapters import safety
 from linli.messages.adapters.outcome import Refused, Unreachable
 
 TIMEOUT: Final = urllib3.Timeout(connect=4, read=10)
+# Whoever sends a photo drop by drop is cut off after this, whatever each drop takes.
+DEADLINE_SECONDS: Final = 40.0
 MOST_STEPS: Final = 4
 _CHUNK: Final = 64 * 1024
 _LEADS_ON: Final = (301, 302, 303, 307, 308)
@@ -30,13 +32,17 @@ def check(address: str) -> None:
 
 def fetch(address: str) -> io.BytesIO:
     """Return what lies at an address. Errors: Refused (never), Unreachable (perhaps later)."""
-    for _step in range(MOST_STEPS):
-        checked = safety.check_address(address)
-        with safety.pool_for(checked) as pool:
-            found = _get(pool, checked)
-        if isinstance(found, io.BytesIO):
-            return found
-        address = urljoin(address, found)
+    with safety.Watch(DEADLINE_SECONDS) as watch:
+        for _step in range(MOST_STEPS):
+            checked = safety.check_address(address)
+            with safety.pool_for(checked) as pool:
+                watch.over(pool)
+                found = _get(pool, checked)
+            if watch.is_over:
+                raise Unreachable("too slow")
+            if isinstance(found, io.BytesIO):
+                return found
+            address = urljoin(address, found)
     raise Refused("too many redirects")
 
 
@@ -67,7 +73,7 @@ def _check_status(status: int) -> None:
 
 def _content(response: urllib3.BaseHTTPResponse) -> io.BytesIO:
     found = io.BytesIO()
-    for chunk in response.stream(_CHUNK, decode_content=True):
+    for chunk in response.stream(_CHUNK, decode_content=False):
         found.write(chunk)
         if found.tell() > settings.PHOTO_MAX_BYTES:
             raise Refused("too large")

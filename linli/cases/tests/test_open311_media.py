@@ -1,7 +1,9 @@
 """Photos named by an address: fetched by the worker, from public machines only, cleaned, once."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -37,9 +39,21 @@ class Album(BaseHTTPRequestHandler):
             "page.jpg": b"<html>",
             "huge.jpg": b"\xff\xd8\xff" * 9999,
         }
+        if name == "drop.jpg":
+            with suppress(OSError):
+                self._drip()
+            return
         self.send_response(503 if name == "later.jpg" else 200 if name in body else 404)
         self.end_headers()
         self.wfile.write(body.get(name, b""))
+
+    def _drip(self):
+        self.send_response(200)
+        self.end_headers()
+        for letter in photo().read()[:30]:
+            self.wfile.write(bytes([letter]))
+            self.wfile.flush()
+            time.sleep(0.1)
 
     def log_message(self, *_args):
         """Say nothing."""
@@ -104,6 +118,15 @@ def test_what_may_come_later_is_tried_again(world, album):
     job = Job.objects.get(task="cases.media")
     assert job.done_at is None
     assert job.due_at > clock.now()
+
+
+def test_a_photo_by_the_drop_is_left_for_later(world, album, monkeypatch):
+    monkeypatch.setattr(media, "DEADLINE_SECONDS", 0.4)
+    file_with(world, f"{album}/drop.jpg")
+    started = time.monotonic()
+    work()
+    assert time.monotonic() - started < 2.5
+    assert Job.objects.get(task="cases.media").done_at is None
 
 
 @pytest.mark.parametrize(

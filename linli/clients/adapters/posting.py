@@ -4,20 +4,17 @@ An address is checked as those of group robots are: https on the public internet
 named the host; the connection goes to the address that was checked.
 """
 
-import socket
-import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import urllib3
 from django.utils.translation import gettext as _
 from urllib3 import exceptions as trouble
 
 from linli.messages.adapters import Refused, Unreachable, check_address
-from linli.messages.adapters.safety import pool_for
+from linli.messages.adapters.safety import Watch, pool_for
 
 __all__ = ["Answer", "Message", "Refused", "check_address", "post"]
 TIMEOUT: Final = urllib3.Timeout(connect=4, read=10)
@@ -76,10 +73,9 @@ def post(message: Message) -> Answer:
 def _send(message: Message) -> int:
     checked = check_address(message.address)
     pool = pool_for(checked)
-    watch = _Watch()
-    pool.ConnectionCls = watch.watched(pool.ConnectionCls)
     try:
-        with watch:
+        with Watch(DEADLINE_SECONDS) as watch:
+            watch.over(pool)
             response = pool.request(
                 "POST", checked.target, body=message.body,
                 headers={"Host": checked.parts.netloc, **headers_of(message, datetime.now(UTC))},
@@ -105,38 +101,3 @@ def headers_of(message: Message, now: datetime) -> dict[str, str]:
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
-
-
-class _Watch:
-    """Closes the connection of one call when its time is over."""
-
-    def __init__(self) -> None:
-        self._sockets: list[Any] = []
-        self._timer = threading.Timer(DEADLINE_SECONDS, self._cut)
-        self._timer.daemon = True
-
-    def watched(self, kind: Any) -> Any:
-        """Return a connection class whose sockets this watch knows."""
-        sockets = self._sockets
-
-        class Watched(kind):
-            """A connection that can be cut from outside."""
-
-            def connect(self) -> None:
-                """Connect, and let the watch know the socket."""
-                super().connect()
-                sockets.append(self.sock)
-
-        return Watched
-
-    def __enter__(self) -> "_Watch":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_error: Any) -> None:
-        self._timer.cancel()
-
-    def _cut(self) -> None:
-        for one in list(self._sockets):
-            with suppress(OSError, AttributeError):
-                one.shutdown(socket.SHUT_RDWR)

@@ -25,6 +25,7 @@ _LATER: Final = {
         660026: timedelta(minutes=10),
     },
 }
+DEADLINE_SECONDS: Final = 15.0
 _LONGEST: Final = {"wecom": 2048, "dingtalk": 20_000}  # bytes of UTF-8
 
 
@@ -38,7 +39,9 @@ def send(letter: Letter) -> Receipt:
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
     pool = safety.pool_for(checked)
     try:
-        answer = post_json(pool, target, body, {"Host": checked.parts.netloc})
+        with safety.Watch(DEADLINE_SECONDS) as watch:
+            watch.over(pool)
+            answer = post_json(pool, target, body, {"Host": checked.parts.netloc})
     finally:
         pool.close()
     _check(letter.robot_kind, answer.data)
