@@ -16,6 +16,7 @@ from linli.kernel.examples import Example, read_examples
 from linli.kernel.phrases import read_phrases
 
 LIMIT: Final = 900  # seconds
+FEW: Final = 300
 _LOOK_EVERY: Final = 0.5
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -30,7 +31,9 @@ class LearningFailed(DomainError):
 def teach(
     examples: Iterable[Example], *, phrases: Path, now: datetime, look: Callable[[], None]
 ) -> bytes:
-    """Return the bytes of a model learnt from examples on top of phrases; figures are of examples.
+    """Return the bytes of a model learnt from examples on top of phrases.
+
+    Its figures are of the held-out examples, and while these are FEW, of phrases too.
 
     look: called every half second; what it raises stops the learning.
     Errors: BadInput (nothing to learn), LearningFailed, and what `look` raises.
@@ -40,7 +43,7 @@ def teach(
         with given.open("w", encoding="utf-8") as file:
             for one in examples:
                 file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
-        command = [sys.executable, "-m", "linli.kernel.teach"]
+        command = [sys.executable, "-W", "ignore", "-m", "linli.kernel.teach"]
         parts = [str(given), str(phrases), str(made), now.isoformat()]
         process = subprocess.Popen([*command, *parts], cwd=_ROOT, stdout=subprocess.DEVNULL)
         try:
@@ -70,9 +73,12 @@ def main(arguments: list[str]) -> int:
     os.nice(10)
     given, phrases, made, now = arguments
     try:
+        examples, spoken = read_examples(Path(given)), read_phrases(Path(phrases))
+        # A few examples say too little about how sure to be: then phrases are held out with them.
+        few = len(examples) < FEW
         content, _report = learning.learn(
-            read_examples(Path(given)),
-            extra=read_phrases(Path(phrases)),
+            [*examples, *spoken] if few else examples,
+            extra=() if few else spoken,
             now=datetime.fromisoformat(now),
         )
     except BadInput:

@@ -216,7 +216,8 @@ def as_suggestions(
     """Return the categories in use of suggested codes, each with its chance per mille in per cent."""
     known = {row.code: row for row in catalogue.active_categories()}
     return tuple(
-        Suggestion(known[code], round(mille / 10), known[code].pk == current_id)
+        # No word is certain, and none quite impossible.
+        Suggestion(known[code], min(99, max(1, round(mille / 10))), known[code].pk == current_id)
         for code, mille in codes
         if code in known
     )

@@ -252,7 +252,7 @@ def test_what_staff_found_right_is_learnt_and_used_at_once(world, tmp_path, monk
     assert judging.suggest("又是灯笼草的事").codes[0][0] == "parking"
     made = LearnedModel.objects.get()
     assert made.example_count == 25
-    assert made.figures["examples"] == 25
+    assert made.figures["examples"] > 25  # few: phrases are asked too
     learning.use_starter(actor=world.lead, now=MONDAY + HOUR)
     assert judging.model_in_use() is None
     with pytest.raises(NotFound):
