@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, cast
 
-from linli.blueprints.demo import board, drawing, fate, people, weather, words
+from linli.blueprints.demo import aftercare, board, drawing, fate, people, weather, words
 from linli.blueprints.demo.people import Resident
 from linli.blueprints.demo.story import Story
 from linli.blueprints.demo.world import Action, World
@@ -63,7 +63,9 @@ def live(world: World, *, volume: int) -> None:
             world.at(moment, _report(world, home))
     world.at(world.now - timedelta(days=2), _go_on_leave(world, homes))
     board.plan(world)
+    aftercare.plan(world)
     world.live()
+    aftercare.decide(world, (story.case for home in homes for story in home.stories))
     board.tidy(world)
 
 

@@ -32,8 +32,8 @@ class World:
         self._order = count()
 
     def at(self, moment: datetime, action: Action) -> None:
-        """Let something happen at a moment; what lies after now is left for real life."""
-        if moment <= self.now:
+        """Let something happen at a moment; before the start nobody was there, after now is real life."""
+        if self.start <= moment <= self.now:
             heapq.heappush(self._next, (moment, next(self._order), action))
 
     def working(self, moment: datetime) -> datetime:

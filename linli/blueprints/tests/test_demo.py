@@ -40,6 +40,7 @@ def test_days_are_lived_through_the_services(world):
     assert names["publishing.article.released"] >= 6  # guides, notices, cases
     assert {"cases.case.taken", "cases.case.closed", "posts.holding.started"} <= set(names)
     assert sum(world.refused.values()) <= 2, world.refused
+    assert names["cases.followups.sampled"] >= 1
     check_order(world)
     check_nothing_is_left_for_the_worker(world)
     check_counts_are_those_of_a_recount(world)
