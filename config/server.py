@@ -1,11 +1,14 @@
 """Runs web and worker: one command that starts both, watches them and ends them together.
 
-The supervisor imports no Django and stays small. Each child dies with its parent, so that a killed
-supervisor leaves nobody behind who holds the port.
+The supervisor loads the product once and forks its children, so that what they share is in memory once
+and they are there at once. Each child dies with its parent, so that a killed supervisor leaves nobody
+behind who holds the port.
 """
 
 import contextlib
 import ctypes
+import gc
+import logging
 import os
 import signal
 import socket
@@ -14,18 +17,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 IS_DEMO: Final = 10  # the exit code of `linli prepare` when the database holds the demo
-SUPERVISED: Final = "LINLI_SUPERVISED"
 GRACE_SECONDS: Final = 10.0
-THREADS: Final = 4
+THREADS: Final = 4  # of all web processes together; each has its own connection to the database
 # A child that lived this long has earned a restart at once.
 STEADY_SECONDS: Final = 30.0
 PR_SET_PDEATHSIG: Final = 1
+PR_SET_NAME: Final = 15
 
 
 def run(*, host: str, port: int) -> int:
@@ -33,33 +37,35 @@ def run(*, host: str, port: int) -> int:
     if not _is_free(host, port):
         print(f"端口 {port} 已经有程序在用。换一个：PORT={port + 1} linli run", file=sys.stderr)
         return 1
-    environment = _environment()
+    # In a process of its own: whether this is a demo is known only afterwards, and settings are read once.
     prepared = subprocess.run(
-        _command("prepare"), env=environment | {"LINLI_DEMO": _demo_wish()}, check=False
+        [sys.executable, "-m", "config.cli", "prepare"],
+        env=_environment() | {"LINLI_DEMO": _demo_wish()},
+        check=False,
     ).returncode
     if prepared not in (0, IS_DEMO):
         return prepared
     if prepared == IS_DEMO:
-        environment.setdefault("LINLI_DEMO", "1")
-    return _supervise(host, port, environment)
+        os.environ.setdefault("LINLI_DEMO", "1")
+    return _supervise(host, port)
 
 
 def serve(*, host: str, port: int) -> int:
     """Serve the pages until told to stop; a web process that dies is started again."""
-    if os.environ.get(SUPERVISED):
-        die_with_parent()
+    preload()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # One writer at a time is SQLite's way, so a second process would only wait (ADR 0002).
+    processes = 1 if is_sqlite() else 2
     server = Granian(
         "config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        # One writer at a time is SQLite's way, so a second process would only wait (ADR 0002).
-        workers=1 if is_sqlite() else 2,
-        blocking_threads=THREADS,
+        workers=processes,
+        blocking_threads=THREADS // processes,
         blocking_threads_idle_timeout=600,
         respawn_failed_workers=True,
         respawn_interval=0.2,
@@ -75,8 +81,6 @@ def serve(*, host: str, port: int) -> int:
 
 def work() -> int:
     """Work until told to stop; what is under way is finished first."""
-    if os.environ.get(SUPERVISED):
-        die_with_parent()
     import django
 
     django.setup()
@@ -99,64 +103,114 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-class Child:
-    """One of the supervisor's two processes."""
+@cache
+def preload() -> None:
+    """Load the product before forking, once; what is loaded here is shared by all who are forked.
 
-    def __init__(self, name: str, words: list[str], environment: dict[str, str]) -> None:
+    Measured: with PostgreSQL everything takes 290 MiB and not 391 (docs/performance.md). Only Linux
+    forks such a process without harm; elsewhere each child loads it for itself.
+    """
+    if sys.platform != "linux":
+        return
+    gc.disable()
+    from django.urls import get_resolver
+
+    from config.wsgi import application  # noqa: F401
+    from linli.kernel import worker  # noqa: F401
+
+    _ = get_resolver().url_patterns  # Every page's code is behind the addresses.
+    import granian  # noqa: F401
+
+    # What is frozen is looked at by no collection, whose marks would make copies of shared pages.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+class Child:
+    """One of the supervisor's two processes: a function that runs in a fork."""
+
+    def __init__(self, name: str, title: str, work: Callable[[], int]) -> None:
         self.name = name
-        self._words = words
-        self._environment = environment
+        self._title = title  # how `ps` and `top` show it
+        self._work = work
         self._deaths = 0
         self._started_at = 0.0
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
 
     def start(self) -> None:
-        """Start it in a group of its own, so that Ctrl-C reaches the supervisor alone."""
+        """Fork it into a group of its own, so that Ctrl-C reaches the supervisor alone."""
         self._started_at = time.monotonic()
-        self._process = subprocess.Popen(
-            _command(*self._words), env=self._environment, start_new_session=True
-        )
+        supervisor = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._pid = os.fork()
+        if not self._pid:
+            _become(self._work, self._title, supervisor)
 
     def keep_alive(self) -> None:
         """Start it again if it died, after a pause that grows while it keeps dying."""
-        if self._process is None or self._process.poll() is None:
-            return
-        lived = time.monotonic() - self._started_at
-        self._deaths = 0 if lived > STEADY_SECONDS else self._deaths + 1
+        status = self._ended()
+        if status is not None:
+            lived = time.monotonic() - self._started_at
+            self._deaths = 0 if lived > STEADY_SECONDS else self._deaths + 1
+            print(f"{self.name}停了（{status}），重新启动。", file=sys.stderr, flush=True)
         pause = min(0.2 * 2**self._deaths, 10.0)
-        if lived < pause:
-            return
-        print(
-            f"{self.name}停了（{self._process.returncode}），重新启动。",
-            file=sys.stderr,
-            flush=True,
-        )
-        self.start()
+        if not self._pid and time.monotonic() - self._started_at >= pause:
+            self.start()
 
     def ask_to_stop(self) -> None:
         """Tell it to finish."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+        if self._pid and self._ended() is None:
+            os.kill(self._pid, signal.SIGTERM)
 
     def wait(self, until: float) -> None:
         """Wait for its end, and end it when time is up."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(until - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        while self._pid and self._ended() is None:
+            if time.monotonic() > until:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._pid, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def _ended(self) -> int | None:
+        """Return how it ended, once; None while it runs."""
+        if not self._pid:
+            return None
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if not pid:
+            return None
+        self._pid = 0
+        return os.waitstatus_to_exitcode(status)
 
 
-def _supervise(host: str, port: int, environment: dict[str, str]) -> int:
+def _become(work: Callable[[], int], title: str, supervisor: int) -> NoReturn:
+    """Be the child from here on: nothing of the supervisor's own work goes on in it."""
+    code = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        die_with_parent()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_NAME, title.encode())
+        if os.getppid() == supervisor:  # it may have died before we asked to be told
+            code = work()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except Exception:
+        logging.getLogger(__name__).exception("Unable to go on")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _supervise(host: str, port: int) -> int:
+    preload()
     stop = threading.Event()
     _on_stop(stop.set)
-    address = ["--host", host, "--port", str(port)]
     children = [
-        Child("网页", ["serve", *address], environment),
-        Child("后台", ["worker"], environment),
+        Child("网页", "linli-web", lambda: serve(host=host, port=port)),
+        Child("后台", "linli-worker", work),
     ]
     for child in children:
         child.start()
@@ -210,16 +264,12 @@ def _on_stop(stop: Callable[[], None]) -> None:
 
 def _environment() -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return dict(os.environ) | {SUPERVISED: "1", "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    return dict(os.environ) | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 def _demo_wish() -> str:
     """An empty database gets the demo unless LINLI_DEMO=0 says that it is for real use."""
     return os.environ.get("LINLI_DEMO", "1")
-
-
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "config.cli", *words]
 
 
 def _is_free(host: str, port: int) -> bool:

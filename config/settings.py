@@ -88,7 +88,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-8000;"
+            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-4000;"
             # A report changes 50 pages, many of them again and again: written back together they cost
             # a fifth less of it than at the usual 1,000.
             "PRAGMA wal_autocheckpoint=4000;"

@@ -207,11 +207,11 @@ class Running:
         return Path(self.log.name).read_text()
 
     def children(self) -> dict[str, int]:
-        """Return the processes of web and worker by the name of their command."""
+        """Return the processes of web and worker by the names that `ps` shows."""
         import psutil
 
         found = psutil.Process(self.process.pid).children()
-        return {child.cmdline()[3]: child.pid for child in found}
+        return {child.name(): child.pid for child in found}
 
 
 @pytest.fixture
@@ -233,13 +233,13 @@ def test_one_command_runs_both_and_starts_again_what_dies(running):
 
     running.wait_for("已经打开")
     before = running.children()
-    assert set(before) == {"serve", "worker"}
-    os.kill(before["worker"], signal.SIGKILL)
+    assert set(before) == {"linli-web", "linli-worker"}
+    os.kill(before["linli-worker"], signal.SIGKILL)
     running.wait_for("后台停了")
-    os.kill(before["serve"], signal.SIGKILL)
+    os.kill(before["linli-web"], signal.SIGKILL)
     running.wait_for("网页停了")
     until = time.monotonic() + 20
-    while set(after := running.children()) != {"serve", "worker"} or set(after.values()) & set(
+    while set(after := running.children()) != set(before) or set(after.values()) & set(
         before.values()
     ):
         assert time.monotonic() < until

@@ -15,10 +15,6 @@ from datetime import date, datetime, time
 from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import range_boundaries
 
 from linli.kernel.errors import BadInput
 from linli.kernel.forms import clean_text
@@ -93,6 +89,10 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return an XLSX file with one sheet, its first row in bold and kept in view."""
+    from openpyxl import Workbook  # 7 MB in every process, and tables are made now and then
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
@@ -158,6 +158,8 @@ def _read_xlsx(content: bytes) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
                 raise BadSheet(_("表格展开后太大，删掉图片和不用的工作表再上传。"))
+        from openpyxl import load_workbook
+
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         shown = [one for one in book.worksheets if one.sheet_state == "visible"]
         if not shown:
@@ -204,6 +206,8 @@ def _merged(content: bytes, sheet: Any) -> list[tuple[int, int, int, int]]:
         if path not in archive.namelist():
             return []
         found = _MERGED.findall(archive.read(path))
+    from openpyxl.utils import range_boundaries
+
     return [cast(tuple[int, int, int, int], range_boundaries(ref.decode())) for ref in found]
 
 

@@ -4,9 +4,6 @@ import io
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from linli.indicators.models import Report
 from linli.indicators.selectors import reports
@@ -25,6 +22,8 @@ def name_of(report: Report) -> str:
 
 def spreadsheet(report: Report) -> bytes:
     """Return the report as XLSX; no cell is a formula."""
+    from openpyxl import Workbook  # 7 MB in every process, and a report is made now and then
+
     book = Workbook(write_only=True)
     cover = book.create_sheet(_("说明"))
     for line in _cover(report):
@@ -60,7 +59,9 @@ def _cover(report: Report) -> list[str]:
 
 
 def _bold(sheet: Any, words: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=words)
+    from openpyxl.styles import Font
+
+    cell = _blank(sheet, words)
     cell.font = Font(bold=True)
     return cell
 
@@ -68,6 +69,12 @@ def _bold(sheet: Any, words: str) -> Any:
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, reports.Percent):
         return safe_cell(value)
-    cell = WriteOnlyCell(sheet, value=float(value))
+    cell = _blank(sheet, float(value))
     cell.number_format = _PERCENT
     return cell
+
+
+def _blank(sheet: Any, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    return WriteOnlyCell(sheet, value=value)
