@@ -159,6 +159,7 @@ def test_confirming_twice_files_once(world):
 def test_a_run_that_was_cancelled_can_be_gone_on_with(world, monkeypatch):
     monkeypatch.setattr(running, "LOOK_EVERY", 0.0)
     monkeypatch.setattr(mailbox_filing, "BATCH", 2)
+    monkeypatch.setattr(mailbox_filing, "BATCH_SECONDS", 60.0)
     kept = prepare(world, csv(*[f"{n},,2024-09-26,第 {n} 件,,,,,," for n in range(6)]))
     check(world, kept)
     asked = {"mailbox_id": kept.pk, "actor": world.desk, "now": clock.now()}
@@ -188,6 +189,7 @@ class Killed(BaseException):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_half_way_leaves_nothing_doubled_and_nothing_lost(world, monkeypatch):
     monkeypatch.setattr(mailbox_filing, "BATCH", 3)
+    monkeypatch.setattr(mailbox_filing, "BATCH_SECONDS", 60.0)
     kept = prepare(world, csv(*[f"{n},,2024-09-26,第 {n} 件,,,,,," for n in range(10)], WRONG))
     check(world, kept)
     run = mailboxes.import_mailbox(mailbox_id=kept.pk, actor=world.desk, now=clock.now())
