@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ("编号", "主题", "时间", "内容", "小区", "姓名", "电话", "答复", "答复时间")
+FIRST = datetime(2023, 1, 1, tzinfo=UTC)
 WORDS = "门口路灯不亮，老人晚上出门看不清脚下，麻烦尽快安排人来修一下。"
 
 
@@ -121,13 +123,15 @@ def _write(path: Path, count: int, kind: str, estate: str) -> None:
 
 
 def _rows(count: int, estate: str) -> Iterator[tuple[Any, ...]]:
+    """One message every ten minutes, in the order in which they came, as mailboxes hand them out."""
     for number in range(count):
         is_answered = number % 2 == 0
+        at = FIRST + timedelta(minutes=10 * number)
         yield (
-            number, f"第 {number} 件", f"2024-09-{number % 28 + 1:02} 14:30", WORDS * 3,
+            number, f"第 {number} 件", f"{at:%Y-%m-%d %H:%M}", WORDS * 3,
             f"{estate}{number % 40}栋", "梅小雨", f"100{number % 20_000:08}",
             "已安排人处理，三天内修好了。" if is_answered else "",
-            "2024年10月9日" if is_answered else "",
+            f"{at:%Y年%m月%d日} 23:59" if is_answered else "",
         )  # fmt: skip
 
 

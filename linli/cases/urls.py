@@ -223,7 +223,7 @@ web.register_nav(
     web.NavItem(
         label=_("导入旧信箱"),
         url_name="cases:mailboxes",
-        icon="inbox",
+        icon="mail",
         duty="cases.enter",
         order=655,
         group=_("管理"),

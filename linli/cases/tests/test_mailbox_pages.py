@@ -37,6 +37,11 @@ def test_the_pages_lead_from_the_file_to_the_cases(world):
     answer = desk.post(reverse("cases:mailboxes"), sent)
     page = desk.get(answer["Location"]).content.decode()
     assert "门口路灯不亮" in page
+    # A colleague sees the file, but nobody's name or phone in it.
+    lead = sign_in(world.lead.account_id, world.lead.tenant_id)
+    others = lead.get(answer["Location"]).content.decode()
+    assert "各列是什么" in others
+    assert "10000000077" not in others
     assert '<option value="3" selected>留言详情</option>' in page
     columns = {"text": "3", "received_at": "2", "own_id": "0", "answer": "8", "answered_at": "9"}
     bad = desk.post(answer["Location"], {**columns, "text": "99"})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.cases import selectors
 from linli.cases.forms.mailboxes import ColumnsForm, MailboxForm
 from linli.cases.selectors import mailboxes as asked
-from linli.cases.services import mailbox_columns, mailboxes
+from linli.cases.services import mailboxes
 from linli.kernel import clock, runs
 from linli.kernel.web import Request
 from linli.places import selectors as places
@@ -103,17 +103,21 @@ def _columns_form(request: Request, kept: Any) -> ColumnsForm:
     )
 
 
+def _run_url(run_id: UUID | None) -> str:
+    return reverse("kernel:run", args=[run_id]) if run_id else ""
+
+
 def _shown(request: Request, kept: Any, form: ColumnsForm) -> dict[str, Any]:
     run = mailboxes.run_of(kept)
-    is_checked_by_me = kept.check_run_id is not None and kept.created_by == request.actor.account_id
+    is_own = kept.created_by == request.actor.account_id
     return {
         "mailbox": kept,
         "form": form,
-        "sample": mailboxes.sample_of(kept, SAMPLE),
+        # Names and phones stand in it: for whoever brought it alone.
+        "sample": mailboxes.sample_of(kept, SAMPLE) if is_own else [],
         "run": run,
         "is_mine": run is not None and run.account_id == request.actor.account_id,
         "may_go_on": run is not None and mailboxes.may_go_on(kept, run),
-        "check_url": reverse("kernel:run", args=[kept.check_run_id]) if is_checked_by_me else "",
+        "check_url": _run_url(kept.check_run_id) if is_own else "",
         "good": kept.found.get("new", 0) + kept.found.get("history", 0),
-        "labels": {field.name: field.label for field in mailbox_columns.FIELDS},
     }
