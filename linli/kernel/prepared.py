@@ -47,6 +47,13 @@ class _Statement:
         return tuple(found)
 
 
+class _Unknown:
+    """No statement yet; None is that of a question without answers."""
+
+
+_UNKNOWN: Final = _Unknown()
+
+
 class Prepared:
     """A query as a function of a shape and of values.
 
@@ -63,11 +70,13 @@ class Prepared:
         """Return the rows, as sequences in the order of the query's columns."""
         given = {name: value for name, value in values.items() if value is not None}
         key = (_whose(), connection.vendor, shape, tuple(given))
-        if key not in self._kept:
+        # Another thread may clear what is kept at any moment: it is asked for once.
+        statement = self._kept.get(key, _UNKNOWN)
+        if isinstance(statement, _Unknown):
+            statement = self._prepare(shape, given)
             if len(self._kept) >= MOST:
                 self._kept.clear()
-            self._kept[key] = self._prepare(shape, given)
-        statement = self._kept.get(key)
+            self._kept[key] = statement
         return statement.run(given) if statement else []
 
     def _prepare(self, shape: Hashable, values: dict[str, Any]) -> _Statement | None:
@@ -122,7 +131,8 @@ def _another(value: Any) -> Any:
     if isinstance(value, UUID):
         return UUID(int=value.int ^ (1 << 127))
     if isinstance(value, datetime):
-        return value + timedelta(microseconds=1)
+        # Far enough for what is only derived from it, a day or an hour, to differ too.
+        return value + timedelta(days=400, hours=1, microseconds=1)
     return value + "x" if isinstance(value, str) else value + 1
 
 

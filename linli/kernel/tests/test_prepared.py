@@ -103,3 +103,23 @@ def test_a_kept_part_of_a_page_is_drawn_once_for_its_keys_and_tenant(home: Tenan
     memory.forget_all()
     with tenancy.tenant(home.pk):
         assert drawn("a", "四") == "a:四"
+
+
+def test_a_statement_that_is_forgotten_meanwhile_still_answers(in_home, monkeypatch):
+    first = make_event("a.b.c")
+    find = Prepared(Asked().build)
+
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            """Keep nothing, as if another thread had cleared it at once."""
+
+    monkeypatch.setattr(find, "_kept", Forgetful())
+    assert find(name="a.b.c") == [("a.b.c", first.subject_id, MONDAY)]
+
+
+def test_what_is_derived_from_a_value_is_not_frozen_into_the_statement(in_home):
+    def build(shape: Any, since: datetime) -> Any:
+        return EventRow.objects.filter(recorded_at__date=since.date()).values_list("name")
+
+    with pytest.raises(ValueError, match="since"):
+        Prepared(build)(since=MONDAY)
