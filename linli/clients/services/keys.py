@@ -161,7 +161,7 @@ def _check(sheet: KeySheet, actor: Actor, now: datetime) -> list[str]:
         raise BadInput(_("每分钟的次数在 1 到 6000 之间。"), field="per_minute")
     _check_duties(sheet.duties, paths, actor)
     if sheet.organisation_id is not None:
-        _check_organisation(sheet.organisation_id, actor)
+        _check_organisation(sheet.organisation_id, paths, actor)
     return paths
 
 
@@ -183,9 +183,13 @@ def _check_duties(duties: Collection[str], paths: list[str], actor: Actor) -> No
         )
 
 
-def _check_organisation(organisation_id: UUID, actor: Actor) -> None:
-    if organisation_id not in {one.pk for one in selectors.managed_organisations(actor)}:
+def _check_organisation(organisation_id: UUID, paths: list[str], actor: Actor) -> None:
+    """Refuse an organisation that works beyond the key's places: the key sees all that it is handed."""
+    known = {one.pk: one.area.path for one in selectors.managed_organisations(actor)}
+    if organisation_id not in known:
         raise NotFound(_("没有找到这个单位。"))
+    if not known[organisation_id].startswith(tuple(paths)):
+        raise BadInput(_("这个单位管的地方比选的大：把“管哪里”选到它的整个范围。"), field="areas")
 
 
 def _letters(count: int) -> str:

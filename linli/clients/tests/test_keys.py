@@ -1,5 +1,6 @@
 """Keys: made by who may, shown once, good for what they say, gone when they are ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from linli.clients.models import ApiKey
 from linli.clients.services import KeySheet
 from linli.clients.tests.makers import make_key
 from linli.kernel import clock, events, tenancy
-from linli.kernel.actor import ActorKind
+from linli.kernel.actor import ActorKind, Grant
 from linli.kernel.errors import BadInput, NotFound
 from linli.posts.errors import BeyondOwnRights
 
@@ -118,6 +119,15 @@ def test_nobody_hands_out_what_they_lack_or_where_they_are_nobody(cast):
         make_key(cast.lead, cast.away_community)
     with pytest.raises(NotFound):
         make_key(cast.lead, cast.community, organisation_id=cast.bureau.pk)
+
+
+def test_a_key_for_an_organisation_covers_all_that_it_is_handed(cast):
+    duties = ("clients.manage", "cases.view")
+    chief = replace(cast.lead, grants=tuple(Grant(duty, "") for duty in duties))
+    with pytest.raises(BadInput) as refusal:
+        make_key(chief, cast.community, organisation_id=cast.bureau.pk)
+    assert refusal.value.field == "areas"
+    assert make_key(chief, cast.bureau.area, organisation_id=cast.bureau.pk).text
 
 
 def test_another_communitys_lead_finds_no_key(cast):
