@@ -14,8 +14,7 @@ from linli.indicators.models import Goal, Target
 from linli.indicators.rules.figures import Unit
 from linli.indicators.selectors.areas import area_for
 from linli.indicators.selectors.figures import BY_CODE
-from linli.indicators.selectors.targets import aims_of
-from linli.kernel import events
+from linli.kernel import events, memory
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
 
@@ -57,7 +56,7 @@ def set_targets(
             subject_id=area_id, area_path=place.path, year=year, changed=",".join(sorted(changed))
         )
         events.record(event, actor=actor, at=now)
-        transaction.on_commit(aims_of.forget)
+        transaction.on_commit(memory.forget_all)  # Pages that were drawn show the old ones.
     return changed
 
 
@@ -104,6 +103,7 @@ def keep_goal(*, area_id: UUID, year: int, sheet: GoalSheet, actor: Actor, now: 
     goal.save()
     event = GoalKept(subject_id=goal.pk, area_path=place.path, year=year, what=what)
     events.record(event, actor=actor, at=now)
+    transaction.on_commit(memory.forget_all)
     return goal
 
 
@@ -118,3 +118,4 @@ def drop_goal(*, goal_id: UUID, actor: Actor, now: datetime) -> None:
     event = GoalKept(subject_id=goal.pk, area_path=place.path, year=goal.year, what="dropped")
     events.record(event, actor=actor, at=now)
     goal.delete()
+    transaction.on_commit(memory.forget_all)
