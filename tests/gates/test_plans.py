@@ -20,6 +20,7 @@ from linli.cases.selectors import (
     conditions,
     counts,
     hands,
+    judging,
     mine,
     open311,
     open311_updates,
@@ -169,6 +170,11 @@ def test_the_lists_of_staff_and_residents_read_what_they_show(lived):
         surroundings.nearby(where=where, category_id=case.category_id, now=now)
     with frugal("similar"):
         surroundings.similar_cases(case, actor)
+    with frugal("reported before"):
+        judging.earlier_report(case, metres=150, days=30)
+    case.building_id = None
+    with frugal("reported before, no building"):
+        judging.earlier_report(case, metres=150, days=30)
     with frugal("by number"):
         reading.find_by_number(case.number, "5678")
     with frugal("of an account"):

@@ -116,23 +116,28 @@ _COMPARED: Final = (
 
 
 def _candidates(case: Case, days: int) -> list[Case]:
-    """Return the newest cases of the building, and open ones of the kind, before this one."""
+    """Return the newest cases of the building (or grid), and open ones of the kind, before this one.
+
+    Each part has its index and ends where the days end: `case_open_nearby`, `case_of_building`,
+    `case_of_grid`.
+    """
     since = case.reported_at - timedelta(days=days)
-    recent = Q(due_at__isnull=False) | Q(closed_at__gte=case.reported_at - _ENDED_WITHIN)
     rows = Case.objects.filter(
-        recent,
         is_confidential=False,
-        community_id=case.community_id,
         pk__lt=case.pk,
         pk__gte=earliest(case, since),
         reported_at__gte=since,
-    ).exclude(state__in=_NOT_COMPARED)
-    rows = rows.only(*_COMPARED).order_by("-pk")
-    found = list(rows.filter(category_id=case.category_id)[:CANDIDATES])
+    )
+    rows = rows.exclude(state__in=_NOT_COMPARED).only(*_COMPARED).order_by("-pk")
+    of_kind = rows.filter(
+        community_id=case.community_id, category_id=case.category_id, due_at__isnull=False
+    )
+    found = list(of_kind[:CANDIDATES])
+    recent = Q(due_at__isnull=False) | Q(closed_at__gte=case.reported_at - _ENDED_WITHIN)
     if case.building_id:
-        found += rows.filter(building_id=case.building_id)[:CANDIDATES]
-    elif case.estate_id or case.grid_id:
-        found += rows.filter(grid_id=case.grid_id)[:CANDIDATES]
+        found += rows.filter(recent, building_id=case.building_id)[:CANDIDATES]
+    elif case.grid_id:
+        found += rows.filter(recent, grid_id=case.grid_id)[:CANDIDATES]
     return list({row.pk: row for row in found}.values())
 
 
