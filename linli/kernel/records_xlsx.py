@@ -9,6 +9,7 @@ import posixpath
 import re
 import tempfile
 import zipfile
+import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +24,17 @@ from linli.kernel.sheets import BadSheet
 _CHUNK: Final = 64 * 1024
 _MOST_UNPACKED: Final = 2 * 1024**3
 _REF: Final = re.compile(r"([A-Z]+)\d+")
-_BROKEN: Final = (expat.ExpatError, zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError)
+# RuntimeError: the parts have a password, or are packed in a way that nothing here unpacks.
+_BROKEN: Final = (
+    expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError,
+    RuntimeError,
+)  # fmt: skip
+# What stays in memory, however little of it was packed: texts, one of them, what a tag says, parts
+# that only name others.
+_MOST_TEXTS: Final = 5_000_000
+_MOST_TOKEN: Final = 1024**2
+_MOST_NAMING: Final = 8 * 1024**2
+_MOST_DEPTH: Final = 50
 _BOOLEANS: Final = {"1": "是", "0": "否"}
 
 
@@ -34,7 +45,7 @@ def rows_of(file: IO[bytes]) -> Iterator[Iterator[Record]]:
         with _sound():
             book = kept.enter_context(zipfile.ZipFile(file))
             if sum(part.file_size for part in book.infolist()) > _MOST_UNPACKED:
-                raise BadSheet(_("表格展开后太大，删掉图片和不用的工作表再上传。"))
+                raise _too_large()
             rows = _guarded(_rows(book, _first_sheet(book), _Shared(book, texts)))
         # What goes wrong in the caller's hands is no fault of the file.
         yield rows
@@ -62,6 +73,7 @@ class _Shared:
         self._file, self._starts = file, array("Q")
         self._end = 0
         self._parts: list[str] = []
+        self._room = 0  # for so many letters more
         self._is_text, self._is_phonetic = False, False
         path = "xl/sharedStrings.xml"
         if path in book.namelist():
@@ -78,7 +90,7 @@ class _Shared:
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         if name == "si":
-            self._parts = []
+            self._parts, self._room = [], MOST_CELL + 1
         self._is_phonetic = self._is_phonetic or name == "rPh"
         self._is_text = name == "t" and not self._is_phonetic
 
@@ -88,13 +100,16 @@ class _Shared:
             self._is_phonetic = False
         elif name == "si":
             raw = "".join(self._parts)[: MOST_CELL + 1].encode("utf-8", "replace")
+            if len(self._starts) >= _MOST_TEXTS:
+                raise _too_large()
             self._starts.append(self._end)
             self._file.write(raw)
             self._end += len(raw)
 
     def _take(self, text: str) -> None:
-        if self._is_text:
+        if self._is_text and self._room > 0:
             self._parts.append(text)
+            self._room -= len(text)
 
 
 class _Cells:
@@ -106,6 +121,7 @@ class _Cells:
         self._number, self._column, self._kind = 0, 0, ""
         self._cells: dict[int, str] = {}
         self._parts: list[str] = []
+        self._room = 0  # for so many letters more
         self._is_text, self._is_phonetic = False, False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -116,6 +132,7 @@ class _Cells:
         elif name == "c":
             self._column = _column_of(attributes.get("r", "")) or self._column + 1
             self._kind, self._parts = attributes.get("t", "n"), []
+            self._room = MOST_CELL + 1
         elif name == "rPh":
             self._is_phonetic = True
         self._is_text = name in ("v", "t") and not self._is_phonetic
@@ -132,8 +149,9 @@ class _Cells:
             self.ready.append(_checked(self._number, cells))
 
     def take(self, text: str) -> None:
-        if self._is_text:
+        if self._is_text and self._room > 0:
             self._parts.append(text)
+            self._room -= len(text)
 
     def _value(self, raw: str) -> str:
         if self._kind == "s":
@@ -192,8 +210,10 @@ def _first_sheet(book: zipfile.ZipFile) -> str:
         if name == "sheet" and attributes.get("state", "visible") == "visible":
             shown.extend(value for key, value in attributes.items() if key.endswith("id"))
 
-    _parse(book, "xl/_rels/workbook.xml.rels", relation)
-    _parse(book, "xl/workbook.xml", sheet)
+    for path, said in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+        if book.getinfo(path).file_size > _MOST_NAMING:
+            raise _too_large()
+        _parse(book, path, said)
     found = [targets[one] for one in shown if one in targets]
     if not found:
         raise BadSheet(_("表格里没有工作表。"))
@@ -215,9 +235,22 @@ def _parsing(
     """Parse a part chunk by chunk; names come without their namespace."""
     parser = expat.ParserCreate(namespace_separator=None)
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
-    if stop is not None:
-        parser.EndElementHandler = lambda name: stop(_local(name))
+    depth, fed = 0, 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MOST_DEPTH:
+            raise _too_large()
+        start(_local(name), attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if stop is not None:
+            stop(_local(name))
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
     if take is not None:
         parser.CharacterDataHandler = take
     parser.EntityDeclHandler = _refuse
@@ -225,6 +258,9 @@ def _parsing(
     with book.open(path) as part:
         while chunk := part.read(_CHUNK):
             parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > _MOST_TOKEN:
+                raise _too_large()
             yield
         parser.Parse(b"", True)
     yield
@@ -236,3 +272,7 @@ def _local(name: str) -> str:
 
 def _refuse(*_said: object) -> None:
     raise BadSheet(_("这个表格里有不该有的声明，用表格软件另存为 .xlsx 再上传。"))
+
+
+def _too_large() -> BadSheet:
+    return BadSheet(_("表格展开后太大，删掉图片和不用的工作表再上传。"))

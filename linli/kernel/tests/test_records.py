@@ -185,6 +185,10 @@ DEEP = b"<sst>" + b"<a>" * 200_000
         b'{"a": 1',
         as_office_writes(TEXTS, BOMB),
         as_office_writes(TEXTS, DEEP),
+        as_office_writes(TEXTS, b"<sst>" + b"<a>" * 60 + b"</a>" * 60 + b"</sst>"),
+        as_office_writes(TEXTS, b"<sst a='" + b"a" * 2_000_000 + b"'></sst>"),
+        as_office_writes("xl/workbook.xml", b"<workbook>" + b" " * 9_000_000 + b"</workbook>"),
+        as_office_writes()[:200] + bytes(60) + as_office_writes()[260:],
         as_office_writes(TEXTS, b"<sst><si><t>0"),
         as_office_writes(TEXTS, b"<sst></sst>"),
         as_office_writes("xl/workbook.xml", b"<workbook><sheets/></workbook>"),
@@ -197,6 +201,24 @@ def test_a_file_that_is_none_is_refused_in_words(content):
     with pytest.raises(BadSheet) as refused:
         read(content)
     assert refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("part", "head"),
+    [
+        (TEXTS, b"<sst><si><t>"),
+        ("xl/worksheets/a.xml", b"<worksheet><sheetData><row><c t='inlineStr'><is><t>"),
+    ],
+)
+def test_a_text_without_end_is_not_held_in_memory(part, head):
+    text = head + b"a" * 40_000_000 + b"</t>"
+    content = as_office_writes(part, text)
+    tracemalloc.start()
+    with pytest.raises(BadSheet):
+        read(content)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8_000_000
 
 
 def test_a_cell_without_end_spoils_its_own_row_only():
