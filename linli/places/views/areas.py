@@ -97,7 +97,9 @@ def area(request: Request, area_id: UUID) -> HttpResponse:
     context = {
         "area": found,
         "form": form if is_live else None,
-        "above": selectors.areas_above(found.path),
+        "above": [
+            one for one in selectors.areas_above(found.path) if request.actor.can(DUTY, one.path)
+        ],
         "below": selectors.children_of(found),
         "kinds": services.kinds_below(found) if is_live else (),
         "may_see_cases": request.actor.can("cases.view", found.path),
