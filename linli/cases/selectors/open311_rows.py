@@ -170,6 +170,13 @@ def register_released(ask: Released) -> None:
         _released_by.append(ask)
 
 
+def is_released(photo_id: UUID) -> bool:
+    """Tell whether a photo is one that a person released for everybody, and nobody took back."""
+    case_ids = list(Photo.objects.filter(pk=photo_id).values_list("case_id", flat=True))
+    parts = (part for ask in _released_by if case_ids for part in ask(case_ids).values())
+    return any(part.photo_id == photo_id for part in parts)
+
+
 def _released(rows: list[Row]) -> dict[UUID, Part]:
     found: dict[UUID, Part] = {}
     for ask in _released_by if rows else ():

@@ -27,10 +27,12 @@ def test_only_released_words_and_photos_leave_the_house(in_home, django_assert_m
     assert "垃圾桶满了" in shown["description"]
     for secret in ("李小明", "13812345678"):
         assert secret not in shown["description"]
-    assert Client().get(shown["media_url"].removeprefix("http://testserver")).status_code == 200
+    photo = shown["media_url"].removeprefix("http://testserver")
+    assert Client().get(photo).status_code == 200
     with django_assert_max_num_queries(6):
         read(case.number)
     services.withdraw_article(
         article_id=article.pk, reason="弄错了", actor=world.fang, now=clock.now()
     )
     assert read(case.number)["description"] is None
+    assert Client().get(photo).status_code == 404

@@ -30,7 +30,9 @@ def _discovery(call: Call) -> HttpResponse:
     tree = {
         "changeset": CHANGESET,
         "contact": _("邻里平台。jurisdiction_id：%(doors)s") % {"doors": doors or "—"},
-        "key_service": _("钥匙由社区或区县的负责人在工作台的“其他系统”里开，写明能做什么、管哪里。"),
+        "key_service": _(
+            "钥匙由社区或区县的负责人在工作台的“其他系统”里开，写明能做什么、管哪里。"
+        ),
         "endpoints": [
             {
                 "specification": SPECIFICATION,

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.cases.selectors import board, mine
+from linli.cases.selectors import board, mine, open311_rows
 from linli.cases.selectors import open311 as selectors
 from linli.cases.selectors.open311 import Asked
 from linli.cases.selectors.open311_rows import Row
@@ -168,11 +168,13 @@ token = open311(_token)
 @require_safe
 def photo(request: Any, signed: str) -> HttpResponse:
     try:
-        tenant_id, photo_id = signing.loads(signed, salt=showing.PHOTO_SALT, max_age=PHOTO_AGE)
+        said = signing.loads(signed, salt=showing.PHOTO_SALT, max_age=PHOTO_AGE)
     except signing.BadSignature:
         raise NotFound(_("这张照片的地址已经过期。")) from None
-    with tenancy.tenant(int(tenant_id)):
-        found = board.photo_files(UUID(photo_id))
+    tenant_id, photo_id, is_public = int(said[0]), UUID(said[1]), said[2]
+    with tenancy.tenant(tenant_id):
+        may_go = not is_public or open311_rows.is_released(photo_id)
+        found = board.photo_files(photo_id) if may_go else None
     if found is None:
         raise NotFound(_("没有找到这张照片。"))
     try:
@@ -180,6 +182,7 @@ def photo(request: Any, signed: str) -> HttpResponse:
             response = HttpResponse(file.read(), content_type="image/jpeg")
     except FileNotFoundError:
         raise NotFound(_("这张照片的文件不在了。")) from None
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    # Short: a photo that was taken off the board must not hang about.
+    response.headers["Cache-Control"] = f"private, max-age={300 if is_public else 86_400}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -11,7 +11,7 @@ from linli.cases.states import OPEN, CaseState
 from linli.cases.views.open311.edge import Call
 from linli.cases.views.open311.writing import moment
 
-PHOTO_SALT = "linli open311 photo"
+PHOTO_SALT = "linli open311 photo 2"
 
 
 def trees(call: Call, rows: list[Row], *, is_public: bool) -> list[dict[str, Any]]:
@@ -42,7 +42,9 @@ def tree_of(call: Call, row: Row, faces: Faces, *, is_public: bool) -> dict[str,
         "zipcode": None,
         "lat": _degrees(row.lat, is_public=is_public),
         "long": _degrees(row.lon, is_public=is_public),
-        "media_url": photo_url(call, part.photo_id if part else faces.photos.get(row.id)),
+        "media_url": photo_url(
+            call, part.photo_id if part else faces.photos.get(row.id), is_public=is_public
+        ),
     }
 
 
@@ -51,11 +53,15 @@ def status_of(state: str) -> str:
     return "open" if state in OPEN else "closed"
 
 
-def photo_url(call: Call, photo_id: UUID | None) -> str | None:
-    """Return an address of a photo that is good for some days, for whoever got it from us."""
+def photo_url(call: Call, photo_id: UUID | None, *, is_public: bool) -> str | None:
+    """Return an address of a photo that is good for some days, for whoever got it from us.
+
+    is_public: only as long as the photo is released.
+    """
     if photo_id is None:
         return None
-    signed = signing.dumps([call.tenant.pk, photo_id.hex], salt=PHOTO_SALT, compress=False)
+    said = [call.tenant.pk, photo_id.hex, is_public]
+    signed = signing.dumps(said, salt=PHOTO_SALT, compress=False)
     return call.url(reverse("cases:open311_photo", args=[signed]))
 
 

@@ -70,7 +70,7 @@ def _tree(call: Call, one: Told) -> dict[str, Any]:
         "status": WORDS[state],
         "updated_datetime": moment(one.at),
         "description": one.text or str(state.label),
-        "media_url": showing.photo_url(call, one.photo_id),
+        "media_url": showing.photo_url(call, one.photo_id, is_public=False),
         "external_status_code": str(state),
     }
 
