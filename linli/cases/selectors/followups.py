@@ -61,7 +61,9 @@ def waiting_count(actor: Actor) -> int:
 
 def _mine(actor: Actor) -> QuerySet[FollowUp]:
     rows = FollowUp.objects.filter(_below(actor.scopes(DUTY)))
-    return rows.filter(Q(is_confidential=False) | _below(actor.scopes("cases.confidential")))
+    # A case may have become confidential since it was drawn.
+    open_to_all = Q(is_confidential=False, case__is_confidential=False)
+    return rows.filter(open_to_all | _below(actor.scopes("cases.confidential")))
 
 
 def _below(paths: Iterable[str]) -> Q:

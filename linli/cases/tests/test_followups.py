@@ -158,6 +158,15 @@ def test_whoever_handled_the_case_does_not_call(world):
         followups.reveal_phone(followup_id=followup.pk, actor=make_staff_too, now=NEXT_MONDAY)
 
 
+def test_a_case_that_became_confidential_is_nobodys_call_any_more(world):
+    followup = one_to_call(world)
+    Case.objects.update(is_confidential=True)
+
+    assert selectors.followups(world.caller, "waiting") == []
+    with pytest.raises(NotFound):
+        followups.reveal_phone(followup_id=followup.pk, actor=world.caller, now=NEXT_MONDAY)
+
+
 def test_two_colleagues_do_not_call_the_same_person_twice(world):
     followup = one_to_call(world)
     answer(followup, world.caller)
