@@ -235,7 +235,28 @@ def _parsing(
     """Parse a part chunk by chunk; names come without their namespace."""
     parser = expat.ParserCreate(namespace_separator=None)
     parser.buffer_text = True
-    depth, fed = 0, 0
+    fed = 0
+    parser.StartElementHandler, parser.EndElementHandler = _counting(start, stop)
+    if take is not None:
+        parser.CharacterDataHandler = take
+    parser.EntityDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _refuse
+    with book.open(path) as part:
+        while chunk := part.read(_CHUNK):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > _MOST_TOKEN:
+                raise _too_large()
+            yield
+        parser.Parse(b"", True)
+    yield
+
+
+def _counting(
+    start: Callable[[str, dict[str, str]], None], stop: Callable[[str], None] | None
+) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
+    """Return the handlers, with plain names, that refuse what is nested without end."""
+    depth = 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
@@ -250,20 +271,7 @@ def _parsing(
         if stop is not None:
             stop(_local(name))
 
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    if take is not None:
-        parser.CharacterDataHandler = take
-    parser.EntityDeclHandler = _refuse
-    parser.StartDoctypeDeclHandler = _refuse
-    with book.open(path) as part:
-        while chunk := part.read(_CHUNK):
-            parser.Parse(chunk, False)
-            fed += len(chunk)
-            if fed - parser.CurrentByteIndex > _MOST_TOKEN:
-                raise _too_large()
-            yield
-        parser.Parse(b"", True)
-    yield
+    return begin, end
 
 
 def _local(name: str) -> str:
