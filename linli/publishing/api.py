@@ -119,6 +119,6 @@ def list_findings(request: Request, article_id: UUID) -> Any:
             response=list[schemas.CandidateOut], operation_id="list_board_candidates",
             summary="可以公开的工单")  # fmt: skip
 def list_candidates(request: Request, community_id: UUID) -> Any:
-    """Cases of the last two weeks that were done or declined and may be shown."""
+    """Cases done in the last two weeks, or declined in three months, that may be shown."""
     desk.get_own_community(community_id, request.actor)
     return desk.candidates(community_id, request.actor, clock.now())

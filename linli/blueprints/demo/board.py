@@ -1,5 +1,6 @@
 """The board in the demo: guides, notices, and every week some cases that were done or cannot be."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from linli.cases import selectors as cases
 from linli.cases.selectors import board as shown
 from linli.kernel import clock, worktime
 from linli.kernel.actor import Actor
-from linli.places import selectors as places
 from linli.publishing import services
 from linli.publishing.selectors import desk
 from linli.publishing.services import ArticleSheet
@@ -23,10 +23,10 @@ GUIDES, NOTICES, WEEKS, PICKED = (9, 3), (4, 2), (5, 2), (4, 2)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-def plan(world: World) -> None:
-    """Let people write for the boards of all communities while the demo lives."""
+def plan(world: World, areas: "Iterable[Area]") -> None:
+    """Let people write for the boards of the communities that live in the demo."""
     main = doors.main_community()
-    for area in places.communities():
+    for area in areas:
         rank = 0 if main and area.pk == main.pk else 1
         world.at(_working(world, world.start + 2 * DAY), _write_guides(world, area, rank))
         world.at(_working(world, world.now - 3 * DAY), _write_notices(world, area, rank))
@@ -91,7 +91,8 @@ def _pick(world: World, area: "Area", most: int) -> Action:
         if writer is None or releaser is None:
             return
         rows = desk.candidates(area.pk, writer, at)
-        done = [one for one in rows if one.as_kind == "resolved" and one.photo_count > 1]
+        done = [one for one in rows if one.as_kind == "resolved"]
+        done.sort(key=lambda one: -min(one.photo_count, 2))  # before and after first
         not_done = [one for one in rows if one.as_kind == "declined"]
         for case in [*done[:most], *not_done[: most // 2]]:
             article = services.prepare_case(case_id=case.pk, actor=writer, now=at)

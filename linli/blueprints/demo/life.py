@@ -62,7 +62,7 @@ def live(world: World, *, volume: int) -> None:
         for moment in _arrivals(world, round(volume * home.area.household_count / total)):
             world.at(moment, _report(world, home))
     world.at(world.now - timedelta(days=2), _go_on_leave(world, homes))
-    board.plan(world)
+    board.plan(world, [home.area for home in homes])
     aftercare.plan(world)
     world.live()
     aftercare.decide(world, (story.case for home in homes for story in home.stories))

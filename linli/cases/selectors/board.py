@@ -25,8 +25,9 @@ _SHOWN_AS = {
 LOOKED_THROUGH = 200
 _LISTED = (
     "number", "title", "state", "category", "place_label", "photo_count", "is_confidential",
-    "is_solved", "resolved_at", "responded_at", "category__name", "category__shown_on_board",
-    "category__is_confidential", "tenant_id", "category__tenant_id",
+    "is_solved", "resolved_at", "responded_at", "clock_started_at", "tenant_id",
+    "category__tenant_id", "category__name", "category__shown_on_board",
+    "category__is_confidential",
 )  # fmt: skip
 ABOUT_100_M = 3  # decimals of a degree
 
@@ -74,10 +75,15 @@ def may_be_shown(case_id: UUID) -> bool:
     return case is not None and bool(shown_as(case))
 
 
-def candidates(community_id: UUID, since: datetime, actor: Actor) -> list[Case]:
+def candidates(
+    community_id: UUID, since: datetime, actor: Actor, *, declined_since: datetime | None = None
+) -> list[Case]:
     """Return the community's cases that were resolved or declined since then and may be shown,
     newest first, as far as the actor sees them.
+
+    declined_since: what can't be done is told for longer; as for the others when nothing is said.
     """
+    start = {RESOLVED: since, DECLINED: declined_since or since}
     found: list[Case] = []
     for state in _SHOWN_AS:
         rows = Case.objects.filter(
@@ -87,9 +93,14 @@ def candidates(community_id: UUID, since: datetime, actor: Actor) -> list[Case]:
         found += [
             case
             for case in rows[:LOOKED_THROUGH]
-            if shown_as(case) and (case.resolved_at or case.responded_at or since) >= since
+            if (kind := shown_as(case)) and _ended_at(case) >= start[kind]
         ]
     return sorted(found, key=lambda case: case.pk, reverse=True)
+
+
+def _ended_at(case: Case) -> datetime:
+    """Return when a case was resolved, or answered that it can't be done."""
+    return case.resolved_at or case.responded_at or case.clock_started_at
 
 
 def facts_for_board(case_id: UUID, actor: Actor) -> Facts | None:

@@ -24,7 +24,7 @@ from linli.publishing.states import ArticleState
 WRITE: Final = "publishing.write"
 RELEASE: Final = "publishing.release"
 PAGE: Final = 50
-CANDIDATE_DAYS: Final = 14
+CANDIDATE_DAYS, DECLINED_DAYS = 14, 90  # what can't be done is told for longer
 # What is read for personal data before a release, by kind, in the order of the page.
 TEXTS: Final = {
     ArticleKind.GUIDE: ("title", "text"),
@@ -260,12 +260,14 @@ def names_behind(article: Article) -> tuple[str, ...]:
 
 
 def candidates(community_id: UUID, actor: Actor, now: datetime) -> list[Any]:
-    """Return cases of the last two weeks that could be shown and are not yet, newest first.
+    """Return cases of the last weeks that could be shown and are not yet, newest first.
 
     Each has `as_kind` and `article_id` (None until somebody prepared it).
     """
     since = now - timedelta(days=CANDIDATE_DAYS)
-    rows: list[Any] = cases.candidates(community_id, since, actor)
+    rows: list[Any] = cases.candidates(
+        community_id, since, actor, declined_since=now - timedelta(days=DECLINED_DAYS)
+    )
     made = {
         (case_id, kind): pk
         for case_id, kind, pk in Article.objects.filter(

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from linli.cases.tests import makers as cases
 from linli.kernel import clock
+from linli.kernel.errors import BadInput
 from linli.people.tests.makers import sign_in
 from linli.places.tests.makers import make_community
 from linli.publishing import services, urls
@@ -227,3 +228,12 @@ def test_somebody_for_two_communities_chooses_one(world):
     sent = {"title": "停水", "text": "停水", "community_id": str(world.community.pk)}
     browser(above).post("/desk/publishing/new/notice/", sent)
     assert Article.objects.get().community_id == world.community.pk
+
+
+def test_a_photo_of_another_case_is_not_taken(world):
+    case, other = make_resolved(world), make_resolved(world, with_photos=True, text="另一件。")
+    article = services.prepare_case(case_id=case.pk, actor=world.wen, now=clock.now())
+    strange = other.photos.first().pk
+    sheet = services.ArticleSheet(title="甲", outcome="乙", before_photo_id=strange)
+    with pytest.raises(BadInput):
+        services.write_article(sheet=sheet, article_id=article.pk, actor=world.wen, now=clock.now())

@@ -292,12 +292,3 @@ def test_a_category_that_stops_being_public_takes_its_cases_along(world):
 
     catalogue.forget()
     assert live(world, "declined") == []
-
-
-def test_a_photo_of_another_case_is_not_taken(world):
-    case, other = make_resolved(world), make_resolved(world, with_photos=True, text="另一件。")
-    article = services.prepare_case(case_id=case.pk, actor=world.wen, now=MONDAY)
-    strange = other.photos.first().pk
-    sheet = ArticleSheet(title="甲", outcome="乙", before_photo_id=strange)
-    with pytest.raises(BadInput):
-        services.write_article(sheet=sheet, article_id=article.pk, actor=world.wen, now=MONDAY)

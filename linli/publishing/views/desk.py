@@ -71,7 +71,7 @@ def _boards(request: Request, mine: list[Any]) -> list[dict[str, str]]:
 
 @require_safe
 def candidates(request: Request) -> HttpResponse:
-    """List the cases of the last two weeks that could be shown and nobody prepared yet."""
+    """List the cases of the last weeks that could be shown and nobody prepared yet."""
     request.actor.require(desk.WRITE)
     mine = desk.communities(request.actor)
     asked = _id(request.GET.get("community")) if request.GET.get("community") else None
@@ -83,6 +83,7 @@ def candidates(request: Request) -> HttpResponse:
         "communities": mine if len(mine) > 1 else [],
         "rows": desk.candidates(chosen.pk, request.actor, clock.now()),
         "days": desk.CANDIDATE_DAYS,
+        "declined_days": desk.DECLINED_DAYS,
     }
     return render(request, "publishing/candidates.html", context)
 
