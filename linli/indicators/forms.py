@@ -81,3 +81,7 @@ class ReportForm(IdempotentForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["period"]
         field.choices = choices
+
+
+class RecountForm(IdempotentForm):
+    """The wish that everything be counted anew."""

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from linli.indicators.views import figures, reports, rows, screen, targets
+from linli.indicators.views import figures, recount, reports, rows, screen, targets
 from linli.kernel.web import NavItem, register_nav
 
 app_name = "indicators"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_D}<uuid:area_id>/reports/", reports.reports, name="reports"),
     path(f"{_D}reports/<uuid:report_id>/", reports.report, name="report"),
     path(f"{_D}reports/<uuid:report_id>.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path(f"{_D}recount/", recount.recount, name="recount"),
     path("screen/", screen.index, name="screens"),
     path("screen/<uuid:area_id>/", screen.screen, name="screen"),
 ]
@@ -27,5 +28,16 @@ register_nav(
     "desk",
     NavItem(
         label=_("数字"), url_name="indicators:index", icon="chart-line", duty="cases.view", order=30
+    ),
+)
+register_nav(
+    "desk",
+    NavItem(
+        label=_("重新统计"),
+        url_name="indicators:recount",
+        icon="refresh-cw",
+        duty="kernel.operate",
+        order=815,
+        group=_("运行"),
     ),
 )

@@ -24,6 +24,7 @@ from linli.kernel import runs
 from linli.kernel.actor import Actor
 from linli.kernel.tenancy import current_tenant_id
 
+DUTY: Final = "kernel.operate"
 KIND: Final = "indicators.rebuild"
 STRETCH: Final = 5_000
 _DELETE_AT_ONCE: Final = 5_000
@@ -64,7 +65,7 @@ def start_rebuild(*, actor: Actor, now: datetime, key: str) -> runs.Run:
 
     Errors: NotAllowed, for anybody but the operator.
     """
-    actor.require("kernel.operate")
+    actor.require(DUTY)
     title = _("重新统计全部数字")
     return runs.start(KIND, title=title, data={}, actor=actor, now=now, key=key)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_neighbourhood
 from linli.indicators.tests.test_tallies import count, rate
-from linli.kernel import worker
+from linli.kernel import clock, tenancy, worker
 from linli.people.tests.makers import sign_in
 from linli.places.selectors import area_of_path
 
@@ -164,3 +164,29 @@ def test_rows_ask_a_fixed_number_of_times(world, leader, django_assert_max_num_q
     rows(leader, world.community, "received")
     with django_assert_max_num_queries(7):
         rows(leader, world.community, "received")
+
+
+def test_the_operator_starts_counting_anew_and_nobody_else(cast):
+    address = reverse("indicators:recount")
+    assert cast.client("lead").get(address).status_code == 404
+    operator = cast.client("operator")
+    form = operator.get(address).context["form"]
+    answer = operator.post(address, {"key": form["key"].value()})
+    assert answer.url.startswith("/desk/runs/")
+    with tenancy.all_tenants():
+        worker.tick(clock.now())
+    assert "已完成" in operator.get(answer.url).content.decode()
+
+
+def test_the_wall_gives_its_inside_to_htmx_alone(world, leader):
+    make_case(world)
+    count()
+    address = reverse("indicators:screen", args=[world.community.pk])
+    assert leader.get("/screen/").url == address
+    whole = leader.get(address).content.decode()
+    inside = leader.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" in whole
+    assert "<html" not in inside
+    assert inside.strip() in whole
+    worker_here = sign_in(world.lin.account_id, world.lin.tenant_id)
+    assert worker_here.get(address).status_code == 404
