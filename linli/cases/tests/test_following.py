@@ -163,6 +163,9 @@ def test_a_followers_answer_stands_beside_and_moves_nothing(world):
     assert followers.answers_of(after) == (1, 0, 0)
     told = EventRow.objects.get(name="cases.case.follower_rated")
     assert told.data["is_solved"] is False
+    desk = sign_in(world.desk.account_id, case.tenant_id)
+    shown = text_of(desk.get(f"/desk/cases/{case.pk}/"))
+    assert "1 位评价：0 位说解决了，0 位满意" in shown
     with pytest.raises(DomainError, match="评价过"):
         say(found)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
+from linli.cases.selectors import followers, judging, reading, surroundings
 from linli.cases.selectors import followups as calling
-from linli.cases.selectors import judging, reading, surroundings
 from linli.cases.selectors import offers as offering
 from linli.cases.views import offered, showing
 from linli.cases.views.actions import ACTIONS
@@ -145,7 +145,9 @@ def _page(
 
 def _for_the_desk(request: Request, found: Any, names: list[str]) -> dict[str, Any]:
     """Return what only the desk's page has room for."""
+    has_ended = found.state in offering.COUNTED
     return {
+        "neighbours": followers.answers_of(found) if has_ended else None,
         "opinion": judging.opinion_of(found, request.actor),
         "may_correct": "correct" in names,
         "may_merge": "merge" in names,
