@@ -1,13 +1,12 @@
 """Suggestions come by themselves, change nothing, and learn from what staff find right."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from linli.cases.models import Case, Judgement, LearnedModel, TrainingExample, Word
-from linli.cases.selectors import judged, judging
-from linli.cases.services import correcting, desk, learning, merging
+from linli.cases.models import Case, Judgement, TrainingExample, Word
+from linli.cases.selectors import judging
+from linli.cases.services import correcting, desk, merging
 from linli.cases.services import judging as judging_services
 from linli.cases.tests.makers import (
     DAY,
@@ -17,8 +16,8 @@ from linli.cases.tests.makers import (
     make_category,
     make_neighbourhood,
 )
-from linli.kernel import memory, outbox, runs
-from linli.kernel.errors import BadInput, NotAllowed, NotFound
+from linli.kernel import outbox
+from linli.kernel.errors import NotAllowed, NotFound
 from linli.places import selectors as places
 from linli.places.tests.makers import make_building
 
@@ -29,6 +28,10 @@ LAMP = "3号楼2单元的楼道灯坏了三天，晚上一片黑，老人上下�
 
 @pytest.fixture
 def world(in_home) -> SimpleNamespace:
+    return with_kinds()
+
+
+def with_kinds() -> SimpleNamespace:
     found = make_neighbourhood()
     found.lighting = make_category("lighting", "路灯楼道灯")
     found.trash = make_category("trash", "环境卫生类")
@@ -223,77 +226,6 @@ def test_an_earlier_report_is_merged_or_put_aside_by_people_only(world):
     judging_services.doubt_earlier(case_id=third.pk, actor=world.desk, now=MONDAY + HOUR)
     assert judged_of(third).is_same is False
     assert judging.opinion_of(third, world.desk).earlier is None
-
-
-# ---------------------------------------------------------------------------------- learning anew
-def said(world, text, category, count):
-    for number in range(count):
-        case = report(world, text=f"{text}，第{number}次", category=category)
-        judging_services.keep_example(case, code=category.code, word=Word.OTHER, said_at=MONDAY)
-
-
-def test_too_few_words_are_not_worth_learning(world):
-    with pytest.raises(BadInput):
-        learning.start_learning(actor=world.lead, now=MONDAY, key="a")
-    with pytest.raises(NotAllowed):
-        learning.start_learning(actor=world.desk, now=MONDAY, key="a")
-
-
-def test_what_staff_found_right_is_learnt_and_used_at_once(world, tmp_path, monkeypatch):
-    few = tmp_path / "phrases.yaml"
-    few.write_text('- 类: [trash]\n  词: [垃圾, 异味, 打扫]\n- 类: ["-"]\n  词: [你好, 晚安]\n')
-    monkeypatch.setattr(learning, "PHRASES", few)
-    said(world, "灯笼草的事", world.parking, 15)
-    said(world, "楼道灯不亮", world.lighting, 10)
-    assert judging.suggest("又是灯笼草的事").codes[0][0] != "parking"
-    run = learning.start_learning(actor=world.lead, now=MONDAY, key="learn")
-    run = runs.carry_here(run, MONDAY, lambda: None)
-    assert run.state == runs.RunState.DONE, run.message
-    assert judging.suggest("又是灯笼草的事").codes[0][0] == "parking"
-    made = LearnedModel.objects.get()
-    assert made.example_count == 25
-    assert made.figures["examples"] > 25  # few: phrases are asked too
-    learning.use_starter(actor=world.lead, now=MONDAY + HOUR)
-    assert judging.model_in_use() is None
-    with pytest.raises(NotFound):
-        learning.use_starter(actor=world.lead, now=MONDAY + HOUR)
-
-
-def test_a_new_model_takes_the_old_ones_place(world):
-    content = judging.STARTER.read_bytes()
-    for _turn in range(5):
-        learning.put_into_use(content=content, example_count=1, actor=world.lead, now=MONDAY)
-    assert LearnedModel.objects.filter(ended_at=None).count() == 1
-    assert LearnedModel.objects.filter(content=b"").count() == 1
-    assert judging.model_in_use() == LearnedModel.objects.get(ended_at=None).pk
-    assert judging.suggest(LAMP).model_id == judging.model_in_use()
-
-
-def test_the_share_taken_over_counts_what_people_said(world):
-    for text, category in (
-        (LAMP, world.lighting),
-        (LAMP + "。", world.trash),
-        ("你好", world.trash),
-    ):
-        case = report(world, text=text, category=category)
-        work()
-        desk.accept_case(case_id=case.pk, actor=world.desk, now=MONDAY + HOUR)
-    report(world, text="停车太乱", category=world.parking)
-    work()
-    record = judged.record(world.lead, MONDAY + DAY)
-    assert record.whole.said == 3
-    assert record.whole.followed == record.whole.agreed
-    assert record.lines[0].name == "环境卫生类"
-    assert record.example_count == 3
-    assert record.figures["macro_f1"] > 0.5
-    assert judged.record(world.lead, MONDAY + timedelta(days=200)).whole.share is None
-    with pytest.raises(NotAllowed):
-        judged.record(world.desk, MONDAY)
-
-
-def test_a_model_of_a_moment_ago_is_remembered_per_tenant(world):
-    memory.forget_all()
-    assert judging.suggest(LAMP).model_id is None
 
 
 def test_what_was_lived_through_before_is_judged_and_heard_in_order(world):
