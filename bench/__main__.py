@@ -34,23 +34,35 @@ def main() -> int:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--sizes", default="10000,1000000")
     parser.add_argument("--seconds", type=float, default=8.0)
-    parser.add_argument("--filled", help="a data folder that `bench.inside fill` filled before")
+    parser.add_argument("--keep", help="a folder in which filled databases stay, to be used again")
+    parser.add_argument("--scenarios", help="only these, by name")
     asked = parser.parse_args()
     print(HEAD, flush=True)
     for database in asked.databases.split(","):
         for size in (int(one) for one in asked.sizes.split(",")):
-            with _room(database, asked.filled) as environment:
-                _one(database, size, asked.seconds, environment)
+            with _room(database, size, asked.keep) as environment:
+                _one(database, size, asked.seconds, environment, _wanted(asked.scenarios))
     return 0
 
 
-def _one(database: str, size: int, seconds: float, environment: dict[str, str]) -> None:
+def _wanted(names: str | None) -> list[scenarios.Scenario]:
+    wanted = names.split(",") if names else [one.name for one in scenarios.ALL]
+    return [one for one in scenarios.ALL if one.name in wanted]
+
+
+def _one(
+    database: str,
+    size: int,
+    seconds: float,
+    environment: dict[str, str],
+    wanted: list[scenarios.Scenario],
+) -> None:
     facts = _fill(size, environment)
     port = _free_port()
-    with _product(port, environment) as (web, started_in):
+    with _product("serve", port, environment) as (web, _started_in):
         # The worker's share is measured apart: it may lag, and its work is not the request's.
         group = Group([web.pid, _database_pid(environment)])
-        for one in scenarios.ALL:
+        for one in wanted:
             _measure(
                 database=database,
                 size=size,
@@ -60,17 +72,30 @@ def _one(database: str, size: int, seconds: float, environment: dict[str, str]) 
                 port=port,
                 group=group,
             )
-        with _worker(environment) as worker:
+        with _worker(environment):
             drained_in = _drain(environment)
             lag, pace = _lag(seconds, facts, port, environment)
-            everybody = Group([web.pid, worker.pid, _database_pid(environment)])
-            print(
-                f"{database:<11}{size:>10,}  memory {everybody.memory_mib():.0f} MiB · open after "
-                f"{started_in:.1f} s · backlog drained in {drained_in:.0f} s · worker lag "
-                f"{lag:.2f} s at {pace:.0f} reports/s · figures counted anew in "
-                f"{facts.get('rebuilt_in', '-')} s",
-                flush=True,
-            )
+    memory, open_after = _as_one_command(_free_port(), facts, environment, wanted)
+    print(
+        f"{database:<11}{size:>10,}  memory {memory:.0f} MiB · open after {open_after:.1f} s · backlog "
+        f"drained in {drained_in:.0f} s · worker lag {lag:.2f} s at {pace:.0f} reports/s · figures "
+        f"counted anew in {facts.get('rebuilt_in', '-')} s",
+        flush=True,
+    )
+
+
+def _as_one_command(
+    port: int,
+    facts: dict[str, str],
+    environment: dict[str, str],
+    wanted: list[scenarios.Scenario],
+) -> tuple[float, float]:
+    """Start everything as `linli run` does; return its memory after every scenario, and the start."""
+    with _product("run", port, environment | {"LINLI_DEMO": "0"}) as (product, open_after):
+        for one in wanted:
+            prepare, step = one.make(facts)
+            load.run(port, prepare, step, seconds=2, accepted=one.accepted)
+        return Group([product.pid, _database_pid(environment)]).memory_mib(), open_after
 
 
 def _measure(
@@ -112,6 +137,7 @@ def _lag(
 def _fill(size: int, environment: dict[str, str]) -> dict[str, str]:
     facts = Path(environment["LINLI_DATA"], "facts.json")
     if facts.exists():
+        _ask("migrate", environment)
         return dict(json.loads(facts.read_text()))
     begun = time.perf_counter()
     answer = _ask("fill", environment, str(size))
@@ -128,31 +154,32 @@ def _ask(what: str, environment: dict[str, str], *words: str) -> str:
 
 
 @contextlib.contextmanager
-def _room(database: str, filled: str | None) -> Iterator[dict[str, str]]:
-    folder = tempfile.mkdtemp(prefix="linli-bench-")
-    if filled:
-        shutil.copytree(filled, folder, dirs_exist_ok=True)
+def _room(database: str, size: int, keep: str | None) -> Iterator[dict[str, str]]:
+    """Give a data folder, and a PostgreSQL where one is asked for; both stay where they are kept."""
+    folder = Path(keep, f"{database}-{size}") if keep else Path(tempfile.mkdtemp(prefix="linli-"))
+    folder.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
-        "LINLI_DATA": folder,
+        "LINLI_DATA": str(folder),
         "LINLI_TRUSTED_PROXIES": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        **({"TMPDIR": keep} if keep else {}),
     }
     environment.pop("DATABASE_URL", None)
-    script = str(ROOT / "scripts" / "postgres")
+    script = [sys.executable, str(ROOT / "scripts" / "postgres")]
     try:
         if database == "postgresql":
             started = subprocess.run(
-                [sys.executable, script, "start", "--durable"],
-                check=True, stdout=subprocess.PIPE, text=True,
+                [*script, "start", "--durable", *(["--keep", str(size)] if keep else [])],
+                check=True, stdout=subprocess.PIPE, text=True, env=environment,
             )  # fmt: skip
             environment["DATABASE_URL"] = started.stdout.strip().splitlines()[-1]
         yield environment
     finally:
         if "DATABASE_URL" in environment:
-            subprocess.run(
-                [sys.executable, script, "stop", environment["DATABASE_URL"]], check=True
-            )
-        shutil.rmtree(folder, ignore_errors=True)
+            url = environment["DATABASE_URL"]
+            subprocess.run([*script, "stop", url], check=True, env=environment)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _drain(environment: dict[str, str]) -> float:
@@ -176,10 +203,10 @@ def _worker(environment: dict[str, str]) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _product(port: int, environment: dict[str, str]) -> Iterator[tuple[Any, float]]:
+def _product(command: str, port: int, environment: dict[str, str]) -> Iterator[tuple[Any, float]]:
     begun = time.perf_counter()
     product = subprocess.Popen(
-        [sys.executable, "-m", "config.cli", "serve", "--host", "127.0.0.1", "--port", str(port)],
+        [sys.executable, "-m", "config.cli", command, "--host", "127.0.0.1", "--port", str(port)],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -10,10 +10,11 @@ import django
 
 
 def main() -> None:
-    """Run the step that is named: fill SIZE, lag, database_pid."""
+    """Run the step that is named: fill SIZE, migrate, lag, database_pid."""
     django.setup()
     step, *words = sys.argv[1:]
-    print({"fill": fill, "lag": lag, "database_pid": database_pid}[step](*words))
+    steps = {"fill": fill, "migrate": migrate, "lag": lag, "database_pid": database_pid}
+    print(steps[step](*words))
 
 
 def fill(size: str) -> str:
@@ -27,6 +28,14 @@ def fill(size: str) -> str:
     answer = json.dumps(facts | _queries(facts))
     Path(os.environ["LINLI_DATA"], "facts.json").write_text(answer)
     return answer
+
+
+def migrate() -> str:
+    """Bring a kept database up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return "done"
 
 
 def _queries(facts: dict[str, str]) -> dict[str, str]:

@@ -38,10 +38,7 @@ _TAILS = (
 
 
 def build(size: int, say: Callable[[str], None]) -> dict[str, str]:
-    """Make a tenant with a small community at work and `size` cases; return what the load needs.
-
-    Shape: {"code": place code, "login": staff login, "case": a case's id}.
-    """
+    """Make a tenant with a small community at work and `size` cases; return what the load needs."""
     from linli.cases.services import indexing
     from linli.indicators.services import rebuilding
     from linli.kernel import clock, tenancy
@@ -290,8 +287,9 @@ def _plain(value: Any) -> Any:
 def _analyse() -> None:
     from django.db import connection
 
+    # Or PostgreSQL would tidy up by itself while it is measured.
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def texts() -> Iterator[str]:
