@@ -53,7 +53,11 @@ def resolved(community_id: UUID, period: Period) -> list[Revision]:
         finished_on__gte=period.first_day, finished_on__lte=period.last_day
     )
     found = list(rows.order_by("-finished_on", "-pk")[: 2 * MOST_CASES])
-    return sorted(found, key=lambda one: one.after_photo_id is None)[:MOST_CASES]
+    return sorted(found, key=_missing_photos)[:MOST_CASES]
+
+
+def _missing_photos(row: Revision) -> int:
+    return (row.before_photo_id is None) + (row.after_photo_id is None)
 
 
 def declined(community_id: UUID, period: Period | None = None) -> list[Revision]:
