@@ -22,7 +22,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, events, jobs, run_files
+from linli.kernel import clock, events, jobs, masking, run_files
 from linli.kernel.actor import Actor, of_plain
 from linli.kernel.errors import DomainError
 from linli.kernel.models import Job, Run, RunError, RunState
@@ -149,14 +149,14 @@ class Running:
         self._write(cursor=cursor, done_count=done, **self._noted())
 
     def error(self, row: int | None, text: str, kind: str = "") -> None:
-        """Note a row that could not be taken, in words; kind: under which it is counted."""
-        kind = kind or _("其他")
-        if kind not in self._error_kinds and len(self._error_kinds) >= MOST_KINDS:
+        """Note a row that could not be taken, in words, masked; kind: under which it is counted."""
+        if not kind or (kind not in self._error_kinds and len(self._error_kinds) >= MOST_KINDS):
             kind = _("其他")
         self._error_count += 1
         self._error_kinds[kind] += 1
         if self._kept_errors + len(self._errors) < MOST_ERRORS:
-            self._errors.append(RunError(run_id=self.id, row=row, text=text[:300]))
+            said = masking.mask_text(text)[:300]
+            self._errors.append(RunError(run_id=self.id, row=row, text=said))
 
     def say(self, message: str, link: str = "") -> None:
         """Say in a sentence what came of it; link: the page where it can be seen."""

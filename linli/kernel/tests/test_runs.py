@@ -155,6 +155,15 @@ def test_errors_are_all_counted_and_the_first_kept(in_home):
     assert len(runs.errors_of(run)) == runs.MOST_ERRORS
 
 
+def test_what_an_error_quotes_of_a_row_is_masked(in_home):
+    with with_work(lambda run: run.error(3, "“10012345678”不是日期，例如 2024-09-26 14:30。")):
+        run = begin(in_home)
+        carry()
+    (said,) = runs.errors_of(run)
+    assert "10012345678" not in said.text
+    assert "2024-09-26 14:30" in said.text
+
+
 def test_kinds_of_errors_are_bounded(in_home):
     with with_work(lambda run: [run.error(n, "x", f"kind {n}") for n in range(100)] and None):
         run = begin(in_home)
