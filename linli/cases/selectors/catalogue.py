@@ -45,6 +45,12 @@ def get_category_by_code(code: str) -> Category:
 
 
 @remember
+def all_categories() -> dict[UUID, Category]:
+    """Return every category by id, ended ones too, in the order of their tiles."""
+    return {one.pk: one for one in Category.objects.order_by("order", "code")}
+
+
+@remember
 def questions_of(category_id: UUID) -> tuple[Question, ...]:
     """Return what a category asks besides the sentence, in order."""
     return tuple(Question.objects.filter(category_id=category_id).order_by("order", "code"))
@@ -58,5 +64,5 @@ def get_settings() -> CaseSettings:
 
 def forget() -> None:
     """Read the catalogue again: after somebody edited it."""
-    for remembered in (active_categories, questions_of, get_settings):
+    for remembered in (active_categories, all_categories, questions_of, get_settings):
         remembered.forget()

@@ -16,9 +16,13 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, Category
 from linli.cases.selectors.access import visible_to
-from linli.cases.selectors.catalogue import categories_for_residents, questions_of
+from linli.cases.selectors.catalogue import (
+    all_categories,
+    categories_for_residents,
+    questions_of,
+)
 from linli.cases.selectors.conditions import Question, Scope, scope_of, seen
-from linli.cases.selectors.open311_rows import Row, all_categories, public_category_ids
+from linli.cases.selectors.open311_rows import Row, public_category_ids
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.models import EventRow

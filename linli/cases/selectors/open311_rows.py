@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from linli.cases.models import Category, Photo, PhotoStage
+from linli.cases.selectors.catalogue import all_categories
 from linli.cases.states import CaseState
 from linli.kernel.memory import remember
 from linli.kernel.models import EventRow
@@ -94,12 +95,6 @@ def public_category_ids() -> tuple[UUID, ...]:
         for key, one in all_categories().items()
         if one.shown_on_board and not one.is_confidential
     )
-
-
-@remember
-def all_categories() -> dict[UUID, Category]:
-    """Return every category by id, ended ones too, in the order of their tiles."""
-    return {one.pk: one for one in Category.objects.order_by("order", "code")}
 
 
 @remember

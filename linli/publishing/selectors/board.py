@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import selectors as cases
 from linli.cases.selectors import board as shown
+from linli.cases.selectors.catalogue import all_categories
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import Remembered
 from linli.publishing.models import ArticleKind, Revision
@@ -42,8 +43,11 @@ def live(community_id: UUID, *kinds: str) -> QuerySet[Revision]:
 
 
 def _hidden() -> list[UUID]:
+    # Those that have ended too: what was not public does not become so.
     return [
-        one.pk for one in cases.active_categories() if one.is_confidential or not one.shown_on_board
+        key
+        for key, one in all_categories().items()
+        if one.is_confidential or not one.shown_on_board
     ]
 
 

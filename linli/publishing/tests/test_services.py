@@ -292,3 +292,7 @@ def test_a_category_that_stops_being_public_takes_its_cases_along(world):
 
     catalogue.forget()
     assert live(world, "declined") == []
+    world.category.ended_at = MONDAY
+    world.category.save()
+    catalogue.forget()
+    assert live(world, "declined") == []
