@@ -31,7 +31,7 @@ _PROMISED = "coalesce(c.first_resolve_due_at, c.resolve_due_at)"
 _SOURCE = (
     "SELECT c.id, c.tenant_id, c.area_path, k.code AS category, c.state,"
     " coalesce({organisation}, '') AS organisation, c.state IN {open} AS is_open,"
-    " c.lateness >= 2 AND c.state IN {open} AS is_late,"
+    " c.lateness >= 2 AND c.due_at IS NOT NULL AS is_late,"
     " c.is_confidential, c.is_excluded, c.responded_at, c.respond_due_at, c.resolved_at,"
     " {promised} AS promised_at, c.reopen_count, c.follower_count, c.is_solved, c.satisfaction,"
     " CASE WHEN NOT c.is_excluded THEN coalesce(u.is_solved, c.is_solved) END AS official_solved,"

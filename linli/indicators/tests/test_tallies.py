@@ -110,6 +110,26 @@ def test_a_late_answer_is_a_missed_answer_and_the_case_overdue(world):
     assert selectors.rates(world.community.path, FIRST, LAST).response.raw.rate == 0.0
 
 
+def test_a_clock_that_stands_still_is_not_late(world):
+    case = make_case(world)
+    worker.tick(MONDAY + 5 * HOUR)
+    desk.accept_case(case_id=case.pk, actor=world.desk, now=MONDAY + 6 * HOUR)
+    desk.assign_case(
+        case_id=case.pk, post_id=world.grid_post.pk, actor=world.desk, now=MONDAY + 6 * HOUR
+    )
+    worker.tick(MONDAY + 8 * DAY)
+    assert selectors.now_counts(world.community.path) == {"in_hand": 1, "overdue": 1}
+    handling.ask_suspension(
+        case_id=case.pk, reason="等配件", until=MONDAY + 20 * DAY, actor=world.lin,
+        now=MONDAY + 8 * DAY,
+    )  # fmt: skip
+    handling.decide_suspension(
+        case_id=case.pk, is_approved=True, note="", actor=world.lead, now=MONDAY + 8 * DAY
+    )
+    count()
+    assert selectors.now_counts(world.community.path) == {"in_hand": 1, "overdue": 0}
+
+
 def test_an_event_that_comes_twice_counts_once(world):
     case = make_case(world)
     count()
