@@ -61,6 +61,6 @@ def open311_things(world: Any, case: Any, shot: Photo) -> dict[str, Any]:
         "service_code": world.category.code,
         "request_id": case.number,
         "token_id": TOKEN,
-        "signed": signing.dumps([case.tenant_id, shot.pk.hex], salt=PHOTO_SALT),
+        "signed": signing.dumps([case.tenant_id, shot.pk.hex, False], salt=PHOTO_SALT),
         **{f"?cases:open311_{name}": "?jurisdiction_id=home" for name in asked},
     }
