@@ -175,8 +175,12 @@ def once(request: Request, make: Callable[[], UUID]) -> tuple[UUID, bool]:
 
 
 def _caller(request: Request) -> str:
+    """Return whose keys are kept apart: a program's, or those sent with one secret link."""
     client_id = request.actor.client_id
-    return client_id.hex if client_id else "reporter"
+    if client_id:
+        return client_id.hex
+    secret = request.path.removeprefix("/api/v1/").split("/")[1:2]
+    return f"by {idempotency.fingerprint(*secret)[:32]}"
 
 
 def _content(request: Request) -> list[Any]:

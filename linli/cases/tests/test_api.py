@@ -7,6 +7,7 @@ import pytest
 
 from linli.cases.models import Case
 from linli.cases.selectors import catalogue
+from linli.cases.services.telling import token_of
 from linli.cases.tests.makers import (
     HOUR,
     make_case,
@@ -135,6 +136,16 @@ def test_a_repeated_step_is_taken_once(world, program):
             == 200
         )
     assert case.entries.count() == 1
+
+
+def test_two_reporters_may_choose_the_same_key(world, client):
+    for _reporter in range(2):
+        case = make_case(world)
+        mine = f"/api/v1/reports/{token_of(case)}/additions"
+        for _time in range(2):
+            said = send(client, mine, text="还没有人来。", headers={"Idempotency-Key": "1"})
+            assert said.status_code == 200, said.content
+        assert case.entries.count() == 1
 
 
 def test_a_stale_version_is_refused(world, program):
