@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from linli.blueprints.demo.world import World
-from linli.indicators.selectors import MONTH, period_of
+from linli.indicators.selectors import MONTH, counts, period_of
 from linli.indicators.services import reporting, targets
 from linli.indicators.services.targets import DUTY, GoalSheet
 from linli.kernel import clock
@@ -26,22 +26,21 @@ def look_ahead_and_back(world: World) -> None:
     now, code = world.now, world.tenant.code
     today = clock.local(now).date()
     last_month = period_of(MONTH, today).before()
-    for community in places.communities():
-        lead = world.staff.in_role("lead", community.path, now)
-        if lead is None or not lead.can(DUTY, community.path):
+    whole = list(places.areas_below("")[:1])
+    for area in (*whole, *places.communities()):
+        role = "district" if area in whole else "lead"
+        lead = world.staff.in_role(role, area.path, now)
+        came = counts(area.path, clock.local(world.start).date(), today)["received"]
+        if lead is None or not lead.can(DUTY, area.path) or not came:
             continue
         targets.set_targets(
-            area_id=community.pk, year=today.year, values=AIMS | OWN_AIMS.get(code, {}),
+            area_id=area.pk, year=today.year, values=AIMS | OWN_AIMS.get(code, {}),
             actor=lead, now=now,
         )  # fmt: skip
-        for name, unit, target, reached in GOALS.get(code, ()):
+        for name, unit, target, reached in GOALS.get(code, ()) if area in whole else ():
             sheet = GoalSheet(
                 name=name, unit=unit, target=target, reached=reached,
                 reached_on=date(today.year, today.month, 1), source="示例台账",
             )  # fmt: skip
-            targets.keep_goal(
-                area_id=community.pk, year=today.year, sheet=sheet, actor=lead, now=now
-            )
-        reporting.issue_report(
-            area_id=community.pk, period_name=last_month.name, actor=lead, now=now
-        )
+            targets.keep_goal(area_id=area.pk, year=today.year, sheet=sheet, actor=lead, now=now)
+        reporting.issue_report(area_id=area.pk, period_name=last_month.name, actor=lead, now=now)

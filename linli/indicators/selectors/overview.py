@@ -80,6 +80,7 @@ def overview(place: Place, period: Period, today: date) -> Overview:
         received={
             line.key: (line.counts["received"], were.get(line.key, {}).get("received", 0))
             for line in categories
+            if before["received"]  # before the first report nothing can have risen
         },
         reopened=(counts["reopened"], counts["received"]),
     )

@@ -190,3 +190,12 @@ def test_the_wall_gives_its_inside_to_htmx_alone(world, leader):
     assert inside.strip() in whole
     worker_here = sign_in(world.lin.account_id, world.lin.tenant_id)
     assert worker_here.get(address).status_code == 404
+
+
+def test_the_first_month_is_held_against_nothing(world, leader):
+    for number in range(9):
+        make_case(world, at=MONDAY + HOUR, phone=f"100000007{number:02}")
+    count()
+    text = page(leader, world.community).content.decode()
+    assert "上期同期 0 件" not in text
+    assert "较上期同期" not in text

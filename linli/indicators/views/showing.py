@@ -73,7 +73,8 @@ def _count(found: Overview, figure: Figure) -> Card:
     if not is_days:
         sums = found.now if figure.is_now else found.counts
         value = float(total(figure.part, sums))
-        before = None if figure.is_now else float(total(figure.part, found.before))
+        is_compared = not figure.is_now and found.before["received"] > 0
+        before = float(total(figure.part, found.before)) if is_compared else None
     aim = found.aims.get(figure.code)
     trend, tone = _change(figure, value, before)
     return Card(
