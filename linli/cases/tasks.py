@@ -7,6 +7,7 @@ from uuid import UUID
 from linli.cases.services import (
     clocks,
     exporting,
+    judging,
     learning,
     mailbox_filing,
     mailboxes,
@@ -40,6 +41,13 @@ def move_deadlines(job: "Job") -> None:
     if len(ids) == clocks.BATCH:
         key, data = job.key.partition("+")[0], {**job.data, "after": str(ids[-1])}
         jobs.enqueue(job.task, key=f"{key}+{ids[-1]}", due_at=job.due_at, data=data)
+
+
+@jobs.task("cases.judge", is_external=True)
+def judge(job: "Job") -> None:
+    """Suggest categories and the likely earlier report of a few cases."""
+    at = datetime.fromisoformat(job.data["at"])
+    judging.judge_cases([UUID(one) for one in job.data["case_ids"]], now=at)
 
 
 @jobs.sweep("cases.followups", every=timedelta(hours=1))

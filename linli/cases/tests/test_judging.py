@@ -16,7 +16,7 @@ from linli.cases.tests.makers import (
     make_category,
     make_neighbourhood,
 )
-from linli.kernel import outbox
+from linli.kernel import jobs, outbox
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.places import selectors as places
 from linli.places.tests.makers import make_building
@@ -48,6 +48,7 @@ def report(world, *, text, category, building=None, now=MONDAY) -> Case:
 def work(now=MONDAY):
     while outbox.deliver_events(now):
         pass
+    jobs.run_jobs(now, is_external=True, limit=100)
 
 
 def judged_of(case) -> Judgement:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from linli.cases.models import Case, Judgement, Word
 from linli.cases.services import judging, learning
 from linli.cases.tests.makers import MONDAY, make_case, make_category, make_neighbourhood
-from linli.kernel import outbox
+from linli.kernel import jobs, outbox
 from linli.kernel.models import Run
 from linli.people.tests.makers import sign_in
 
@@ -32,6 +32,7 @@ def judged_case(world, text=LAMP, category=None) -> Case:
     case = make_case(world, text=text, category_id=(category or world.parking).pk)
     while outbox.deliver_events(MONDAY):
         pass
+    jobs.run_jobs(MONDAY, is_external=True, limit=100)
     return case
 
 
@@ -68,6 +69,7 @@ def test_a_suggestion_is_taken_over_with_one_tap(world):
     assert case.is_urgent  # nothing else is touched
     while outbox.deliver_events(MONDAY):
         pass
+    jobs.run_jobs(MONDAY, is_external=True, limit=100)
     assert Judgement.objects.get(case=case).word == Word.TAKEN
     assert "和现在的类别一致" in page_of(world.desk, case)
 
@@ -157,6 +159,7 @@ def test_words_of_staff_are_counted_by_category(world):
     desk.post(reverse("cases:desk_act", args=[case.pk, "accept"]), {"version": case.version})
     while outbox.deliver_events(MONDAY):
         pass
+    jobs.run_jobs(MONDAY, is_external=True, limit=100)
     page = browser(world.lead).get(reverse("cases:settings_judgement")).content.decode()
     assert "100%" in page
     assert "路灯楼道灯" in page
