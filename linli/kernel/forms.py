@@ -84,9 +84,7 @@ class Form(forms.Form):
                 raise
             if refusal.status in _OURS:
                 refused_with.set(refusal.status)
-            self.add_error(
-                refusal.field if refusal.field in self.fields else None, refusal.message
-            )
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class IdempotentForm(Form):

@@ -29,7 +29,9 @@ def test_every_operation_has_a_name_words_and_its_refusals():
         assert operation["summary"], address
         assert operation["description"], address
         assert "404" in operation["responses"]
-        assert "security" in operation or address.startswith(("/api/v1/reports/", "/api/v1/follows/"))
+        assert "security" in operation or address.startswith(
+            ("/api/v1/reports/", "/api/v1/follows/")
+        )
 
 
 def test_every_address_leads_to_its_own_operation():

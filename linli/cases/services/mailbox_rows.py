@@ -109,7 +109,13 @@ class RowReader:
         )
         status = Status.HISTORY if answer else Status.NEW
         return Plan(
-            number, status, _key(said), report, answer, answered_at, warnings=tuple(warnings)
+            number,
+            status,
+            _key(said, self._community_id),
+            report,
+            answer,
+            answered_at,
+            warnings=tuple(warnings),
         )
 
     def _moment(self, said: str, label: str) -> datetime | None:
@@ -243,14 +249,15 @@ def _plain(words: str) -> str:
     return "".join(words.split()).replace("号楼", "栋").replace("幢", "栋").replace("座", "栋")
 
 
-def _key(said: Mapping[str, str]) -> str:
-    """Return what makes a message the same: its own number, else its content."""
+def _key(said: Mapping[str, str], community_id: UUID) -> str:
+    """Return what makes a message of a community the same: its own number, else its content.
+
+    The community is in it: two of them may both have a 书记信箱 that counts from 1.
+    """
     own = said.get("own_id", "")
-    if own and len(own) <= 60:
-        return f"id:{own}"
-    parts = [
-        own,
-        *(said.get(name, "") for name in ("received_at", "title", "text", "name", "phone")),
-    ]
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace"))
-    return f"is:{digest.hexdigest()[:60]}"
+    kind, parts = "id", [own]
+    if not own:
+        names = ("received_at", "title", "text", "name", "phone")
+        kind, parts = "is", [said.get(name, "") for name in names]
+    whole = "\x1f".join([community_id.hex, *parts])
+    return f"{kind}:{hashlib.sha256(whole.encode('utf-8', 'replace')).hexdigest()[:60]}"

@@ -157,7 +157,9 @@ def test_a_page_that_is_out_of_date_can_be_sent_again_after_reading(world):
     handling.take_case(case_id=case.pk, actor=world.lin, now=clock.now())
 
     answer = worker.post(address(case, "progress/"), old)
-    version = re.search(r'name="version" value="(\d+)" id="progress_version"', answer.content.decode())
+    version = re.search(
+        r'name="version" value="(\d+)" id="progress_version"', answer.content.decode()
+    )
     assert version is not None
     again = old | {"version": version[1]}
     sent = worker.post(address(case, "progress/"), again)

@@ -1,4 +1,4 @@
-""" "Me too": a number and a link of one's own, nothing of the reporter's, an answer, and the way out."""
+"""A follower, "me too": a number and a link of one's own, an answer, and the way out."""
 
 from types import SimpleNamespace
 

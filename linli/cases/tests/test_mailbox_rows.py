@@ -1,10 +1,12 @@
 """What the rows of an old mailbox mean: columns, places, categories, and what is wrong in words."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from linli.cases.models import Case
 from linli.cases.services import mailbox_columns
-from linli.cases.tests.makers import make_category
+from linli.cases.tests.makers import DESK, make_category, make_post, make_staff
 from linli.cases.tests.test_mailboxes import (
     EMPTY,
     HEADER,
@@ -20,6 +22,7 @@ from linli.cases.tests.test_mailboxes import (
 from linli.kernel import runs
 from linli.kernel.errors import DomainError
 from linli.people.models import Contact
+from linli.places.tests.makers import make_community
 
 __all__ = ["world"]
 
@@ -61,6 +64,18 @@ def test_the_same_number_of_another_mailbox_is_another_message(world):
     bring_in(world, csv(OPEN))
     bring_in(world, csv(OPEN), source_name="市长信箱")
     assert Case.objects.count() == 2
+
+
+def test_another_communitys_mailbox_of_the_same_name_counts_from_one_too(world):
+    other = make_community("天山南路社区", "659004002001")
+    post = make_post("desk", other, DESK, name="受理岗")
+    bring_in(world, csv(OPEN))
+    neighbours = SimpleNamespace(
+        community=other, category=world.category, desk=make_staff("邻社区受理岗", post)
+    )
+    bring_in(neighbours, csv(OPEN.replace("天山花园3栋", "")))
+    assert Case.objects.filter(community=world.community).count() == 1
+    assert Case.objects.filter(community=other).count() == 1
 
 
 @pytest.mark.parametrize(
