@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from linli.cases import selectors as cases
+from django.utils.translation import gettext as _
+
+from linli.cases.selectors.catalogue import all_categories
 from linli.indicators.rules import attention
 from linli.indicators.rules.attention import Finding, Situation
 from linli.indicators.rules.figures import rate_of
@@ -80,7 +82,8 @@ def overview(place: Place, period: Period, today: date) -> Overview:
         received={
             line.key: (line.counts["received"], were.get(line.key, {}).get("received", 0))
             for line in categories
-            if before["received"]  # before the first report nothing can have risen
+            if line.key != SECRET
+            and before["received"]  # before the first report nothing can have risen
         },
         reopened=(counts["reopened"], counts["received"]),
     )
@@ -139,9 +142,21 @@ def _areas(
     )
 
 
+# Confidential matters are counted, but not by name: whoever may see the page may not see them.
+SECRET: Final = "-"
+
+
 def _categories(place: Place, first: date, last: date) -> tuple[Line, ...]:
-    found = sums.counts_by("category", place.path, first, last)
-    names = {category.code: category.name for category in cases.active_categories()}
+    known = {one.code: one for one in all_categories().values()}
+    names = {code: one.name for code, one in known.items()} | {SECRET: _("保密事项")}
+    found: dict[str, Counts] = {}
+    for code, counts in sums.counts_by("category", place.path, first, last).items():
+        is_secret = code in known and known[code].is_confidential
+        key = SECRET if is_secret else code
+        found[key] = {
+            **counts,
+            **{code: n + counts.get(code, 0) for code, n in found.get(key, {}).items()},
+        }
     lines = [_line(code, names.get(code, code), counts) for code, counts in found.items()]
     return tuple(sorted(lines, key=lambda line: (-line.counts["received"], line.key)))
 

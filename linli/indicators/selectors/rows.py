@@ -11,12 +11,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from linli.cases.selectors import facts as case_facts
+from linli.cases.selectors.catalogue import all_categories
 from linli.indicators.models import CaseFact, Tally, TallyState
 from linli.indicators.rules.figures import Figure
 from linli.indicators.rules.measures import DAY_OF
 from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import current_tenant_id
 
 PAGE_SIZE: Final = 25
@@ -66,7 +69,14 @@ class _Leg:
 
 
 def rows_behind(asked: Asked, actor: Actor) -> Rows:
-    """Return one page of the cases that a figure counts and the actor may see."""
+    """Return one page of the cases that a figure counts and the actor may see.
+
+    Errors: NotFound, for a confidential category whose cases the actor may not see: how many there
+    are is confidential too.
+    """
+    kinds = {one.code for one in all_categories().values() if one.is_confidential}
+    if asked.category in kinds and not actor.can("cases.confidential", asked.area_path):
+        raise NotFound(_("没有找到这一页，或者您的岗位看不到它。"))
     found: list[tuple[str, Any]] = []
     for leg in _legs(asked.figure, is_miss=asked.is_miss):
         found += _open_now(asked) if asked.figure.is_now else _of_leg(leg, asked)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from linli.cases.services import desk, handling
-from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_neighbourhood
+from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_category, make_neighbourhood
 from linli.indicators.tests.test_tallies import count, rate
 from linli.kernel import clock, tenancy, worker
 from linli.people.tests.makers import sign_in
@@ -124,6 +124,21 @@ def test_confidential_cases_count_but_are_not_listed(world, leader):
     answer = rows(leader, world.community, "received")
     assert page_of(answer) == 0
     assert "另有 1 件保密的" in answer.content.decode()
+
+
+def test_confidential_matters_are_counted_without_their_name(world):
+    quarrel = make_category("mediation", "邻里纠纷", is_confidential=True)
+    make_case(world, category_id=quarrel.pk)
+    make_case(world)
+    count()
+    worker_here = sign_in(world.lin.account_id, world.lin.tenant_id)
+    text = page(worker_here, world.grid).content.decode()
+    assert "保密事项" in text
+    assert "邻里纠纷" not in text
+    assert "环境卫生" in text
+    query = f"{MARCH}&category=mediation"
+    assert rows(worker_here, world.grid, "received", query).status_code == 404
+    assert rows(worker_here, world.grid, "received").status_code == 200
 
 
 def test_only_own_areas_are_shown(world, abroad):

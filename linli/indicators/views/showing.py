@@ -13,7 +13,7 @@ from linli.indicators.rules.attention import Finding
 from linli.indicators.rules.figures import total
 from linli.indicators.selectors import BY_CODE, Figure, words
 from linli.indicators.selectors.areas import ground_of
-from linli.indicators.selectors.overview import RATE_CODES, Line, Overview
+from linli.indicators.selectors.overview import RATE_CODES, SECRET, Line, Overview
 from linli.kernel import charts
 
 HEADS: Final = ("received", "resolved", "in_hand", "overdue")
@@ -175,6 +175,7 @@ def bars(found: Overview) -> list[dict[str, Any]]:
     return [
         {
             **_row(found, line, category=line.key),
+            "is_closed": line.key == SECRET,
             "meter": charts.meter(line.counts["received"] / most),
         }
         for line in lines
