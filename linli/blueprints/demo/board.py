@@ -31,13 +31,20 @@ def plan(world: World, areas: "Iterable[Area]") -> None:
         world.at(_working(world, world.start + 2 * DAY), _write_guides(world, area, rank))
         world.at(_working(world, world.now - 3 * DAY), _write_notices(world, area, rank))
         for week in range(WEEKS[rank]):
-            moment = _working(world, world.now - 7 * week * DAY - 6 * HOUR)
-            world.at(min(moment, world.now), _pick(world, area, PICKED[rank]))
+            world.at(_lately(world, 7 * week * DAY), _pick(world, area, PICKED[rank]))
 
 
 def _working(world: World, moment: datetime) -> datetime:
     """Return a moment within working hours. Not of the world's own dice: lives go on as without it."""
     return worktime.add_working_time(moment, timedelta(minutes=20), world.calendar)
+
+
+def _lately(world: World, ago: timedelta) -> datetime:
+    """Return the last moment within working hours that so much time has passed since, or more."""
+    moment = world.now - ago - 2 * HOUR
+    while (found := _working(world, moment)) > world.now - ago:
+        moment -= 12 * HOUR
+    return found
 
 
 def _write_guides(world: World, area: "Area", rank: int) -> Action:
