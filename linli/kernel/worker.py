@@ -84,6 +84,8 @@ def run_worker(stop: threading.Event) -> None:
     _keep_going(Worker().look_around, stop, outbox.BATCH)
     for lane in lanes:
         lane.join()
+    # Whoever carries a run in this process from here on is not told to stop.
+    runs.stop_with(threading.Event())
 
 
 def tenants_with_work(now: datetime) -> list[int]:

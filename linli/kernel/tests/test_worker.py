@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from linli.kernel import clock, jobs, tenancy, worker
+from linli.kernel import clock, jobs, runs, tenancy, worker
 from linli.kernel.models import EventRow, Job, Receipt, Retry, Seal, Tenant
 from linli.kernel.tests.makers import MONDAY, ring, subscribed, with_sweep, with_task
+from linli.kernel.tests.test_runs import begin, with_work
 
 
 @pytest.fixture
@@ -172,3 +173,18 @@ def test_the_running_worker_outlives_a_restart_of_the_database(in_home, monkeypa
     worker.run_worker(stop)
     assert len(rounds) == 3
     assert "Unable to reach the database" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_carried_after_the_worker_has_ended_is_not_put_back(in_home):
+    def count(run: runs.Running) -> None:
+        run.progress(1, 1)
+
+    ended = threading.Event()
+    ended.set()
+    worker.run_worker(ended)
+    with with_work(count):
+        run = begin(in_home)
+        jobs.run_jobs(clock.now(), is_external=True, is_long=True)
+    run.refresh_from_db()
+    assert run.state == "done"
