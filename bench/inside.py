@@ -61,6 +61,8 @@ def _queries(facts: dict[str, str]) -> dict[str, str]:
 class _Recorder:
     """Django's test client behind the same two calls as the bench's own."""
 
+    port = 0
+
     def __init__(self, client: Any) -> None:
         self.client, self.cookies, self.address, self.key = client, {}, "", ""
 

@@ -160,7 +160,7 @@ def _build_by_promise(
     rows = _asked(*shape, values).filter(due_at__isnull=False)
     if after is not None:
         rows = rows.filter(Q(due_at__gt=after) | Q(due_at=after, pk__gt=last))
-    return rows.order_by("due_at", "id").values_list(*_SHOWN)[: PAGE_SIZE + 1]
+    return rows.order_by("due_at", "id").values_list("pk", flat=True)[: PAGE_SIZE + 1]
 
 
 def _build_of_ids(count: int, **ids: UUID) -> QuerySet[Any, Any]:
@@ -189,15 +189,24 @@ def _newest(
     for states in walks:
         shape = (_shape(question), scope, states)
         ids += [row[0] for row in _find_ids(shape, before=before, **values)]
-    ids = sorted(ids, reverse=True)[: PAGE_SIZE + 1]
+    return _page(_rows_of(sorted(ids, reverse=True)[: PAGE_SIZE + 1]))
+
+
+def _rows_of(ids: list[UUID]) -> list[Sequence[Any]]:
+    """Return what is shown of cases, in the order of their ids as given."""
     if not ids:
-        return Page([], "")
+        return []
     wanted = _padded(ids, PAGE_SIZE + 1)
-    return _page(_find_of_ids(len(wanted), **{f"id{i}": one for i, one in enumerate(wanted)}))
+    rows = _find_of_ids(len(wanted), **{f"id{i}": one for i, one in enumerate(wanted)})
+    by_id = {row[0]: row for row in rows}
+    return [by_id[one] for one in ids if one in by_id]
 
 
 def _by_promise(question: Question, scope: Scope, bounds: Bounds) -> Page:
-    """Walk the index of open cases by promise; the address carries the last promise and id."""
+    """Walk the index of open cases by promise; the address carries the last promise and id.
+
+    The ids are found first, as for the newest.
+    """
     text, _sep, last = question.after.partition("~")
     after = _moment(text)
     found = _find_by_promise(
@@ -206,7 +215,7 @@ def _by_promise(question: Question, scope: Scope, bounds: Bounds) -> Page:
         last=_uuid(last) if after is not None else None,
         **_values(question, bounds),
     )
-    page = _page(found)
+    page = _page(_rows_of([row[0] for row in found]))
     if not page.next_after:
         return page
     end = page.cases[-1]

@@ -13,11 +13,12 @@ from linli.cases.selectors.catalogue import get_settings
 from linli.cases.selectors.judging import earliest
 from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
-from linli.kernel.prepared import PreparedModels
+from linli.kernel.prepared import Prepared, PreparedModels
 from linli.places.selectors import Where
 
 NEARBY_MOST = 5
-LOOKED_THROUGH = 300
+LOOKED_THROUGH = 200
+SIMILAR_MOST = 6
 SIMILAR_DAYS = timedelta(days=30)
 
 
@@ -85,41 +86,51 @@ def similar_cases(case: Case, actor: Actor) -> list[Case]:
     Source: ui.md, 同址 30 天内第 3 次.
     """
     since = case.reported_at - SIMILAR_DAYS
-    return _similar(
-        actor,
-        case_id=case.pk,
+    near = _newest_near(
         building_id=case.building_id,
-        place_label=None if case.building_id else case.place_label,
-        community_id=case.community_id,
-        category_id=case.category_id,
-        since=since,
+        community_id=None if case.building_id else case.community_id,
         since_id=earliest(case, since),
+    )
+    place = (case.category_id, None if case.building_id else case.place_label)
+    ids = [
+        case_id
+        for case_id, category_id, label, reported_at in near
+        if (category_id, place[1] and label) == place
+        and reported_at >= since
+        and case_id != case.pk
+    ][:SIMILAR_MOST]
+    # Always as many, so that the statement stays the same.
+    padded = [*ids, *(UUID(int=number) for number in range(SIMILAR_MOST - len(ids)))]
+    return (
+        _similar(actor, **{f"id{number}": one for number, one in enumerate(padded)}) if ids else []
     )
 
 
-def _build_similar(
-    actor: Actor,
+@Prepared
+def _newest_near(
+    _shape: None,
     *,
-    case_id: UUID,
-    community_id: UUID,
-    since: datetime,
     since_id: UUID,
     building_id: UUID | None = None,
-    **values: Any,
-) -> QuerySet[Case]:
-    """A building's cases have their index; without one, the community's newest are looked through.
+    community_id: UUID | None = None,
+) -> QuerySet[Any, Any]:
+    """The newest of the building are looked through, or of the community where there is none: so many
+    along their index and no more, however much is reported at one door.
 
     Ids rise with time: the bound ends the look through a building's history where thirty days end.
     """
-    rows = Case.objects.filter(
-        visible_to(actor), is_confidential=False, reported_at__gte=since, pk__gte=since_id
-    )
+    rows = Case.objects.filter(pk__gte=since_id, is_confidential=False)
     if building_id is not None:
         rows = rows.filter(building_id=building_id)
     else:
-        newest = Case.objects.filter(community_id=community_id).order_by("-id")
-        rows = rows.filter(pk__in=newest.values("pk")[:LOOKED_THROUGH])
-    return rows.filter(**values).exclude(pk=case_id).order_by("-id")[:6]
+        rows = rows.filter(community_id=community_id)
+    newest = rows.order_by("-id").values_list("pk", "category_id", "place_label", "reported_at")
+    return newest[:LOOKED_THROUGH]
+
+
+def _build_similar(actor: Actor, **ids: UUID) -> QuerySet[Case]:
+    rows = Case.objects.filter(visible_to(actor), pk__in=list(ids.values()))
+    return rows.order_by("-id")
 
 
 _similar = PreparedModels(
