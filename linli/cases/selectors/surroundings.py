@@ -17,7 +17,8 @@ from linli.kernel.prepared import Prepared, PreparedModels
 from linli.places.selectors import Where
 
 NEARBY_MOST = 5
-LOOKED_THROUGH = 200
+# How far back the eye goes: in one building, and in a community where nothing else is known.
+LOOKED_THROUGH, LOOKED_THROUGH_WIDE = 60, 200
 SIMILAR_MOST = 6
 SIMILAR_DAYS = timedelta(days=30)
 
@@ -120,12 +121,13 @@ def _newest_near(
     Ids rise with time: the bound ends the look through a building's history where thirty days end.
     """
     rows = Case.objects.filter(pk__gte=since_id, is_confidential=False)
+    most = LOOKED_THROUGH
     if building_id is not None:
         rows = rows.filter(building_id=building_id)
     else:
-        rows = rows.filter(community_id=community_id)
+        rows, most = rows.filter(community_id=community_id), LOOKED_THROUGH_WIDE
     newest = rows.order_by("-id").values_list("pk", "category_id", "place_label", "reported_at")
-    return newest[:LOOKED_THROUGH]
+    return newest[:most]
 
 
 def _build_similar(actor: Actor, **ids: UUID) -> QuerySet[Case]:
