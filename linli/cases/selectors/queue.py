@@ -30,7 +30,7 @@ from linli.places import selectors as places
 
 PAGE_SIZE = 25
 # A search looks at its matches in helpings of one size, so that one statement serves them all.
-HELPING = 60
+HELPING = 32
 _NOBODY = UUID(int=0)
 
 

@@ -14,7 +14,7 @@ from linli.kernel import masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.prepared import PreparedModels
-from linli.messages.models import Channel, Delivery, DeliveryState, Outage
+from linli.messages.models import Channel, Delivery, DeliveryState, Notice, Outage
 from linli.messages.selectors.catalogue import label_of
 from linli.messages.selectors.settings import name_of_line
 from linli.messages.selectors.waiting import count_waiting
@@ -135,13 +135,15 @@ def get_delivery(delivery_id: UUID, actor: Actor) -> DeliveryLine:
 
 def deliveries_of_subject(subject_id: UUID) -> list[DeliverySummary]:
     """Return what was sent out about a case, oldest first; the caller checks who may see it."""
-    rows = _deliveries_of(subject_id=subject_id)
+    rows = sorted(_deliveries_of(subject_id=subject_id), key=lambda row: row.pk)
     names = _names(rows)
     return [_summary(row, names) for row in rows]
 
 
 def _build_deliveries_of(_shape: None, *, subject_id: UUID) -> "QuerySet[Delivery]":
-    return Delivery.objects.filter(notice__subject_id=subject_id).order_by("id")
+    # From the notices on: asked for in order and joined, a planner walks all that was ever sent.
+    notices = Notice.objects.filter(subject_id=subject_id)
+    return Delivery.objects.filter(notice__in=notices.values("pk")).order_by()
 
 
 # Nothing that would have to be decrypted: the summary says who and when, not what.
