@@ -20,7 +20,6 @@ from linli.cases.views import resident_ground as ground
 from linli.kernel import clock, qr
 from linli.kernel.actor import ActorKind
 from linli.kernel.errors import DomainError, NotFound
-from linli.kernel.ids import new_id
 from linli.kernel.web import absolute_url, public
 
 STAGES = {
@@ -169,18 +168,13 @@ _DONE = {
 @require_POST
 def addition(request: Any, token: str) -> HttpResponseBase:
     case = _case_of(request, token)
-    form = AdditionForm(request.POST)
-    bag = ground.photos_of(request, key=new_id())
-    for words in bag.errors:
-        form.add_error("photos", words)
-    if not ground.may_send(request):
-        form.add_error(None, ground.too_many_words(case.community.phone))
+    form, photos = ground.addition_sent(request, case.community.phone)
     if form.is_valid():
         with form.showing_refusals():
             closing.add_to_case(
                 token=token,
                 text=form.cleaned_data["text"],
-                photos=bag.all,
+                photos=photos,
                 actor=ground.speaker(request),
                 now=clock.now(),
             )

@@ -22,7 +22,6 @@ from linli.cases.views.resident_case import STAGES, file_answer, lost_words
 from linli.kernel import clock
 from linli.kernel.actor import ActorKind
 from linli.kernel.errors import DomainError
-from linli.kernel.ids import new_id
 from linli.kernel.web import absolute_url, public
 
 _DONE = {
@@ -107,18 +106,13 @@ def photo(request: Any, token: str, photo_id: UUID, size: str) -> HttpResponseBa
 @require_POST
 def addition(request: Any, token: str) -> HttpResponseBase:
     follower = _follower_of(request, token)
-    form = AdditionForm(request.POST)
-    bag = ground.photos_of(request, key=new_id())
-    for words in bag.errors:
-        form.add_error("photos", words)
-    if not ground.may_send(request):
-        form.add_error(None, ground.too_many_words(follower.case.community.phone))
+    form, photos = ground.addition_sent(request, follower.case.community.phone)
     if form.is_valid():
         with form.showing_refusals():
             services.add_as_follower(
                 token=token,
                 text=form.cleaned_data["text"],
-                photos=bag.all,
+                photos=photos,
                 actor=ground.speaker(request),
                 now=clock.now(),
             )

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from linli.cases.forms.reporter import AdditionForm
 from linli.cases.selectors.access import FOLLOWER_LINK
 from linli.cases.services import stash
 from linli.cases.services.intake import PHOTO_LIMIT
@@ -166,3 +167,16 @@ def _clean_into(bag: Bag, file: Any) -> None:
             _("“%(name)s”：%(words)s 其他内容都还在。")
             % {"name": file.name, "words": error.message}
         )
+
+
+def addition_sent(request: Any, phone: str) -> tuple[AdditionForm, Any]:
+    """Return what a reporter or a follower adds, with what is wrong with it, and its photos.
+
+    phone: the community's, for whoever has sent too much to go on here.
+    """
+    form, bag = AdditionForm(request.POST), photos_of(request, key=new_id())
+    for words in bag.errors:
+        form.add_error("photos", words)
+    if not may_send(request):
+        form.add_error(None, too_many_words(phone))
+    return form, bag.all
