@@ -6,12 +6,16 @@ from config import doors
 
 urlpatterns = [
     path("", include("linli.kernel.urls")),
+    path("", include("linli.field.urls")),
     path("", include("linli.places.urls")),
     path("", include("linli.people.urls")),
     path("", include("linli.posts.urls")),
     path("", include("linli.messages.urls")),
     path("", include("linli.clients.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.care.urls")),
+    path("", include("linli.patrols.urls")),
+    path("", include("linli.campaigns.urls")),
     path("", include("linli.indicators.urls")),
     path("", include("linli.publishing.urls")),
     path("", include("linli.portals.urls")),

@@ -11,8 +11,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Guard deletes and updates, and load what rooms subscribe to and run by the clock."""
+        """Guard deletes and updates; load each room's subscribers, tasks and what it gives the field."""
         from linli.kernel import tenancy
 
         tenancy.guard_writes()
-        autodiscover_modules("subscribers", "tasks")
+        autodiscover_modules("subscribers", "tasks", "field")

@@ -1,0 +1,6 @@
+"""The addresses of the room's pages."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "campaigns"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""护 care: who is looked after, how often and by whom. Nouns: care profile, visit, knock card, alert."""

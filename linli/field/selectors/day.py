@@ -1,0 +1,55 @@
+"""My day: every room that gives a field worker something to do names its cards here.
+
+A room writes `linli/<room>/field.py`, which is loaded at start:
+
+    @day.gives("care")
+    def cards(actor: Actor, now: datetime) -> list[day.Card]: ...
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from linli.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing to do today. Everything is shown as it is: masked names only, no phone numbers."""
+
+    key: str  # "care.visit:<uuid>": the same thing has the same key tomorrow
+    kind: str  # case, visit, point, notice, entry: picture and colour
+    title: str
+    why: str  # why it is here today: "14 天没联系了", "约定 18:00 前"
+    place: str = ""
+    link: str  # its page below /field/
+    version: str = "0"  # of the record behind it: a submission made offline names it as its base
+    due_at: datetime | None = None
+    is_late: bool = False
+    is_urgent: bool = False
+    lat: float | None = None
+    lon: float | None = None
+    form: str = ""  # the kind of submission that finishes it, with its `items`
+    subject_id: str = ""  # what such a submission is about
+    facts: tuple[tuple[str, str], ...] = ()  # label, value: what has to be at hand offline
+    items: tuple[Any, ...] = field(default=())  # linli.field.selectors.items.Item
+
+
+type Provider = Callable[[Actor, datetime], list[Card]]
+_PROVIDERS: Final[dict[str, Provider]] = {}
+
+
+def gives(name: str) -> Callable[[Provider], Provider]:
+    """Register what gives cards; one name, one provider."""
+
+    def register(provider: Provider) -> Provider:
+        _PROVIDERS[name] = provider
+        return provider
+
+    return register
+
+
+def providers() -> dict[str, Provider]:
+    """Return who gives cards, by name."""
+    return dict(_PROVIDERS)

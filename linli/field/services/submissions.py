@@ -1,0 +1,80 @@
+"""What a phone hands in, perhaps hours later: taken once, by the service of the room that knows it.
+
+A room registers its kinds in `linli/<room>/field.py`:
+
+    @submissions.takes("care.visit")
+    def take_visit(sent: submissions.Sent) -> submissions.Taken: ...
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from linli.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A submission as the room's service sees it, inside the transaction that keeps it."""
+
+    id: UUID  # made on the phone; a natural key for what comes of it
+    kind: str
+    subject_id: UUID | None
+    base_version: str  # the version of the record that the phone showed; "" when there was none
+    answers: dict[str, Any]
+    photos: tuple[Any, ...]  # (item code, stored picture): whole and clean already
+    made_at: datetime  # by the phone's clock, corrected by its difference to ours
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of it: the page to look at, and one sentence."""
+
+    link: str = ""
+    words: str = ""
+    subject_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A field that was changed in between: what the phone started from, what it says, what we have."""
+
+    name: str
+    label: str
+    base: str
+    sent: str
+    here: str
+
+
+class Differs(Exception):
+    """The record changed while the phone was offline: nothing is overwritten, a person looks at both."""
+
+    def __init__(self, differences: tuple[Difference, ...], *, link: str = "") -> None:
+        super().__init__("changed meanwhile")
+        self.differences = differences
+        self.link = link
+
+
+type Taker = Callable[[Sent], Taken]
+_TAKERS: Final[dict[str, Taker]] = {}
+
+
+def takes(kind: str) -> Callable[[Taker], Taker]:
+    """Register what takes a kind of submission. It may raise BadInput (told to the phone), NotAllowed
+    (kept apart for the desk) and Differs (shown side by side).
+    """
+
+    def register(taker: Taker) -> Taker:
+        _TAKERS[kind] = taker
+        return taker
+
+    return register
+
+
+def taker(kind: str) -> Taker | None:
+    """Return what takes a kind, or None."""
+    return _TAKERS.get(kind)
