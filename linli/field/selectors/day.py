@@ -36,7 +36,7 @@ class Card:
     items: tuple[Any, ...] = field(default=())  # linli.field.selectors.items.Item
 
 
-type Provider = Callable[[Actor, datetime], list[Card]]
+Provider = Callable[[Actor, datetime], list[Card]]
 _PROVIDERS: Final[dict[str, Provider]] = {}
 
 

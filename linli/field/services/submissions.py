@@ -59,7 +59,7 @@ class Differs(Exception):
         self.link = link
 
 
-type Taker = Callable[[Sent], Taken]
+Taker = Callable[[Sent], Taken]
 _TAKERS: Final[dict[str, Taker]] = {}
 
 
