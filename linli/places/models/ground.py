@@ -1,4 +1,4 @@
-"""The tables of places: every matter has a place, every place somebody who answers for it."""
+"""The ground: areas, estates, buildings, entrances, homes, the codes on doors, and lists of them."""
 
 from django.db import models
 from django.db.models import F, Q
