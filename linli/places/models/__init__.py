@@ -1,0 +1,27 @@
+"""The tables of places: every matter has a place, every place somebody who answers for it."""
+
+from linli.places.models.ground import (
+    Area,
+    AreaKind,
+    Building,
+    Entrance,
+    Estate,
+    EstateKind,
+    Home,
+    ImportKind,
+    PlaceCode,
+    PlaceImport,
+)
+
+__all__ = [
+    "Area",
+    "AreaKind",
+    "Building",
+    "Entrance",
+    "Estate",
+    "EstateKind",
+    "Home",
+    "ImportKind",
+    "PlaceCode",
+    "PlaceImport",
+]
