@@ -102,6 +102,28 @@ class SubstitutionEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverOpened(Event):
+    """What a leaving holder has in hand was listed, to be signed for; `line_count` open lines."""
+
+    name: ClassVar[str] = "posts.handover.opened"
+    handover_id: UUID
+    outgoing_id: UUID
+    incoming_id: UUID | None = None
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverClosed(Event):
+    """Everything was taken over and signed for; `incoming_id` None: the post's lead took all of it."""
+
+    name: ClassVar[str] = "posts.handover.closed"
+    handover_id: UUID
+    outgoing_id: UUID
+    incoming_id: UUID | None = None
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingChanged(Event):
     """A routing rule was added, changed or taken out (`how`)."""
 

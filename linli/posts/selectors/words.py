@@ -88,6 +88,8 @@ LABELS: Final[dict[str, Any]] = {
     "posts.holding.ended": gettext_lazy("结束任期"),
     "posts.substitution.set": gettext_lazy("安排代班"),
     "posts.substitution.ended": gettext_lazy("取消代班"),
+    "posts.handover.opened": gettext_lazy("列交接单"),
+    "posts.handover.closed": gettext_lazy("交接完成"),
     "posts.routing.changed": gettext_lazy("修改派单规则"),
     "posts.work.tried_again": gettext_lazy("重试没做成的事"),
     "places.area.created": gettext_lazy("新增区域"),
