@@ -2,13 +2,18 @@
 
 import io
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PIL import Image
 
 from linli.kernel import clock, tenancy, worker
 
+# Which windows are on their way to another page, and by which request.
+_LEAVING: WeakKeyDictionary[Any, set[Any]] = WeakKeyDictionary()
 SHOTS = os.environ.get("LINLI_SHOTS")
 
 
@@ -21,6 +26,47 @@ def picture(colour: str) -> dict[str, Any]:
     buffer = io.BytesIO()
     Image.new("RGB", (1200, 900), colour).save(buffer, "JPEG")
     return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+def follow(page: Any) -> None:
+    """Know of the page whether it is on its way to another, and let every click wait for the arrival."""
+    leaving: set[Any] = set()
+
+    def leave(request: Any) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            leaving.add(request)
+
+    def stay(request: Any) -> None:
+        leaving.discard(request)
+
+    def arrive(frame: Any) -> None:
+        if frame == page.main_frame:
+            leaving.clear()
+
+    page.on("request", leave)
+    page.on("requestfailed", stay)
+    page.on("framenavigated", arrive)
+    _LEAVING[page] = leaving
+
+
+def settle(page: Any) -> None:
+    """Wait until the page that a click led to is there whole."""
+    page.wait_for_timeout(20)  # what the browser has to tell arrives
+    until = time.monotonic() + 15
+    while _LEAVING.get(page) and time.monotonic() < until:
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("load")
+
+
+def click_and_settle(click: Callable[..., None]) -> Callable[..., None]:
+    """Return a click after which the next line of a story sees the next page."""
+
+    def clicked(locator: Any, **options: Any) -> None:
+        click(locator, **options)
+        if not locator.page.is_closed():
+            settle(locator.page)
+
+    return clicked
 
 
 def press(page: Any, name: str) -> None:

@@ -25,6 +25,7 @@ FLAGS = [
     "--no-first-run",
 ]
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 15_000  # milliseconds; a loaded machine is slow, and only a fault waits so long
 # The browser notes refusals (a form with errors, a link that is gone) as if they were faults of the page.
 _EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -38,10 +39,14 @@ def chromium() -> Any:
 @cache
 def _browser() -> Any:
     """Start the browser once in this process, whichever folder's tests ask first; it ends with it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, expect, sync_playwright
+
+    from tests.journeys.acting import click_and_settle
 
     path = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
     playwright = sync_playwright().start()
+    expect.set_options(timeout=PATIENCE)
+    Locator.click = click_and_settle(Locator.click)  # type: ignore[method-assign]
     browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
     atexit.register(playwright.stop)
     atexit.register(browser.close)
@@ -76,6 +81,8 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
 
     Options are those of Playwright's contexts, such as java_script_enabled=False or viewport.
     """
+    from tests.journeys.acting import follow
+
     faults: list[str] = []
     contexts = []
 
@@ -84,7 +91,8 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**usual | options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
+        follow(page)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on("console", lambda message: _note(faults, page, message))
         return page
@@ -112,9 +120,12 @@ def axe() -> Callable[[Any], None]:
     """Return what fails when the page in a window has any fault of accessibility, or moves sideways."""
     from axe_playwright_python.sync_playwright import Axe
 
+    from tests.journeys.acting import settle
+
     tester = Axe()
 
     def look(page: Any) -> None:
+        settle(page)
         found = tester.run(page).response["violations"]
         told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
         assert not told, f"{page.url}: {told}"

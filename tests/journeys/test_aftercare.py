@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, FollowUp
 from linli.cases.services import closing, desk, handling, sampling, telling
@@ -33,7 +34,7 @@ def test_another_day_is_asked_on_the_phone_and_granted_at_the_desk(
     day = clock.local(case.resolve_due_at + timedelta(days=5)).date()
     form.get_by_label("延到哪一天").fill(str(day))
     form.get_by_role("button", name="申请延期").click()
-    assert lin.get_by_text("批准前仍按原来的时限").first.is_visible()
+    expect(lin.get_by_text("批准前仍按原来的时限").first).to_be_visible()
 
     lead = as_staff(world.lead, viewport=WIDE)
     lead.goto("/desk/cases/?mark=extension")
@@ -41,13 +42,13 @@ def test_another_day_is_asked_on_the_phone_and_granted_at_the_desk(
     form = open_act(lead, "审批延期")
     form.get_by_label("同意", exact=True).check(force=True)
     form.get_by_role("button", name="审批延期").click()
-    assert lead.get_by_text("已审批").first.is_visible()
+    expect(lead.get_by_text("已审批").first).to_be_visible()
     look_at(lead, "loop-desk-extended", sizes=False)
 
     mei = open_page()
     mei.goto(f"/c/{telling.token_of(case)}/")
-    assert mei.get_by_text("约定的时间往后延了").is_visible()
-    assert mei.get_by_text("配件要从外地发来。").first.is_visible()
+    expect(mei.get_by_text("约定的时间往后延了")).to_be_visible()
+    expect(mei.get_by_text("配件要从外地发来。").first).to_be_visible()
 
 
 def test_a_neighbour_has_a_page_of_their_own_and_the_matter_outlives_the_reporter(
@@ -61,18 +62,18 @@ def test_a_neighbour_has_a_page_of_their_own_and_the_matter_outlives_the_reporte
     press(phone, "提交给社区")
     phone.get_by_role("button", name="我也遇到了").first.click()
     phone.wait_for_url("**/f/**")
-    assert phone.get_by_text(f"{case.number}-1").is_visible()
-    assert phone.get_by_text(case.text).count() == 0
+    expect(phone.get_by_text(f"{case.number}-1")).to_be_visible()
+    expect(phone.get_by_text(case.text)).to_have_count(0)
     look_at(phone, "loop-follower")
 
     closing.withdraw_case(
         token=telling.token_of(case), actor=reporter(case.tenant_id), now=clock.now()
     )
     phone.reload()
-    assert phone.get_by_text("这件事照常办").first.is_visible()
+    expect(phone.get_by_text("这件事照常办").first).to_be_visible()
     phone.get_by_role("link", name="不跟了，退出").click()
     press(phone, "退出")
-    assert phone.get_by_role("heading", name="已退出").is_visible()
+    expect(phone.get_by_role("heading", name="已退出")).to_be_visible()
     assert Case.objects.get().state == "withdrawn"  # nobody waits any more
 
 
@@ -88,17 +89,17 @@ def test_somebody_else_calls_and_a_second_name_leaves_a_case_out(world, as_staff
     look_at(page, "loop-followups")
     page.get_by_role("link", name=case.title).click()
     press(page, "看电话，并留下记录")
-    assert page.get_by_role("link", name="10012345678").is_visible()
+    expect(page.get_by_role("link", name="10012345678")).to_be_visible()
     look_at(page, "loop-followup", sizes=False)
     page.goto(f"/desk/followups/{row.pk}/")
     page.get_by_label("没有解决").check(force=True)
     page.get_by_label("一般").check(force=True)
     page.get_by_label("反映人怎么说").fill("第二天又满了。")
     press(page, "记下回访")
-    assert page.get_by_text("已记下").first.is_visible()
+    expect(page.get_by_text("已记下").first).to_be_visible()
     page.goto("/desk/followups/samples/")
     page.get_by_role("link", name="重抽一遍核对").first.click()
-    assert page.get_by_text("一致", exact=True).is_visible()
+    expect(page.get_by_text("一致", exact=True)).to_be_visible()
     look_at(page, "loop-followup-samples", sizes=False)
 
     page.goto(f"/desk/cases/{case.pk}/")
@@ -112,6 +113,6 @@ def test_somebody_else_calls_and_a_second_name_leaves_a_case_out(world, as_staff
     form.get_by_label("同意", exact=True).check(force=True)
     form.get_by_role("button", name="审批不计入考核").click()
     page.goto("/desk/followups/exclusions/")
-    assert page.get_by_text("孟洁").is_visible()
+    expect(page.get_by_text("孟洁")).to_be_visible()
     look_at(page, "loop-exclusions", sizes=False)
     assert Case.objects.get().is_excluded

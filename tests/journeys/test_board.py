@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.tests.makers import DAY, HOUR, make_case
 from linli.kernel import clock
@@ -91,7 +92,7 @@ def read_it(page: Any) -> None:
     for secret in ("李小明", "10012345678", "501", "林岚", "温如", "方正"):
         assert secret not in page.content()
     page.get_by_role("link", name="上一周").click()
-    assert page.get_by_role("link", name="下一周").is_visible()
+    expect(page.get_by_role("link", name="下一周")).to_be_visible()
     page.get_by_role("link", name="按月").click()
     assert "（本月，到今天）" in page.locator("main").inner_text()
 
@@ -141,15 +142,15 @@ def test_a_guide_says_what_to_bring_and_changes_only_when_released(
     wen.get_by_label("正文").fill("## 带什么\n- [ ] 身份证")
     press(wen, "保存草稿")
     page.reload()
-    assert page.locator(".text__list--checks li").count() == 2
+    expect(page.locator(".text__list--checks li")).to_have_count(2)
     press(wen, "送去发布")
     release(fang, home)
     page.reload()
-    assert page.locator(".text__list--checks li").count() == 1
-    assert page.get_by_text("第 2 版").is_visible()
+    expect(page.locator(".text__list--checks li")).to_have_count(1)
+    expect(page.get_by_text("第 2 版")).to_be_visible()
     fang.get_by_text("第 2 版").first.click()
     look_at(fang, "board-desk-revision", sizes=False)
-    assert fang.locator("del", has_text="户口本").is_visible()
+    expect(fang.locator("del", has_text="户口本")).to_be_visible()
     shoot(page, "board-guide-second")
 
 

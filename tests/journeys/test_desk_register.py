@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, Category, Question
 from linli.cases.services import intake
@@ -83,7 +84,7 @@ def test_a_call_is_taken_down_by_keyboard_in_under_a_minute(cast, open_page, loo
     keys.type(CALLER)
     keys.press("Enter")
     desk.get_by_text("打过电话").wait_for()
-    assert desk.get_by_text("王**").is_visible()
+    expect(desk.get_by_text("王**")).to_be_visible()
     keys.type("王大妈")
     keys.press("Enter")
     keys.press("Enter")
@@ -106,7 +107,7 @@ def test_a_call_is_taken_down_by_keyboard_in_under_a_minute(cast, open_page, loo
     assert case.answers == [{"text": "挡住楼道了吗", "answer": "是"}]
 
     desk.get_by_role("link", name="打印回执（大字）").click()
-    assert desk.get_by_role("heading", name=case.number).is_visible()
+    expect(desk.get_by_role("heading", name=case.number)).to_be_visible()
     look(desk, "register-slip")
     desk.goto(f"/desk/cases/{case.pk}/sheet/")
     look(desk, "case-sheet")
@@ -124,10 +125,10 @@ def test_without_scripts_a_caller_is_counted_in_with_the_same_matter(cast, open_
     desk.get_by_label("类别").select_option(label="环境卫生")
     desk.get_by_label("反映的事").fill("三楼全是纸箱")
     desk.get_by_role("button", name="登记", exact=True).click()
-    assert desk.get_by_text("还要问一句：挡住楼道了吗").first.is_visible()
+    expect(desk.get_by_text("还要问一句：挡住楼道了吗").first).to_be_visible()
     desk.get_by_label("是", exact=True).check()
     desk.get_by_role("button", name="并为同一件").click()
-    assert desk.get_by_text("反映人多了一位").is_visible()
+    expect(desk.get_by_text("反映人多了一位")).to_be_visible()
     before.refresh_from_db()
     assert (Case.objects.count(), before.follower_count) == (1, 1)
 
@@ -153,8 +154,8 @@ def test_the_lead_changes_a_category_and_a_promise_and_sees_what_it_means(cast, 
     lead.get_by_label("名称").fill("楼道堆物")
     look(lead, "settings-category")
     lead.get_by_role("button", name="保存类别").click()
-    assert lead.get_by_text("已保存").is_visible()
-    assert lead.get_by_role("link", name="楼道堆物").is_visible()
+    expect(lead.get_by_text("已保存")).to_be_visible()
+    expect(lead.get_by_role("link", name="楼道堆物")).to_be_visible()
 
     lead.get_by_role("link", name="时限", exact=True).click()
     look(lead, "settings-levels")
@@ -186,13 +187,13 @@ def test_the_lead_sees_the_year_and_sets_a_day(cast, open_page, look):
     lead.get_by_label("放假").check()
     lead.get_by_label("名称").fill("停水抢修")
     lead.get_by_role("button", name="改这一天").click()
-    assert lead.get_by_text("停水抢修").first.is_visible()
+    expect(lead.get_by_text("停水抢修").first).to_be_visible()
     lead.get_by_role("link", name="从文件导入").click()
     look(lead, "calendar-import")
     text = f"日期,类型,名称\n{published}-05-04,放假,青年节\n{published}-13-01,放假,没有\n"
     file = {"name": "year.csv", "mimeType": "text/csv", "buffer": text.encode()}
     lead.get_by_label("CSV 文件").set_input_files(files=[file])
     lead.get_by_role("button", name="先看看文件里有什么").click()
-    assert lead.get_by_text("不是日期").is_visible()
+    expect(lead.get_by_text("不是日期")).to_be_visible()
     lead.goto("/desk/settings/calendar/hours/")
     look(lead, "calendar-hours")

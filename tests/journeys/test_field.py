@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from linli.cases.services import desk, telling
@@ -22,13 +23,13 @@ def test_a_grid_worker_reports_on_the_round_without_and_with_scripts(world, as_s
         if scripts:
             look_at(lin, "loop-field-report")
         lin.get_by_role("button", name="上报").click()
-        assert lin.get_by_role("alert").is_visible()
+        expect(lin.get_by_role("alert")).to_be_visible()
         lin.locator("input[name=photos]").set_input_files([picture("teal")])
         lin.get_by_label("环境卫生", exact=True).check(force=True)
         lin.get_by_label("看到了什么").fill("花坛边堆了建筑垃圾。")
         lin.get_by_label("在哪里").select_option(label="3号楼")
         lin.get_by_role("button", name="上报").click()
-        assert lin.get_by_text("已上报").is_visible()
+        expect(lin.get_by_text("已上报")).to_be_visible()
     assert Case.objects.filter(source="patrol", photo_count=1).count() == 2
 
 
@@ -50,12 +51,12 @@ def test_at_the_door_a_word_is_recorded_and_settled_on_the_spot(
     lin.locator("#id_phone").fill("10012340000")
     look_at(lin, "loop-field-settled")
     lin.get_by_role("button", name="上报").click()
-    assert lin.get_by_text("先当面问一句").first.is_visible()  # no number without a yes
+    expect(lin.get_by_text("先当面问一句").first).to_be_visible()  # no number without a yes
     lin.locator("input[name=photos]").set_input_files([picture("teal")])
     lin.locator("input[name=after]").set_input_files([picture("green")])
     lin.get_by_label("已当面说明", exact=False).check()
     lin.get_by_role("button", name="上报").click()
-    assert lin.get_by_text("当场办好").first.is_visible()
+    expect(lin.get_by_text("当场办好").first).to_be_visible()
     case = Case.objects.get()
     assert (case.state, case.photo_count) == ("resolved", 2)
     mei = open_page()

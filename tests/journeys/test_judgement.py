@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, Judgement
 from linli.cases.services import intake
@@ -65,7 +66,7 @@ def test_a_suggestion_is_taken_over_and_a_repeat_is_merged_by_the_desk(cast, kin
     desk.goto(f"/desk/cases/{again.pk}/")
     axe(desk)
     shoot(desk, "judgement-repeat")
-    assert desk.get_by_text("很可能有人报过").is_visible()
+    expect(desk.get_by_text("很可能有人报过")).to_be_visible()
     assert Case.objects.get(pk=again.pk).merged_into_id is None  # nothing merges by itself
     press(desk, "是同一件，并进去")
     desk.wait_for_url("**done=merge**")
@@ -79,4 +80,4 @@ def test_a_suggestion_is_taken_over_and_a_repeat_is_merged_by_the_desk(cast, kin
     lead.goto("/desk/settings/judgement/")
     axe(lead)
     shoot(lead, "judgement-record")
-    assert lead.get_by_role("row", name="路灯楼道灯").get_by_text("100%").is_visible()
+    expect(lead.get_by_role("row", name="路灯楼道灯").get_by_text("100%")).to_be_visible()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from playwright.sync_api import expect
 
 from linli.kernel import clock
 from linli.people.tests.makers import PASSWORD
@@ -54,7 +55,7 @@ def test_the_lead_appoints_somebody_new_who_signs_in_and_is_there(cast, open_pag
     lead.goto("/sign-in/")
     look(lead, "sign-in")
     enter(lead, "lead", "wrong password")
-    assert lead.get_by_text("登录名或密码不对").first.is_visible()
+    expect(lead.get_by_text("登录名或密码不对").first).to_be_visible()
     enter(lead, "lead")
     lead.goto("/desk/posts/")
     look(lead, "posts")
@@ -70,14 +71,14 @@ def test_the_lead_appoints_somebody_new_who_signs_in_and_is_there(cast, open_pag
 
     wu = open_page()
     enter(wu, "wu.min", password)
-    assert wu.get_by_role("heading", name="先换一个自己的密码").is_visible()
+    expect(wu.get_by_role("heading", name="先换一个自己的密码")).to_be_visible()
     look(wu, "password")
     wu.get_by_label("现在的密码").fill(password)
     wu.get_by_label("新密码", exact=True).fill("two old jujube trees")
     wu.get_by_label("新密码再写一遍").fill("two old jujube trees")
     wu.get_by_role("button", name="换成新密码").click()
     wu.goto("/me/")
-    assert wu.get_by_text("wu.min").is_visible()
+    expect(wu.get_by_text("wu.min")).to_be_visible()
     look(wu, "me")
 
 
@@ -91,7 +92,7 @@ def test_the_lead_sets_up_a_post_and_somebody_stands_in(cast, open_page, look):
     lead.get_by_label("看范围内的工单").check()
     look(lead, "post-form")
     lead.get_by_role("button", name="保存岗位").click()
-    assert lead.get_by_text("空缺").first.is_visible()
+    expect(lead.get_by_text("空缺").first).to_be_visible()
     look(lead, "post-vacant")
 
     lead.goto("/desk/posts/")
@@ -102,7 +103,7 @@ def test_the_lead_sets_up_a_post_and_somebody_stands_in(cast, open_page, look):
     form.get_by_label("到哪天").fill(clock.local(clock.now()).date().isoformat())
     form.get_by_label("原因").fill("年假")
     form.get_by_role("button", name="安排代班").click()
-    assert lead.get_by_text("年假").is_visible()
+    expect(lead.get_by_text("年假")).to_be_visible()
     look(lead, "post-substitute")
     lead.get_by_role("link", name="结束任期").click()
     look(lead, "term-end")
@@ -120,7 +121,7 @@ def test_the_lead_edits_routing_and_tries_it_without_scripts(cast, open_page):
     lead.get_by_label("什么类别").select_option(label="环境卫生")
     lead.get_by_label("在哪里").select_option(label="第一网格")
     lead.get_by_role("button", name="试一试").click()
-    assert lead.get_by_text("环境卫生 · 第一网格 → 网格员").is_visible()
+    expect(lead.get_by_text("环境卫生 · 第一网格 → 网格员")).to_be_visible()
 
 
 def test_the_pages_of_accounts_and_offices_have_no_fault(cast, open_page, look):
@@ -155,7 +156,7 @@ def test_a_second_step_is_turned_on_with_the_phone_and_used(cast, open_page, loo
     secret = lin.locator("[name=secret]").input_value()
     lin.get_by_label("验证器里的 6 位数字").fill(pyotp.TOTP(secret).now())
     lin.get_by_role("button", name="打开").click()
-    assert lin.get_by_text("验证码已打开，下次登录会用到").is_visible()
+    expect(lin.get_by_text("验证码已打开，下次登录会用到")).to_be_visible()
     again = open_page()
     enter(again, "lin")
     look(again, "sign-in-code")
@@ -164,7 +165,7 @@ def test_a_second_step_is_turned_on_with_the_phone_and_used(cast, open_page, loo
     )
     again.get_by_role("button", name="登录").click()
     again.goto("/me/")
-    assert again.get_by_role("heading", name="我的账号").is_visible()
+    expect(again.get_by_role("heading", name="我的账号")).to_be_visible()
 
 
 def test_a_resident_signs_in_with_the_phone(cast, open_page, look, settings):
@@ -179,5 +180,5 @@ def test_a_resident_signs_in_with_the_phone(cast, open_page, look, settings):
     page.get_by_label("短信里的 6 位数字").fill(told.strip()[-6:])
     page.get_by_role("button", name="登录").click()
     page.goto("/me/")
-    assert page.get_by_role("heading", name="我的账号").is_visible()
+    expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
     look(page, "resident-me")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, PhotoStage
 from linli.cases.services import desk, handling, telling
@@ -51,20 +52,20 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
     form = open_act(clerk, "派单")
     form.get_by_label("派给").select_option(label="第一网格网格员（林岚）")
     form.get_by_role("button", name="派单").click()
-    assert clerk.get_by_text("已派单。").is_visible()
+    expect(clerk.get_by_text("已派单。")).to_be_visible()
     deliver()
 
     lin = as_staff(world.lin)
     lin.goto("/field/")
-    assert lin.get_by_role("heading", name="待接单 1 件").is_visible()
-    assert lin.get_by_text("为什么派给我").is_visible()
+    expect(lin.get_by_role("heading", name="待接单 1 件")).to_be_visible()
+    expect(lin.get_by_text("为什么派给我")).to_be_visible()
     look_at(lin, "loop-field-today")
     lin.goto("/field/notices/")
     read_notice(lin, case.title)
     assert lin.url.endswith(f"/field/cases/{case.pk}/")
     look_at(lin, "loop-field-case")
     press(lin, "接单")
-    assert lin.get_by_text("已接单").is_visible()
+    expect(lin.get_by_text("已接单")).to_be_visible()
 
     form = open_act(lin, "记录处理情况")
     form.get_by_label("处理情况").fill("已联系保洁公司，正在清。")
@@ -72,15 +73,15 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
     form.locator(".photos__one img").first.wait_for()
     look_at(lin, "loop-field-progress", sizes=False)
     form.get_by_role("button", name="记录处理情况").click()
-    assert lin.get_by_text("已记录").is_visible()
+    expect(lin.get_by_text("已记录")).to_be_visible()
 
     form = open_act(lin, "办结")
     form.get_by_label("办理结果").fill("已清运，并加了一个桶。")
     form.locator("input[name=after]").set_input_files([picture("olive")])
     form.locator(".photos__one img").first.wait_for()
     form.get_by_role("button", name="办结").click()
-    assert lin.get_by_text("等居民评价").first.is_visible()
-    assert lin.locator(".gallery img").count() == 2
+    expect(lin.get_by_text("等居民评价").first).to_be_visible()
+    expect(lin.locator(".gallery img")).to_have_count(2)
     look_at(lin, "loop-field-resolved")
     stages = sorted(case.photos.values_list("stage", flat=True))
     assert stages == [PhotoStage.AFTER, PhotoStage.BEFORE]
@@ -92,7 +93,7 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
 
     lead = as_staff(world.lead)
     lead.goto("/field/")
-    assert lead.get_by_text("重办").first.is_visible()
+    expect(lead.get_by_text("重办").first).to_be_visible()
     press(lead, f"接单 {case.title}")
     form = open_act(lead, "办结")
     form.get_by_label("办理结果").fill("和保洁公司定了每天两次清运。")
@@ -122,24 +123,24 @@ def test_the_property_company_returns_what_is_not_theirs_and_the_lead_decides(
     deliver()
     manager = as_staff(world.manager)
     manager.goto("/field/")
-    assert manager.get_by_role("link", name="网格", exact=True).count() == 0
+    expect(manager.get_by_role("link", name="网格", exact=True)).to_have_count(0)
     manager.get_by_role("link", name=case.title).click()
     form = open_act(manager, "退回")
     form.get_by_role("button", name="退回").click()
-    assert manager.get_by_role("alert").is_visible()
+    expect(manager.get_by_role("alert")).to_be_visible()
     look_at(manager, "loop-field-error")
     assert manager.locator("#act-return").get_attribute("open") is not None
     form = manager.locator("#act-return form")
     form.get_by_label("为什么不归这里办").fill("这是公共道路，物业合同里没有。")
     form.get_by_role("button", name="退回").click()
-    assert manager.get_by_text("已退回，等裁定。").is_visible()
+    expect(manager.get_by_text("已退回，等裁定。")).to_be_visible()
     assert manager.goto(f"/field/cases/{case.pk}/").status == 404
     deliver()
 
     lead = as_staff(world.lead, viewport=DESKTOP)
     lead.goto("/desk/cases/?mark=arbitration")
     lead.get_by_role("link", name=case.title).click()
-    assert lead.get_by_text("这是公共道路，物业合同里没有。").is_visible()
+    expect(lead.get_by_text("这是公共道路，物业合同里没有。")).to_be_visible()
     form = open_act(lead, "裁定")
     form.get_by_label("派给").select_option(label="第一网格网格员（林岚）")
     form.get_by_label("裁定理由").fill("先由网格员联系环卫。")
@@ -149,7 +150,7 @@ def test_the_property_company_returns_what_is_not_theirs_and_the_lead_decides(
     assert (case.state, case.is_in_arbitration) == ("assigned", False)
     lin = as_staff(world.lin)
     lin.goto("/field/")
-    assert lin.get_by_role("link", name=case.title).is_visible()
+    expect(lin.get_by_role("link", name=case.title)).to_be_visible()
 
 
 @pytest.mark.row("S5 5.10")
@@ -164,7 +165,7 @@ def test_the_clock_stops_only_when_somebody_else_agrees(world, as_staff, look_at
     day = (clock.local(clock.now()) + timedelta(days=5)).date()
     form.get_by_label("等到哪一天").fill(day.isoformat())
     form.get_by_role("button", name="申请挂起").click()
-    assert lin.get_by_text("审批前照常计时").is_visible()
+    expect(lin.get_by_text("审批前照常计时")).to_be_visible()
     deliver()
 
     lead = as_staff(world.lead, viewport=DESKTOP)
@@ -177,7 +178,7 @@ def test_the_clock_stops_only_when_somebody_else_agrees(world, as_staff, look_at
     assert (case.state, case.due_at) == ("suspended", None)
 
     lin.goto("/field/")
-    assert lin.get_by_text("已挂起").is_visible()
+    expect(lin.get_by_text("已挂起")).to_be_visible()
     look_at(lin, "loop-field-suspended", sizes=False)
 
 

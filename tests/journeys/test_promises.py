@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, PhotoStage
 from linli.cases.services import telling
@@ -98,7 +99,7 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     assert (case.resolve_due_at, promise.due_at) == (closing, closing)
     assert f"{promise.text}办好" in page.locator(".receipt__promise").inner_text()
     page.locator("summary", has_text="为什么是这个时间").click()
-    assert page.get_by_text("当天的事当天办").is_visible()
+    expect(page.get_by_text("当天的事当天办")).to_be_visible()
 
     at(TUESDAY + timedelta(minutes=15))
     clerk = as_staff(world.desk, viewport=DESKTOP)
@@ -107,13 +108,13 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     form = open_act(clerk, "派单")
     form.get_by_label("派给").select_option(value=f"organisation:{world.property_company.pk}")
     form.get_by_role("button", name="派单").click()
-    assert clerk.get_by_text("已派单。").is_visible()
+    expect(clerk.get_by_text("已派单。")).to_be_visible()
     deliver()
 
     at(TUESDAY + timedelta(minutes=40))
     manager = as_staff(world.manager)
     manager.goto("/field/")
-    assert manager.get_by_role("heading", name="待接单 1 件").is_visible()
+    expect(manager.get_by_role("heading", name="待接单 1 件")).to_be_visible()
     press(manager, f"接单 {case.title}")
     manager.goto(f"/field/cases/{case.pk}/")
     assert "今天 18:00" in manager.locator(".promise").inner_text()
@@ -127,12 +128,12 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     form = open_act(manager, "办结")
     form.get_by_label("办理结果").fill("接头已换，不漏了。")
     form.get_by_role("button", name="办结").click()
-    assert manager.get_by_role("alert").is_visible()
+    expect(manager.get_by_role("alert")).to_be_visible()
     form = manager.locator("#act-resolve form").first
     form.locator("input[name=after]").set_input_files([picture("olive")])
     form.locator(".photos__one img").first.wait_for()
     form.get_by_role("button", name="办结").click()
-    assert manager.get_by_text("等居民评价").first.is_visible()
+    expect(manager.get_by_text("等居民评价").first).to_be_visible()
     deliver()
 
     page.goto(f"/c/{telling.token_of(case)}/")
@@ -140,7 +141,7 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     told = page.locator(".timeline").inner_text()
     assert "接头已换，不漏了。" in told
     assert "今天 14:40" in told
-    assert page.locator(".timeline img").count() == 1
+    expect(page.locator(".timeline img")).to_have_count(1)
     look_at(page, "promise-same-day", sizes=False)
     case.refresh_from_db()
     assert list(case.photos.values_list("stage", flat=True)) == [PhotoStage.AFTER]
@@ -158,7 +159,7 @@ def test_reported_after_work_the_receipt_says_which_day_counts_and_why(world, at
     assert case.resolve_due_at == datetime(2026, 3, 9, 18, tzinfo=clock.BEIJING) == promise.due_at
     assert f"{promise.text}办好" in page.locator(".receipt__promise").inner_text()
     page.locator("summary", has_text="为什么是这个时间").click()
-    assert page.get_by_text("18:30 已经下班，顺延到下一个工作日").is_visible()
+    expect(page.get_by_text("18:30 已经下班，顺延到下一个工作日")).to_be_visible()
 
 
 @pytest.fixture
@@ -193,22 +194,22 @@ def test_a_quarrel_is_mediated_and_recorded_and_nobody_else_finds_it(
 
     tian = as_staff(mediator)
     tian.goto("/field/notices/")
-    assert tian.locator(".lines a").count() == 2
+    expect(tian.locator(".lines a")).to_have_count(2)
     assert "麻将" not in tian.content()
     tian.locator(".lines a").first.click()
     assert tian.url.endswith(f"/field/cases/{case.pk}/")
     tian.goto("/field/cases/?q=麻将")
     tian.get_by_role("link", name=case.title).click()
-    assert tian.get_by_text(QUARREL).first.is_visible()
+    expect(tian.get_by_text(QUARREL).first).to_be_visible()
     press(tian, "接单")
     form = open_act(tian, "记录处理情况")
     form.get_by_label("处理情况").fill("两家都来了，当面说开了。")
     form.get_by_role("button", name="记录处理情况").click()
-    assert tian.get_by_text("已记录").is_visible()
+    expect(tian.get_by_text("已记录")).to_be_visible()
     form = open_act(tian, "办结")
     form.get_by_label("办理结果").fill("签了和解书，晚上十点后不再打牌。")
     form.get_by_role("button", name="办结").click()
-    assert tian.get_by_text("等居民评价").first.is_visible()
+    expect(tian.get_by_text("等居民评价").first).to_be_visible()
     look_at(tian, "promise-mediated", sizes=False)
     deliver()
 
@@ -254,11 +255,11 @@ def test_a_wrong_category_is_put_right_and_the_queue_counts_it_where_it_belongs(
     form.get_by_label("类别", exact=True).select_option(label="上下水")
     look_at(clerk, "promise-correct", sizes=False)
     form.get_by_role("button", name="更正类别、地点").click()
-    assert clerk.get_by_text("已更正。").is_visible()
+    expect(clerk.get_by_text("已更正。")).to_be_visible()
     form = open_act(clerk, "派单")
     form.get_by_label("派给").select_option(label="第一网格网格员（林岚）")
     form.get_by_role("button", name="派单").click()
-    assert clerk.get_by_text("已派单。").is_visible()
+    expect(clerk.get_by_text("已派单。")).to_be_visible()
     deliver()
 
     for category, expected in (("上下水", {case.title}), ("环境卫生", others)):
@@ -275,4 +276,4 @@ def test_a_wrong_category_is_put_right_and_the_queue_counts_it_where_it_belongs(
     assert case.category_id == water.pk
     assert case.resolve_due_at < due_before
     page.goto(f"/c/{telling.token_of(case)}/")
-    assert page.locator(".facts").get_by_text("上下水", exact=True).is_visible()
+    expect(page.locator(".facts").get_by_text("上下水", exact=True)).to_be_visible()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from linli.cases.models import Case, Question
 from linli.cases.services import desk, handling, telling
@@ -36,7 +37,7 @@ def choose(page: Any, name: str) -> None:
 def test_from_the_code_on_the_door_to_the_receipt(page, world, working):
     page.goto(f"/s/{world.door.code}/")
     page.get_by_role("link", name="上报问题").click()
-    assert page.get_by_text("扫码自动填写").is_visible()
+    expect(page.get_by_text("扫码自动填写")).to_be_visible()
     choose(page, "环境卫生")
     page.get_by_label("看到了什么？").fill(WORDS)
     page.locator("input[type=file]").set_input_files([picture()])
@@ -48,9 +49,9 @@ def test_from_the_code_on_the_door_to_the_receipt(page, world, working):
     case = Case.objects.get()
     assert page.locator(".receipt__number").inner_text() == case.number
     assert "办好" in page.locator(".receipt__promise").inner_text()
-    assert page.locator("svg.qr").is_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
     assert case.photo_count == 1
-    assert page.get_by_role("button", name="复制链接").is_visible()
+    expect(page.get_by_role("button", name="复制链接")).to_be_visible()
 
     page.get_by_role("link", name="看进度").click()
     assert "已收到，等社区受理" in page.locator("h1").inner_text()
@@ -59,7 +60,7 @@ def test_from_the_code_on_the_door_to_the_receipt(page, world, working):
     page.get_by_label("手机尾号").fill("5678")
     press(page, "查进度")
     page.wait_for_url("**/c/**")
-    assert page.get_by_text(case.number).is_visible()
+    expect(page.get_by_text(case.number)).to_be_visible()
 
 
 @pytest.mark.row("S3 3.1")
@@ -73,12 +74,12 @@ def test_without_scripts_everything_works(open_page, world):
     press(page, "天山花园")
     press(page, "3号楼")
     assert page.get_by_label("看到了什么？").input_value() == WORDS
-    assert page.get_by_text("天山花园 3号楼").is_visible()
+    expect(page.get_by_text("天山花园 3号楼")).to_be_visible()
     page.locator("input[type=file]").set_input_files([picture()])
     page.get_by_label("联系电话").fill("12")
     press(page, "提交给社区")
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_text("已收下 1 张照片").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("已收下 1 张照片")).to_be_visible()
     choose(page, "环境卫生")
     page.get_by_label("联系电话").fill("10012345678")
     press(page, "提交给社区")
@@ -102,12 +103,12 @@ def test_what_a_category_asks_appears_with_its_picture(page, world):
         category=water, code="still", text="现在还在冒水吗", kind="yes_no", is_required=True
     )
     page.goto(f"/s/{world.door.code}/report/")
-    assert not page.get_by_text("现在还在冒水吗").is_visible()
+    expect(page.get_by_text("现在还在冒水吗")).not_to_be_visible()
     choose(page, "上下水")
     page.get_by_text("现在还在冒水吗").wait_for()
-    assert page.get_by_role("link", name="119 火警").is_visible()
+    expect(page.get_by_role("link", name="119 火警")).to_be_visible()
     choose(page, "环境卫生")
-    assert not page.get_by_text("现在还在冒水吗").is_visible()
+    expect(page.get_by_text("现在还在冒水吗")).not_to_be_visible()
     choose(page, "上下水")
     choose(page, "是")
     page.get_by_label("看到了什么？").fill("厨房地漏往外冒水")
@@ -171,7 +172,7 @@ def test_every_step_in_plain_words_to_the_residents_word(page, world, working):
         handling.resolve_case(case_id=case.pk, text="已清运。", actor=world.lin, now=now)
     page.goto(link)
     press(page, "提交评价")
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     choose(page, "没有解决")
     choose(page, "不满意")
     page.get_by_label("想说的话").fill("桶还是满的")
@@ -280,8 +281,8 @@ def test_the_receipt_prints_without_buttons(page, world):
     case = make_case(world, at=clock.now())
     page.goto(f"/c/{telling.token_of(case)}/receipt/")
     page.emulate_media(media="print")
-    assert page.locator(".receipt__number").is_visible()
-    assert page.locator("svg.qr").is_visible()
-    assert not page.get_by_role("link", name="看进度").is_visible()
+    expect(page.locator(".receipt__number")).to_be_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
+    expect(page.get_by_role("link", name="看进度")).not_to_be_visible()
     size = page.locator(".receipt__number").evaluate("one => getComputedStyle(one).fontSize")
     assert float(re.sub("[^0-9.]", "", size)) >= 36
