@@ -1,5 +1,11 @@
 """The tables of places: every matter has a place, every place somebody who answers for it."""
 
+from linli.places.models.facilities import (
+    Facility,
+    FacilityFault,
+    FacilityKind,
+    FacilityStatus,
+)
 from linli.places.models.ground import (
     Area,
     AreaKind,
@@ -20,6 +26,10 @@ __all__ = [
     "Entrance",
     "Estate",
     "EstateKind",
+    "Facility",
+    "FacilityFault",
+    "FacilityKind",
+    "FacilityStatus",
     "Home",
     "ImportKind",
     "PlaceCode",

@@ -223,6 +223,7 @@ class ImportKind(models.TextChoices):
 
     BUILDINGS = "buildings", _("楼栋与单元")
     GRIDS = "grids", _("网格边界")
+    FACILITIES = "facilities", _("设施")
 
 
 class PlaceImport(TenantModel):
