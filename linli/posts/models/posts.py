@@ -1,4 +1,4 @@
-"""The tables of posts: a post holds duties over a subtree of places or for an organisation, for a term."""
+"""Posts: a post holds duties over a subtree of places or for an organisation, for a term."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -94,6 +94,10 @@ class Holding(TenantModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     appointed_by = models.UUIDField(null=True)
+    is_part_time = models.BooleanField(default=False)  # 兼职: the allowance says whether it counts
+    # The last notice that the term ends: so many days before which end; a moved end is told anew.
+    warned_days = models.PositiveSmallIntegerField(null=True)
+    warned_ends_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -108,7 +112,9 @@ class Holding(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "account", "ends_at"], name="holding_of_account")
+            models.Index(fields=["tenant_id", "account", "ends_at"], name="holding_of_account"),
+            # Terms that end soon or have ended, which the worker looks for.
+            models.Index(fields=["tenant_id", "ends_at"], name="holding_by_end"),
         ]
 
 
