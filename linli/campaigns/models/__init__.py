@@ -1,1 +1,32 @@
-"""The tables of the room."""
+"""The tables of campaigns, one file per noun."""
+
+from linli.campaigns.models.campaign import Campaign, CampaignDay, Member, Part
+from linli.campaigns.models.docket import Docket, DocketKind, Listing, Matter, WordBy
+from linli.campaigns.models.entry import (
+    Entry,
+    EntryImport,
+    EntryPhoto,
+    Gathered,
+    ImportState,
+    Stage,
+)
+from linli.campaigns.models.kind import Kind
+
+__all__ = [
+    "Campaign",
+    "CampaignDay",
+    "Docket",
+    "DocketKind",
+    "Entry",
+    "EntryImport",
+    "EntryPhoto",
+    "Gathered",
+    "ImportState",
+    "Kind",
+    "Listing",
+    "Matter",
+    "Member",
+    "Part",
+    "Stage",
+    "WordBy",
+]

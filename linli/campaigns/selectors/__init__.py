@@ -1,1 +1,1 @@
-"""Every question about the room."""
+"""Every question about campaigns and the three lists."""

@@ -1,1 +1,1 @@
-"""Everything that changes the room."""
+"""Everything that changes campaigns and the three lists, by story."""
