@@ -62,6 +62,14 @@ DUTY_GROUPS: Final = (
         ),
     ),
     DutyGroup(
+        _("巡查"),
+        (
+            DutyLine("patrols.walk", _("走巡查路线、送通知、记文明劝导")),
+            DutyLine("patrols.view", _("看巡查情况：哪里多久没看过")),
+            DutyLine("patrols.manage", _("定路线和点位，安排送通知，决定立不立治本单")),
+        ),
+    ),
+    DutyGroup(
         _("公开"),
         (
             DutyLine("publishing.write", _("写指南、公告，准备要公开的办理结果")),
