@@ -1,5 +1,6 @@
 """The tables of cases, one file per noun."""
 
+from linli.cases.models.arbitration import Arbitration, ArbitrationState, Clause, Outcome
 from linli.cases.models.case import Case, Lateness, Source
 from linli.cases.models.category import (
     Category,
@@ -9,6 +10,7 @@ from linli.cases.models.category import (
     ServiceLevel,
     Unit,
 )
+from linli.cases.models.chat import ChatMatter, ChatPaste, ChatState
 from linli.cases.models.entry import Audience, Entry, EntryKind, Photo, PhotoStage
 from linli.cases.models.followup import (
     CallOutcome,
@@ -33,9 +35,21 @@ from linli.cases.models.judgement import Judgement, LearnedModel, TrainingExampl
 from linli.cases.models.mailbox import ImportedMessage, MailboxFile, MailboxState
 from linli.cases.models.settings import AnswerTemplate, BulkAction, CaseSettings, SavedFilter
 from linli.cases.models.tally import QueueTally, SearchText
+from linli.cases.models.whistle import (
+    PartPhoto,
+    PartState,
+    PartStep,
+    Whistle,
+    WhistleLimit,
+    WhistlePart,
+    WhistlePlan,
+    WhistleState,
+)
 
 __all__ = [
     "AnswerTemplate",
+    "Arbitration",
+    "ArbitrationState",
     "Assignment",
     "Audience",
     "BulkAction",
@@ -43,6 +57,10 @@ __all__ = [
     "Case",
     "CaseSettings",
     "Category",
+    "ChatMatter",
+    "ChatPaste",
+    "ChatState",
+    "Clause",
     "DispatchMode",
     "EndReason",
     "Entry",
@@ -62,6 +80,10 @@ __all__ = [
     "LearnedModel",
     "MailboxFile",
     "MailboxState",
+    "Outcome",
+    "PartPhoto",
+    "PartState",
+    "PartStep",
     "Photo",
     "PhotoStage",
     "Question",
@@ -76,5 +98,10 @@ __all__ = [
     "SuspensionState",
     "TrainingExample",
     "Unit",
+    "Whistle",
+    "WhistleLimit",
+    "WhistlePart",
+    "WhistlePlan",
+    "WhistleState",
     "Word",
 ]

@@ -24,6 +24,8 @@ class Source(models.TextChoices):
     HOTLINE = "hotline", _("12345 转办")
     IMPORT = "import", _("批量导入")
     API = "api", _("其他系统")
+    GROUP_CHAT = "group_chat", _("群聊受理")
+    WHISTLE = "whistle", _("社区吹哨")
 
 
 class Lateness(models.IntegerChoices):

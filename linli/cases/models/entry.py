@@ -24,6 +24,8 @@ class EntryKind(models.TextChoices):
     REOPEN = "reopen", _("重办")
     WITHDRAW = "withdraw", _("撤回")
     ORIGINAL = "original", _("并入的原文")
+    WHISTLE = "whistle", _("吹哨报到")
+    RULING = "ruling", _("裁定")
 
 
 class Audience(models.TextChoices):
