@@ -29,7 +29,10 @@ from linli.kernel.db.keys import is_tenant
 from tests import sqlscope
 
 # Full-text tables whose words hold the tenant's mark ("tenant7"), each with its reason.
-MARKED = {"cases_fts": "FTS5 filters by words, not by columns; the mark keeps a search as fast"}
+MARKED = {
+    "cases_fts": "FTS5 filters by words, not by columns; the mark keeps a search as fast",
+    "people_fts": "the same, of people",
+}
 
 DATA = re.compile(r"\s*(?:\(\s*)*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECASE)
 _is_on = True

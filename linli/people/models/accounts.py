@@ -1,7 +1,4 @@
-"""The tables of people. Each model says of every column whether it is personal.
-
-`PERSONAL` names the column's mask, `NOT_PERSONAL` lists the rest; a test finds a column in neither.
-"""
+"""Contacts, accounts and who saw what: how people are reached, sign in and are looked at."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -171,16 +168,22 @@ class Purpose(models.TextChoices):
 
 
 class Reveal(TenantModel):
-    """Somebody saw a contact in full: who, why, about which subject. The security office reads these."""
+    """Somebody saw a contact or a person in full: who, why, about which subject. The security office
+    reads these, and the person may.
+
+    parts: what was seen of a person: "contact", "id", "facts", in any mixture.
+    """
 
     PERSONAL: ClassVar = {"note": "text"}
     NOT_PERSONAL: ClassVar = {
-        "id", "tenant_id", "contact", "count", "account_id", "purpose", "subject_id", "area_path",
-        "revealed_at",
+        "id", "tenant_id", "contact", "person", "parts", "count", "account_id", "purpose",
+        "subject_id", "area_path", "revealed_at",
     }  # fmt: skip
 
     # None: a list of so many was exported at once.
     contact = TenantForeignKey(Contact, models.PROTECT, null=True, related_name="reveals")
+    person = TenantForeignKey("people.Person", models.PROTECT, null=True, related_name="reveals")
+    parts = models.CharField(max_length=40, default="", blank=True)
     count = models.PositiveIntegerField(default=1)
     account_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=10, choices=Purpose)
@@ -194,4 +197,9 @@ class Reveal(TenantModel):
             # The log of the security office, newest first.
             models.Index(fields=["tenant_id", "-id"], name="reveal_log"),
             models.Index(fields=["tenant_id", "account_id", "-id"], name="reveal_by_account"),
-        ]
+            # Who looked at somebody's record.
+            models.Index(
+                fields=["tenant_id", "person", "-id"], name="reveal_of_person",
+                condition=Q(person__isnull=False),
+            ),
+        ]  # fmt: skip
