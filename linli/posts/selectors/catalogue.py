@@ -70,6 +70,14 @@ DUTY_GROUPS: Final = (
         ),
     ),
     DutyGroup(
+        _("关怀"),
+        (
+            DutyLine("care.visit", _("敲门、走访，记下看到的（自己名下的人）")),
+            DutyLine("care.view", _("看范围内的关怀名单和档案")),
+            DutyLine("care.manage", _("定谁看谁、多久看一次，开关天气模式，导出名单")),
+        ),
+    ),
+    DutyGroup(
         _("公开"),
         (
             DutyLine("publishing.write", _("写指南、公告，准备要公开的办理结果")),
