@@ -1,0 +1,18 @@
+"""What the field does by the clock: lets go what waited too long, throws away photos nobody used."""
+
+from datetime import datetime, timedelta
+
+from linli.field.services import submissions, uploads
+from linli.kernel import jobs
+
+
+@jobs.sweep("field.release", every=timedelta(minutes=5))
+def release(now: datetime) -> None:
+    """Let go submissions whose predecessor never came."""
+    submissions.release_overdue(now=now)
+
+
+@jobs.sweep("field.uploads", every=timedelta(hours=1))
+def sweep_uploads(now: datetime) -> None:
+    """Throw away photos that no submission took."""
+    uploads.sweep_unused(now=now)

@@ -1,0 +1,49 @@
+"""Small things of the field for tests: a taker of notes, deliveries, photos."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from linli.field.services import kinds, submissions, uploads
+from linli.kernel.actor import Actor
+from linli.kernel.ids import new_id
+
+NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+NOTE = "tests.note"
+
+
+@contextmanager
+def taking(taker: kinds.Taker, kind: str = NOTE) -> Iterator[None]:
+    """Let a function take a kind inside the block."""
+    kinds.takes(kind)(taker)
+    try:
+        yield
+    finally:
+        kinds._TAKERS.pop(kind, None)
+
+
+def delivery(**facts: Any) -> submissions.Delivery:
+    usual = {"id": new_id(), "kind": NOTE, "answers": {"text": "看过了。"}, "said_at": NINE}
+    return submissions.Delivery(**{**usual, **facts})
+
+
+def jpeg(colour: str = "teal", side: int = 64) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (side, side), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def make_photo(actor: Actor, *, colour: str = "teal", now: datetime = NINE) -> UUID:
+    """Send a photo in one go; return its id."""
+    upload_id = new_id()
+    assert actor.account_id
+    uploads.keep_whole(
+        upload_id=upload_id, file=io.BytesIO(jpeg(colour)), account_id=actor.account_id, now=now
+    )
+    return upload_id
