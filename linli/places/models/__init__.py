@@ -18,6 +18,7 @@ from linli.places.models.ground import (
     PlaceCode,
     PlaceImport,
 )
+from linli.places.models.planning import GridPlan, PlannedBuilding, PlannedGrid, PlanState
 
 __all__ = [
     "Area",
@@ -30,8 +31,12 @@ __all__ = [
     "FacilityFault",
     "FacilityKind",
     "FacilityStatus",
+    "GridPlan",
     "Home",
     "ImportKind",
     "PlaceCode",
     "PlaceImport",
+    "PlanState",
+    "PlannedBuilding",
+    "PlannedGrid",
 ]
