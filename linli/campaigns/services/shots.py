@@ -1,0 +1,57 @@
+"""Photos on their way to an entry: files first, rows in the transaction, files gone when it fails."""
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from linli.campaigns.models import Entry, EntryPhoto, Stage
+from linli.cases.services.photos import KeptPhoto, stores_photos
+from linli.kernel import pictures
+from linli.kernel.actor import Actor
+from linli.kernel.pictures import Picture
+
+# Cleaned on the way in; with files on disk once `stores_shots` has been there.
+Shots = tuple[Picture | KeptPhoto, ...]
+stores_shots = stores_photos  # the same rule as for a case: nobody waits for a disk under a lock
+
+
+def keep_shots(
+    entry: Entry, shots: Iterable[Any], *, stage: Stage, actor: Actor, now: datetime
+) -> None:
+    """Write the rows of photos whose files are on disk; one that the entry has already counts once."""
+    known = set(entry.photos.filter(stage=stage).values_list("sha256", flat=True))
+    for shot in shots:
+        if shot.sha256 in known:
+            pictures.discard((shot.path, shot.thumb_path))
+            continue
+        known.add(shot.sha256)
+        EntryPhoto.objects.create(
+            entry=entry,
+            stage=stage,
+            path=shot.path,
+            thumb_path=shot.thumb_path,
+            sha256=shot.sha256,
+            account_id=actor.account_id,
+            created_at=now,
+        )
+
+
+def read_again(path: str) -> Picture | None:
+    """Return a stored photo as one that can be kept elsewhere too, or None when its file is gone."""
+    try:
+        with default_storage.open(path, "rb") as file:
+            return pictures.clean(io.BytesIO(file.read()))
+    except FileNotFoundError:
+        return None
+
+
+def shots_of(entry: Entry, stage: Stage) -> tuple[Picture, ...]:
+    """Return an entry's photos for another room to keep: a case shows what the list showed."""
+    found = map(
+        partial(read_again), entry.photos.filter(stage=stage).values_list("path", flat=True)
+    )
+    return tuple(one for one in found if one is not None)
