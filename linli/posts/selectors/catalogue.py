@@ -78,10 +78,25 @@ DUTY_GROUPS: Final = (
         ),
     ),
     DutyGroup(
+        _("整治和三张清单"),
+        (
+            DutyLine("campaigns.view", _("看整治行动和三张清单")),
+            DutyLine("campaigns.work", _("在现场办整治清单")),
+            DutyLine("campaigns.manage", _("安排整治行动，排清单，管三张清单")),
+        ),
+    ),
+    DutyGroup(
         _("公开"),
         (
             DutyLine("publishing.write", _("写指南、公告，准备要公开的办理结果")),
             DutyLine("publishing.release", _("发布到公开栏、撤下（自己写的要由别人发布）")),
+        ),
+    ),
+    DutyGroup(
+        _("居民登记"),
+        (
+            DutyLine("people.register", _("看和登记居民、住户，导入导出名单")),
+            DutyLine("people.sensitive", _("看和改敏感标签和敏感字段（残疾、低保等）")),
         ),
     ),
     DutyGroup(
