@@ -37,7 +37,7 @@ class FieldKind(TenantModel):
     long an answer is stale and asked again; 0 never. seconds: what asking costs.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "code", "name", "subject", "value", "choices", "column", "hint", "shelf_days",
         "seconds", "is_sensitive", "is_required", "order", "is_active",
@@ -69,7 +69,7 @@ class FieldKind(TenantModel):
 class UpperForm(TenantModel):
     """A form that an office above asks for: a list of fields, compiled instead of collected again."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "code", "name", "office", "subject", "fields", "tag_code", "per_year",
         "is_active",

@@ -1,6 +1,6 @@
 """What the register says of a home, what people are marked with, and how many there are of whom."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -45,7 +45,7 @@ class TagKind(TenantModel):
     is_sensitive: shown only to who holds the duty for it.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "code", "name", "hint", "is_sensitive", "order", "is_active",
     }  # fmt: skip
@@ -98,7 +98,7 @@ class RegisterTally(TenantModel):
     goes to another grid takes its counts along.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "community", "building", "figure", "month", "count",
     }  # fmt: skip
@@ -127,10 +127,9 @@ class RegisterTally(TenantModel):
 class WordsField(models.TextField):
     """Search words, separated by spaces: a tsvector on PostgreSQL, plain text elsewhere."""
 
-    def db_type(self, connection: object) -> str | None:
+    def db_type(self, connection: Any) -> str | None:
         """Return the column's type."""
-        vendor = getattr(connection, "vendor", "")
-        return "tsvector" if vendor == "postgresql" else super().db_type(connection)
+        return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
 
 
 class PersonText(TenantModel):

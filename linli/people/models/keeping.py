@@ -98,7 +98,7 @@ class PersonImport(TenantModel):
     path: the encrypted file, "" when it is gone. found: what the check counted.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "community", "file_name", "path", "header", "columns", "makes_homes", "state",
         "found", "check_run_id", "import_run_id", "created_at", "created_by",

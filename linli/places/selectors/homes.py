@@ -8,9 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
 from linli.kernel.prepared import Prepared
-from linli.places.models import Home
+from linli.places.models import Building, Home
 from linli.places.rules import names
+from linli.places.selectors.areas import grid_ids
 
 _COLUMNS = (
     "id", "number", "entrance_id", "entrance__name", "entrance__building_id",
@@ -82,3 +84,13 @@ def _home(row: Any) -> HomeAt:
         home_id, number, entrance_id, entrance, building_id, building, estate or "", community_id,
         community_path, grid_id, grid_path or community_path, ended_on is not None,
     )  # fmt: skip
+
+
+@remember
+def building_ids_in(scopes: tuple[str, ...]) -> list[UUID]:
+    """Return the buildings on the lists of the grids at or below any of the paths.
+
+    Remembered: do not change the list.
+    """
+    rows = Building.objects.filter(grid_id__in=grid_ids(scopes), ended_on=None)
+    return list(rows.order_by("id").values_list("id", flat=True))
