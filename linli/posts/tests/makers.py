@@ -29,13 +29,13 @@ DUTIES: dict[str, tuple[str, ...]] = {
     "grid_worker": ("cases.view", "cases.handle", "cases.enter", "people.register"),
     "desk": (
         "cases.view", "cases.dispatch", "cases.enter", "cases.handle", "people.reveal",
-        "people.register", "people.sensitive",
-        "publishing.write",
+        "people.register", "people.sensitive", "publishing.write",
     ),
     "lead": (
         "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
         "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "places.manage",
-        "people.manage", "people.reveal", "people.register", "people.sensitive", "messages.manage", "kernel.calendar",
+        "people.manage", "people.reveal", "people.register", "people.sensitive", "messages.manage",
+        "kernel.calendar",
         "publishing.write", "publishing.release", "clients.manage", "indicators.configure",
     ),
     "property": ("cases.view", "cases.handle"),
