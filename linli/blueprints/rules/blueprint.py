@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from linli.campaigns.blueprint import CampaignsPart
 from linli.cases.blueprint import CasesPart
 from linli.kernel.workdays import Hours
 from linli.messages.blueprint import MessagesPart
@@ -25,4 +26,5 @@ class Blueprint:
     posts: PostsPart
     messages: MessagesPart
     cases: CasesPart
+    campaigns: CampaignsPart = field(default_factory=CampaignsPart)
     words: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
 from linli.blueprints.rules.records import Item
+from linli.campaigns.blueprint import CampaignsPart, KindItem
 from linli.cases.blueprint import (
     CasesPart,
     CategoryItem,
@@ -34,6 +35,7 @@ def make(index: Index, text: str, file_name: str) -> Blueprint:
         posts=posts_part(index),
         messages=_messages(root),
         cases=_cases(index),
+        campaigns=_campaigns(index),
         words={words.LOCAL[key]: local[key] for key in words.LOCAL if local and local[key]},
     )
 
@@ -71,6 +73,22 @@ def _cases(index: Index) -> CasesPart:
         categories=tuple(_category(index, item) for item in root["类别"]),
         settings=_settings(root["办理规则"]),
         templates=tuple(_template(index, item) for item in root["答复模板"]),
+    )
+
+
+def _campaigns(index: Index) -> CampaignsPart:
+    return CampaignsPart(
+        kinds=tuple(
+            KindItem(
+                code=item["编号"],
+                name=item["名称"],
+                unit=item["单位"],
+                done=item["做法"],
+                icon=item["图标"],
+                category_code=index.categories[item["类别"].text]["编号"] if item["类别"] else "",
+            )
+            for item in index.root["整治类型"]
+        )
     )
 
 

@@ -28,6 +28,11 @@ def check_references(index: Index, findings: Findings) -> None:
     _check_routes(index, findings)
     _check_ladder(index, findings)
     _check_desks(index, findings)
+    check_once(root["整治类型"], "编号", "整治类型", findings)
+    for cleared in root["整治类型"]:
+        if cleared["类别"]:
+            whose = f"整治类型“{cleared['名称']}”的类别"
+            find(index.categories, cleared["类别"], whose, findings)
     for template in root["答复模板"]:
         if template["类别"]:
             whose = f"答复模板“{template['标题']}”的类别"

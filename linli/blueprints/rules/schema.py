@@ -226,6 +226,19 @@ TEMPLATE: Final = Record(
     noun="答复模板",
 )
 
+CLEARED: Final = Record(
+    {
+        "编号": Field(CODE, True),
+        "名称": Field(Text(20), True),
+        "单位": Field(Text(4), default="处"),
+        "做法": Field(Text(20), default="清理"),
+        "图标": Field(Text(30, r"[a-z][a-z0-9-]*", "图标的英文名"), default="circle-alert"),
+        "类别": Field(REFERENCE),
+    },
+    named_by="名称",
+    noun="整治类型",
+)
+
 WORDING: Final = Record(
     {
         "事件": Field(Text(60, r"[a-z_.]+", "事件的英文名"), True),
@@ -256,6 +269,7 @@ ROOT: Final = Record(
         "岗位": Field(ListOf(POST, least=1), True),
         "派单规则": Field(ListOf(ROUTE), default=[]),
         "答复模板": Field(ListOf(TEMPLATE), default=[]),
+        "整治类型": Field(ListOf(CLEARED, most=20), default=[]),
         "通知用语": Field(ListOf(WORDING), default=[]),
     },
     noun="方案",

@@ -12,6 +12,7 @@ from linli.blueprints.errors import FaultyBlueprint
 from linli.blueprints.models import Installation, Word
 from linli.blueprints.rules import Blueprint, read
 from linli.blueprints.selectors import find_installation, words
+from linli.campaigns import blueprint as campaigns
 from linli.cases import blueprint as cases
 from linli.kernel import blueprint as kernel
 from linli.kernel import memory, tenancy
@@ -89,6 +90,9 @@ def install(
         posts.install(blueprint.posts, before=before.posts if before else None, **facts),
         messages.install(blueprint.messages, before=before.messages if before else None, **facts),
         cases.install(blueprint.cases, before=before.cases if before else None, **facts),
+        campaigns.install(
+            blueprint.campaigns, before=before.campaigns if before else None, **facts
+        ),
         _install_words(blueprint, before),
     )
     memory.forget_all()

@@ -53,6 +53,7 @@ def test_what_nobody_touched_follows_a_changed_file(community):
     text = text.replace("        权限", "        权限").replace(
         "    名称: 楼道堆物", "    名称: 楼道杂物"
     )
+    text = text.replace("类别: 楼道堆物}", "类别: 楼道杂物}")
     report = put_in(text)
     assert report.created == 0
     assert report.updated == 3

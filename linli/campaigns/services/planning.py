@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -198,9 +199,10 @@ def add_member(
     )
     if part_id is not None and not campaign.parts.filter(pk=part_id).exists():
         raise BadInput(_("没有这个片区。"), field="part_id")
+    members: Any = campaign.members
     if is_lead:
-        campaign.members.filter(part_id=part_id, is_lead=True).update(is_lead=False)
-    same = campaign.members.filter(part_id=part_id, post_id=post_id)
+        members.filter(part_id=part_id, is_lead=True).update(is_lead=False)
+    same = members.filter(part_id=part_id, post_id=post_id)
     member = same.filter(organisation_id=organisation_id).first() or Member(
         campaign=campaign, part_id=part_id, post_id=post_id, organisation_id=organisation_id
     )
