@@ -126,3 +126,93 @@ class ImportDiscarded(Event):
     """An uploaded list was thrown away without being applied."""
 
     name: ClassVar[str] = "places.import.discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityCreated(Event):
+    """A facility stands somewhere."""
+
+    name: ClassVar[str] = "places.facility.created"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityChanged(Event):
+    """Facts of a facility changed; `changed` names the fields."""
+
+    name: ClassVar[str] = "places.facility.changed"
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityEnded(Event):
+    """A facility is no more; its history stays."""
+
+    name: ClassVar[str] = "places.facility.ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultNoted(Event):
+    """A case is about a facility."""
+
+    name: ClassVar[str] = "places.facility.fault_noted"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityTroubled(Event):
+    """It broke so often within the window that its cause should be looked for; told once."""
+
+    name: ClassVar[str] = "places.facility.troubled"
+    fault_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridsPlanned(Event):
+    """A plan of a community's grids was made; nothing has changed yet."""
+
+    name: ClassVar[str] = "places.plan.made"
+    grid_count: int
+    building_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged(Event):
+    """A plan was put right by hand; `to_grid` is where the buildings would go now."""
+
+    name: ClassVar[str] = "places.plan.changed"
+    to_grid: str
+    buildings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanScheduled(Event):
+    """A plan will take effect on a day."""
+
+    name: ClassVar[str] = "places.plan.scheduled"
+    starts_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWithdrawn(Event):
+    """A plan was taken back before its day."""
+
+    name: ClassVar[str] = "places.plan.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDiscarded(Event):
+    """A plan was thrown away without taking effect."""
+
+    name: ClassVar[str] = "places.plan.discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanApplied(Event):
+    """The grids of a community are those of a plan from this day on."""
+
+    name: ClassVar[str] = "places.plan.applied"
+    new: int
+    kept: int
+    ended: int
+    moved: int

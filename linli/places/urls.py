@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.places.views import areas, codes, desk, grids, houses, imports
+from linli.places.views import areas, codes, desk, facilities, grids, houses, imports, planning
 
 app_name = "places"
 
@@ -36,6 +36,13 @@ urlpatterns = [
     path(f"{_D}grids/<uuid:area_id>/boundary/", grids.boundary, name="boundary"),
     path(f"{_D}grids/<uuid:area_id>/buildings/", grids.grid_buildings, name="grid_buildings"),
     path(f"{_D}grids/<uuid:area_id>/end/", grids.end_grid, name="grid_end"),
+    path(f"{_C}plans/", planning.plans, name="plans"),
+    path(f"{_D}plans/<uuid:plan_id>/", planning.plan, name="plan"),
+    path(f"{_D}plans/<uuid:plan_id>/buildings/", planning.move, name="plan_move"),
+    path(f"{_D}plans/<uuid:plan_id>/grids/<uuid:grid_id>/", planning.name, name="plan_grid"),
+    path(f"{_D}plans/<uuid:plan_id>/schedule/", planning.schedule, name="plan_schedule"),
+    path(f"{_D}plans/<uuid:plan_id>/withdrawal/", planning.withdraw, name="plan_withdraw"),
+    path(f"{_D}plans/<uuid:plan_id>/discard/", planning.discard, name="plan_discard"),
     path(f"{_C}codes/", codes.codes, name="codes"),
     path(f"{_C}codes/new/", codes.make_codes, name="codes_new"),
     path(f"{_C}codes/spot/", codes.make_spot_code, name="code_spot"),
@@ -44,6 +51,17 @@ urlpatterns = [
     path(f"{_D}codes/<uuid:code_id>/end/", codes.end_code, name="code_end"),
     path(f"{_D}codes/<uuid:code_id>/replacement/", codes.replace_code, name="code_replacement"),
     path(f"{_D}codes/<uuid:code_id>/poster.pdf", codes.poster, name="poster"),
+    path(f"{_C}facilities/", facilities.facilities, name="facilities"),
+    path(f"{_C}facilities/new/", facilities.new_facility, name="facility_new"),
+    path(f"{_C}facilities/targets/", facilities.targets, name="facility_targets"),
+    path(f"{_D}facilities/<uuid:facility_id>/", facilities.facility, name="facility"),
+    path(
+        f"{_D}facilities/<uuid:facility_id>/edit/", facilities.edit_facility, name="facility_edit"
+    ),
+    path(
+        f"{_D}facilities/<uuid:facility_id>/code/", facilities.code_facility, name="facility_code"
+    ),
+    path(f"{_D}facilities/<uuid:facility_id>/end/", facilities.end_facility, name="facility_end"),
     path(f"{_C}imports/", imports.imports, name="imports"),
     path(f"{_D}imports/<uuid:import_id>/", imports.preview, name="import"),
     path(

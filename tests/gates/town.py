@@ -112,7 +112,7 @@ def _post_of(actor: Actor) -> Any:
 
 
 def _places(world: SimpleNamespace) -> dict[str, Any]:
-    from linli.places.tests.makers import make_entrance
+    from linli.places.tests.makers import make_entrance, make_facility
 
     raw = places.read_file("buildings", "x.csv", "小区,楼栋\n天山花园,9号楼".encode())
     waiting = places.prepare_import(
@@ -129,6 +129,7 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "entrance_id": make_entrance(world.building).pk,
         "area_id": world.grid.pk,
         "code_id": world.door.pk,
+        "facility_id": make_facility(world.building).pk,
         "import_id": waiting.pk,
         "what": "houses",
         "kind": "csv",

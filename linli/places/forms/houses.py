@@ -250,7 +250,7 @@ class ImportForm(Form):
     file = FileField(
         label=gettext_lazy("文件"),
         max_bytes=10 * 1024**2,
-        help_text=gettext_lazy("楼栋与单元用 .xlsx 或 .csv，网格边界用 .geojson，最大 10 MB"),
+        help_text=gettext_lazy("楼栋与单元、设施用 .xlsx 或 .csv，网格边界用 .geojson，最大 10 MB"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json,.geojson"}),
     )
     source_crs = forms.ChoiceField(

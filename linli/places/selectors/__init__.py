@@ -31,8 +31,10 @@ from linli.places.selectors.codes import (
 )
 from linli.places.selectors.doors import Door, all_communities, forget_doors
 from linli.places.selectors.exports import (
+    FACILITY_HEADER,
     GRID_HEADER,
     HOUSE_HEADER,
+    facility_rows,
     grid_rows,
     grids_geojson,
     house_rows,
@@ -61,6 +63,7 @@ from linli.places.selectors.overview import (
 from linli.places.selectors.where import Where, where_of, where_of_code
 
 __all__ = [
+    "FACILITY_HEADER",
     "GRID_HEADER",
     "HOUSE_HEADER",
     "AreaKind",
@@ -89,6 +92,7 @@ __all__ = [
     "entrances_of",
     "estate_lines",
     "estates_of",
+    "facility_rows",
     "find_place_code",
     "forget_communities",
     "forget_doors",

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from linli.kernel import geo
+from linli.kernel import clock, geo
 from linli.places.models import Building, Entrance, Home
 from linli.places.selectors.areas import grids_of
+from linli.places.selectors.facilities import facilities_of
 from linli.places.selectors.houses import buildings_of
 from linli.places.selectors.overview import grid_lines
 
@@ -20,6 +21,11 @@ HOUSE_HEADER: Final = (
 )  # fmt: skip
 GRID_HEADER: Final = (
     "网格编号", "网格名称", "电话", "楼栋数", "户数", "人口", "启用日期", "有边界",
+)  # fmt: skip
+
+FACILITY_HEADER: Final = (
+    "编号", "类别", "名称", "小区", "楼栋", "单元", "纬度", "经度", "状态", "负责单位", "电话", "面积",
+    "安装日期", "备注", "上次查看", "点位码",
 )  # fmt: skip
 
 
@@ -52,6 +58,27 @@ def grid_rows(community_id: UUID) -> Iterator[list[Any]]:
             grid.code, grid.name, grid.phone, line.buildings, grid.household_count,
             grid.resident_count, grid.starts_on.isoformat(), _("是") if grid.polygon else _("否"),
         ]  # fmt: skip
+
+
+def facility_rows(community_id: UUID) -> Iterator[list[Any]]:
+    """Give a row per live facility of a community. Shape: as FACILITY_HEADER; WGS-84."""
+    for one in facilities_of(community_id):
+        yield [
+            one.number, one.kind.name, one.name, *_names(one.estate, one.building, one.entrance),
+            _or_blank(one.lat), _or_blank(one.lon), one.get_status_display(), one.keeper,
+            one.keeper_phone, one.area_m2 or "",
+            one.installed_on.isoformat() if one.installed_on else "", one.note,
+            clock.local(one.checked_at).date().isoformat() if one.checked_at else "",
+            one.place_code.code if one.place_code else "",
+        ]  # fmt: skip
+
+
+def _names(*parts: Any) -> list[str]:
+    return [part.name if part else "" for part in parts]
+
+
+def _or_blank(value: float | None) -> float | str:
+    return "" if value is None else value
 
 
 def grids_geojson(community_id: UUID, datum: geo.Datum = geo.Datum.WGS84) -> str:

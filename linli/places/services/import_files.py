@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import sheets
 from linli.places.errors import BadFile
 from linli.places.models import ImportKind
-from linli.places.rules import import_rows
+from linli.places.rules import facility_rows, import_rows
 
 MAX_GRIDS: Final = 500
 _MAX_GEOJSON: Final = 5 * 1024 * 1024
@@ -30,26 +30,36 @@ def read_file(kind: ImportKind, file_name: str, content: bytes) -> RawFile:
     """Return the raw rows of an uploaded list. Errors: BadFile, BadSheet: it is no such list."""
     if kind == ImportKind.GRIDS:
         return _read_geojson(content)
-    return _read_houses(file_name, content)
-
-
-def _read_houses(file_name: str, content: bytes) -> RawFile:
     sheet = sheets.read(file_name, content)
-    found = import_rows.find_header([row.cells for row in sheet.rows])
+    texts = [row.cells for row in sheet.rows]
+    if kind == ImportKind.FACILITIES:
+        return _table(kind, sheet, facility_rows.find_header(texts))
+    return _table(ImportKind.BUILDINGS, sheet, import_rows.find_header(texts))
+
+
+def _table(
+    kind: ImportKind, sheet: sheets.Sheet, found: tuple[int, dict[str, int]] | None
+) -> RawFile:
     if found is None:
-        raise BadFile(
-            _(
-                "前 %(n)d 行里没有找到列名。要有一行写着：小区、楼栋、单元"
-                "（可以再有小区类型、户号、网格、层数、户数、纬度、经度）。"
-            )
-            % {"n": import_rows.HEADER_ROWS}
-        )
+        raise BadFile(_no_header(kind) % {"n": import_rows.HEADER_ROWS})
     at, columns = found
     rows = [_raw(row, columns) for row in sheet.rows[at + 1 :]]
     rows = [row for row in rows if row["cells"]]
     if not rows:
         raise BadFile(_("只有列名，没有可以导入的行。"))
-    return RawFile(ImportKind.BUILDINGS, rows, _remarks(sheet, sheet.rows[at].cells, columns))
+    return RawFile(kind, rows, _remarks(sheet, sheet.rows[at].cells, columns))
+
+
+def _no_header(kind: ImportKind) -> str:
+    if kind == ImportKind.FACILITIES:
+        return _(
+            "前 %(n)d 行里没有找到列名。要有一行写着：类别、名称（可以再有编号、小区、楼栋、单元、"
+            "纬度、经度、状态、负责单位、电话、面积、安装日期、备注）。"
+        )
+    return _(
+        "前 %(n)d 行里没有找到列名。要有一行写着：小区、楼栋、单元"
+        "（可以再有小区类型、户号、网格、层数、户数、纬度、经度）。"
+    )
 
 
 def _raw(row: sheets.Row, columns: dict[str, int]) -> dict[str, Any]:

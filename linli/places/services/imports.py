@@ -17,11 +17,17 @@ from linli.places.events import ImportApplied, ImportDiscarded
 from linli.places.models import Area, ImportKind, PlaceImport
 from linli.places.selectors.houses import known_houses
 from linli.places.services.import_apply import apply_grids, apply_houses
+from linli.places.services.import_facilities import (
+    FacilityPlan,
+    apply_facilities,
+    plan_facilities,
+)
 from linli.places.services.import_files import RawFile
 from linli.places.services.import_grids import GridPlan, plan_grids
 from linli.places.services.import_plan import HousePlan, RowPlan, plan_houses
 from linli.places.services.recording import record
 
+Plan = HousePlan | GridPlan | FacilityPlan
 # A list that waits longer than this was forgotten.
 KEPT_FOR: Final = timedelta(days=30)
 
@@ -118,6 +124,8 @@ def apply_import(*, import_id: UUID, actor: Actor, now: datetime) -> PlaceImport
         raise HasErrors(_("有 %(n)d 行不对，改好文件再上传一次。什么都没有改。") % {"n": wrong})
     if isinstance(plan, HousePlan):
         apply_houses(plan, community, actor, now)
+    elif isinstance(plan, FacilityPlan):
+        apply_facilities(plan, community, actor, now)
     else:
         apply_grids(plan, community, actor, now)
     # The rows are in their tables now; a second copy would only grow old.
@@ -155,17 +163,19 @@ def discard_old_imports(*, actor: Actor, now: datetime) -> int:
     return len(found)
 
 
-def _plan(waiting: PlaceImport) -> HousePlan | GridPlan:
+def _plan(waiting: PlaceImport) -> Plan:
     rows: list[dict[str, Any]] = waiting.rows
     datum = geo.Datum(waiting.source_crs)
     if waiting.kind == ImportKind.GRIDS:
         return plan_grids(rows, list(selectors.grids_of(waiting.community_id)), datum)
+    if waiting.kind == ImportKind.FACILITIES:
+        return plan_facilities(rows, waiting.community, datum)
     with_homes = any("home" in row["cells"] for row in rows)
     return plan_houses(rows, known_houses(waiting.community_id, with_homes=with_homes), datum)
 
 
 def _record_applied(
-    waiting: PlaceImport, plan: HousePlan | GridPlan, community: Area, actor: Actor, now: datetime
+    waiting: PlaceImport, plan: Plan, community: Area, actor: Actor, now: datetime
 ) -> None:
     event = ImportApplied(
         subject_id=waiting.pk,

@@ -13,10 +13,13 @@ from linli.places.models import (
     Entrance,
     Estate,
     EstateKind,
+    Facility,
+    FacilityKind,
     Home,
     PlaceCode,
 )
 from linli.places.rules import boundaries, names
+from linli.places.services import facilities
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, nine o'clock in the community
 FIRST_DAY = date(2020, 1, 1)
@@ -104,6 +107,26 @@ def make_code(place: Area | Estate | Building | Entrance, code: str = "", **fact
         building=building,
         entrance=entrance,
         **facts,
+    )
+
+
+def make_facility_kind(code: str = "lamp", name: str = "路灯", **facts) -> FacilityKind:
+    """Make a kind of facility once."""
+    known = FacilityKind.objects.filter(code=code).order_by("id").first()
+    return known or FacilityKind.objects.create(code=code, name=name, **facts)
+
+
+def make_facility(place: Area | Building, name: str = "3 号路灯", **facts) -> Facility:
+    """Make a facility in a community or at a building, by the service of its page."""
+    kind = facts.pop("kind", None) or make_facility_kind()
+    community = place.community if isinstance(place, Building) else place
+    if isinstance(place, Building):
+        facts |= {"building_id": place.pk}
+    return facilities.create_facility(
+        community_id=community.pk,
+        facts=facilities.FacilityFacts(kind_id=kind.pk, name=name, **facts),
+        actor=manager(),
+        now=NOW,
     )
 
 

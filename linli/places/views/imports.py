@@ -101,6 +101,14 @@ def _grids(kind: str) -> Callable[[Request, Any], tuple[bytes, str, str]]:
     return make
 
 
+def _facilities(kind: str) -> Callable[[Request, Any], tuple[bytes, str, str]]:
+    def make(_request: Request, place: Any) -> tuple[bytes, str, str]:
+        label, rows = _("设施"), selectors.facility_rows(place.pk)
+        return *_table(kind, label, selectors.FACILITY_HEADER, rows), label
+
+    return make
+
+
 def _boundaries(request: Request, place: Any) -> tuple[bytes, str, str]:
     asked = request.GET.get("crs", Datum.WGS84)
     if asked not in set(Datum):
@@ -120,6 +128,8 @@ _EXPORTS: Final = {
     ("houses", "csv"): _houses("csv", with_homes=False),
     ("homes", "xlsx"): _houses("xlsx", with_homes=True),
     ("homes", "csv"): _houses("csv", with_homes=True),
+    ("facilities", "xlsx"): _facilities("xlsx"),
+    ("facilities", "csv"): _facilities("csv"),
     ("grids", "xlsx"): _grids("xlsx"),
     ("grids", "csv"): _grids("csv"),
     ("grids", "geojson"): _boundaries,
