@@ -36,7 +36,8 @@ def stores_photos(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Write the files of the named arguments before the service, and remove them if it refuses.
 
     Put it outside the transaction: nobody waits for a disk while a row is locked. Inside, the
-    arguments are KeptPhoto instead of Picture. Errors: NoSpace, and those of the service.
+    arguments are KeptPhoto instead of Picture; those that were KeptPhoto before stay as they are.
+    Errors: NoSpace, and those of the service.
     """
 
     def wrap(service: Callable[P, R]) -> Callable[P, R]:
@@ -59,15 +60,18 @@ def stores_photos(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _store_all(given: Photos, now: datetime, kept: list[KeptPhoto]) -> tuple[KeptPhoto, ...]:
     folder = pictures.folder_of(tenancy.current_tenant_id(), now)
-    start = len(kept)
+    found = []
     for picture in given:
         if isinstance(picture, KeptPhoto):
-            raise TypeError("These photos have files already.")
+            # On disk since a phone handed it in: whoever keeps it there removes it, if it comes to that.
+            found.append(picture)
+            continue
         stored = pictures.store(picture, folder)
         kept.append(
             KeptPhoto(stored.path, stored.thumb_path, picture.width, picture.height, picture.sha256)
         )
-    return tuple(kept[start:])
+        found.append(kept[-1])
+    return tuple(found)
 
 
 def discard_files(photos: Iterable[pictures.Picture | KeptPhoto]) -> None:
