@@ -61,6 +61,7 @@ DUTIES: Final[Words] = {
     "登记": "cases.enter",
     "派单": "cases.dispatch",
     "办理": "cases.handle",
+    "吹哨": "cases.whistle",
     "裁定退单": "cases.arbitrate",
     "批准挂起": "cases.approve",
     "督办": "cases.supervise",

@@ -55,6 +55,7 @@ DUTY_GROUPS: Final = (
     DutyGroup(
         _("把关"),
         (
+            DutyLine("cases.whistle", _("吹哨：叫几个部门一起办")),
             DutyLine("cases.arbitrate", _("裁定退回的工单归谁")),
             DutyLine("cases.approve", _("批准延期、挂起和不计入考核")),
             DutyLine("cases.follow_up", _("回访：打电话问办得怎么样（自己办的除外）")),
