@@ -152,6 +152,11 @@ class Matter(TenantModel):
             ),
         ]
 
+    @property
+    def is_raised_by_case(self) -> bool:
+        """Tell whether the reporter of the case raised it: their answer there is the word here."""
+        return self.case_id is not None and self.raised_by is None and not self.raised_name
+
 
 class Listing(TenantModel):
     """A matter on the lists of a docket: raised there, or carried over from before."""

@@ -15,9 +15,10 @@ from linli.campaigns.models import Campaign, Entry, Gathered, Kind, Part, Stage
 from linli.campaigns.rules import TEXT_LIMIT
 from linli.campaigns.selectors import campaigns, ground
 from linli.campaigns.selectors.access import MANAGE, get_campaign, require_work
-from linli.campaigns.services.shots import Shots, keep_shots, stores_shots
+from linli.campaigns.services.shots import Shots, keep_shots, read_again, stores_shots
 from linli.campaigns.states import CampaignState, EntryState
 from linli.cases import selectors as cases
+from linli.cases.selectors import reading
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, DomainError
@@ -178,7 +179,6 @@ def part_of(parts: Iterable[Part], area_path: str) -> Part | None:
     return max(fitting, key=lambda one: len(one.area.path), default=None)
 
 
-@transaction.atomic
 def add_cases(
     *,
     campaign_id: UUID,
@@ -187,24 +187,51 @@ def add_cases(
     actor: Actor,
     now: datetime,
 ) -> list[Entry]:
-    """Put open cases onto the list: whoever settles the entry settles the case, with its photos.
+    """Put open cases onto the list, with their photos: whoever settles the entry settles the case.
 
     kind_id: for cases whose category belongs to no kind. Whoever adds them must dispatch there, for
     the team is lent the right to settle them. Confidential cases never go on a list.
     Errors: NotFound, NotAllowed, BadInput (nothing ticked, no kind), DomainError.
     Source: S1 1.4, the list is made from what residents brought.
     """
+    found = [cases.get_case(one, actor) for one in dict.fromkeys(case_ids)]
+    if not found:
+        raise BadInput(_("先勾上要列入清单的工单。"), field="case_ids")
+    shots = [
+        (case.pk, shot)
+        for case in found
+        for photo in reading.report_photos(case)
+        if (shot := read_again(photo.path)) is not None
+    ]
+    return _add_cases(
+        campaign_id=campaign_id, found=found, kind_id=kind_id, actor=actor, now=now,
+        owners=[owner for owner, _shot in shots], before=tuple(shot for _owner, shot in shots),
+    )  # fmt: skip
+
+
+@stores_shots("before")
+@transaction.atomic
+def _add_cases(
+    *,
+    campaign_id: UUID,
+    found: list[Any],
+    kind_id: UUID | None,
+    actor: Actor,
+    now: datetime,
+    owners: list[UUID],
+    before: Shots,
+) -> list[Entry]:
     campaign = get_campaign(campaign_id, actor, lock=True)
     actor.require(MANAGE, campaign.area_path)
     by_category = {one.category_code: one for one in campaigns.kinds() if one.category_code}
     usual = kind_of(kind_id) if kind_id else None
-    rows = [
-        _row_of(cases.get_case(case_id, actor), campaign, by_category, usual, actor)
-        for case_id in dict.fromkeys(case_ids)
-    ]
-    if not rows:
-        raise BadInput(_("先勾上要列入清单的工单。"), field="case_ids")
-    return put_on_list(campaign, rows, actor=actor, now=now)
+    rows = [_row_of(case, campaign, by_category, usual, actor) for case in found]
+    made = put_on_list(campaign, rows, actor=actor, now=now)
+    by_case = {entry.case_id: entry for entry in made}
+    for owner, shot in zip(owners, before, strict=True):
+        if owner in by_case:
+            keep_shots(by_case[owner], (shot,), stage=Stage.BEFORE, actor=actor, now=now)
+    return made
 
 
 def _row_of(

@@ -1,0 +1,131 @@
+"""What happens to a case happens to the entry and the matter that it stands behind, once each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.campaigns.models import Entry, Matter
+from linli.campaigns.rules import TEXT_LIMIT
+from linli.campaigns.services import matters, working
+from linli.campaigns.states import EntryState, MatterState
+from linli.cases import selectors as cases
+from linli.cases.selectors import followups
+from linli.kernel import tenancy
+from linli.kernel.actor import Actor, ActorKind, system
+
+# What of a case's steps is followed.
+RESOLVED: Final = "cases.case.resolved"
+CLOSED: Final = "cases.case.closed"
+REOPENED: Final = "cases.case.reopened"
+DECLINED: Final = "cases.case.declined"
+WITHDRAWN: Final = "cases.case.withdrawn"
+MERGED: Final = "cases.case.merged"
+_ENTRY_AFTER: Final = {
+    RESOLVED: ({EntryState.OPEN, EntryState.HANDED, EntryState.IMPOSSIBLE}, EntryState.SETTLED),
+    # The reporter says that it is not done: neither is the entry.
+    REOPENED: ({EntryState.SETTLED}, EntryState.HANDED),
+    DECLINED: ({EntryState.HANDED}, EntryState.IMPOSSIBLE),
+    # The reporter took it back; the dump is still there.
+    WITHDRAWN: ({EntryState.HANDED}, EntryState.OPEN),
+}
+
+
+def by(account_id: UUID | None) -> Actor:
+    """Return who took a step of a case, as far as it is known; the product itself otherwise."""
+    tenant_id = tenancy.current_tenant_id()
+    if account_id is None:
+        return system(tenant_id)
+    return Actor(tenant_id=tenant_id, kind=ActorKind.STAFF, account_id=account_id)
+
+
+def linked(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some cases stand behind an entry or a matter; two questions for any number."""
+    found: set[UUID] = set()
+    for model in (Entry, Matter):
+        rows = model.objects.filter(case_id__in=list(case_ids))
+        found |= set(rows.values_list("case_id", flat=True))
+    return found
+
+
+@transaction.atomic
+def follow_case(
+    *,
+    case_id: UUID,
+    step: str,
+    account_id: UUID | None,
+    at: datetime,
+    into_id: UUID | None = None,
+    is_solved: bool | None = None,
+) -> None:
+    """Let entries and matters follow a step of their case; a second delivery changes nothing.
+
+    into_id: of a merged case, the one that goes on. is_solved: the reporter's word on a closed one.
+    """
+    actor = by(account_id)
+    if step == MERGED and into_id is not None:
+        _move_links(case_id, into_id)
+        return
+    words = _result_of(case_id) if step in (RESOLVED, DECLINED) else ""
+    _follow_entries(case_id, step, words, actor, at)
+    for matter in _locked_matters(case_id=case_id):
+        if step == RESOLVED:
+            evidence = _("工单 %(number)s 办结。%(words)s") % {
+                "number": matter.case_number,
+                "words": words,
+            }
+            matters.note_shown(matter, evidence, actor=actor, now=at, by_case=True)
+        elif step == CLOSED and is_solved and matter.is_raised_by_case:
+            matters.note_rated(matter, actor=actor, now=at)
+        elif step == REOPENED:
+            matters.note_reopened(matter, actor=actor, now=at)
+
+
+def _follow_entries(case_id: UUID, step: str, words: str, actor: Actor, at: datetime) -> None:
+    if step not in _ENTRY_AFTER:
+        return
+    states, state = _ENTRY_AFTER[step]
+    rows = Entry.objects.filter(case_id=case_id, state__in=states).select_related("kind")
+    for entry in rows.select_for_update(of=("self",)).order_by("id"):
+        if words:
+            entry.result = words[:TEXT_LIMIT]
+        elif step == DECLINED:
+            entry.result = _("工单不予受理，原因见工单。")
+        working.move(entry, state, actor=actor, now=at, by_case=True)
+
+
+def _move_links(case_id: UUID, into_id: UUID) -> None:
+    into = cases.get_case(into_id, system(tenancy.current_tenant_id()))
+    for model in (Entry, Matter):
+        model.objects.filter(case_id=case_id).update(case_id=into.pk, case_number=into.number)
+
+
+def _result_of(case_id: UUID) -> str:
+    case = cases.get_case(case_id, system(tenancy.current_tenant_id()))
+    if case.decline_reason and case.state == "declined":
+        return str(case.decline_reason)
+    return followups.result_words(case)
+
+
+def _locked_matters(**which: UUID) -> list[Matter]:
+    rows = Matter.objects.filter(**which).select_for_update(of=("self",))
+    return list(rows.order_by("id"))
+
+
+@transaction.atomic
+def follow_entry(*, entry_id: UUID, new_state: str, account_id: UUID | None, at: datetime) -> None:
+    """Let the matters of an entry follow what came of it on site."""
+    entry = Entry.objects.select_related("kind", "campaign").get(pk=entry_id)
+    actor = by(account_id)
+    for matter in _locked_matters(entry_id=entry_id):
+        if new_state == EntryState.SETTLED and entry.state == EntryState.SETTLED:
+            evidence = _("整治清单第 %(n)s 条已整治。%(words)s") % {
+                "n": entry.number,
+                "words": entry.result,
+            }
+            matters.note_shown(matter, evidence, actor=actor, now=at)
+        elif new_state == EntryState.OPEN and matter.state != MatterState.OPEN:
+            matters.note_reopened(matter, actor=actor, now=at)
