@@ -37,3 +37,21 @@ class HasErrors(Conflict):
     """The import has rows that are wrong; nothing was changed."""
 
     code = "has_errors"
+
+
+class NoPlan(DomainError):
+    """The search for grids ended without a proposal."""
+
+    code = "no_plan"
+
+
+class PlanFixed(Conflict):
+    """The plan has its day, or has taken effect: it can't be changed any more."""
+
+    code = "plan_fixed"
+
+
+class PlanHasGaps(Conflict):
+    """The plan can't take effect as it is; the message says why."""
+
+    code = "plan_has_gaps"

@@ -1,11 +1,13 @@
 """What places does by the clock."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from linli.kernel import actor, runs, tenancy
-from linli.kernel.jobs import sweep
+from linli.kernel import actor, clock, runs, tenancy
+from linli.kernel.jobs import sweep, task
+from linli.kernel.models import Job
 from linli.places import services
-from linli.places.services import long_work
+from linli.places.services import long_work, plan_effect, plan_making, planning
 
 
 @sweep("places.forget_imports", every=timedelta(hours=6))
@@ -24,3 +26,16 @@ def import_list(run: runs.Running) -> None:
 def draw_stickers(run: runs.Running) -> None:
     """Draw many stickers."""
     long_work.carry_stickers(run)
+
+
+@runs.work(plan_making.KIND)
+def plan_grids(run: runs.Running) -> None:
+    """Search for grids."""
+    plan_making.carry_planning(run)
+
+
+@task(planning.TASK)
+def take_effect(job: Job) -> None:
+    """Let a plan of grids take effect on its day."""
+    system = actor.system(tenancy.current_tenant_id())
+    plan_effect.take_effect(plan_id=UUID(job.data["plan_id"]), actor=system, now=clock.now())

@@ -33,7 +33,7 @@ from linli.publishing.tests import makers as board
 EVERYTHING = (
     "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
-    "places.manage", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
+    "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
     "clients.manage", "indicators.configure", "cases.follow_up",
 )  # fmt: skip

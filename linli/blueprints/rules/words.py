@@ -70,6 +70,7 @@ DUTIES: Final[Words] = {
     "改类别时限": "cases.configure",
     "管岗位": "posts.manage",
     "管地方": "places.manage",
+    "划网格": "places.plan",
     "看联系方式": "people.reveal",
     "管账号": "people.manage",
     "登记居民": "people.register",

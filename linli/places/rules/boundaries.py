@@ -1,12 +1,20 @@
 """Boundaries of grids: GeoJSON in, a geometry in which a point can lie; sisters that overlap."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from shapely import Polygon, get_num_coordinates, intersects_xy, prepare, transform
+from shapely import (
+    GEOSException,
+    Polygon,
+    get_num_coordinates,
+    intersects_xy,
+    prepare,
+    transform,
+    union_all,
+)
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -57,6 +65,23 @@ def read_outline(geometry: Any, to_wgs84: Move) -> Outline:
 def holds(polygon: str, lat: float, lon: float) -> bool:
     """Tell whether a point lies in a boundary, or on its line; False for an empty one."""
     return bool(polygon) and bool(intersects_xy(_parsed(polygon), lon, lat))
+
+
+def is_sound(polygon: str) -> bool:
+    """Tell whether a kept boundary can be reckoned with: it reads, and doesn't cross itself."""
+    try:
+        return bool(_parsed(polygon).is_valid)
+    except (ValueError, TypeError, KeyError, IndexError, GEOSException):
+        return False
+
+
+def joined(cells: Sequence[str]) -> str:
+    """Return the outline of pieces that lie side by side, as GeoJSON; "" of none."""
+    drawn = [_parsed(cell) for cell in cells if cell]
+    whole = union_all(drawn, grid_size=1e-7) if drawn else None
+    if whole is None or whole.is_empty or whole.geom_type not in ("Polygon", "MultiPolygon"):
+        return ""
+    return json.dumps(_rounded(mapping(whole)), separators=(",", ":"))
 
 
 def overlap_share(one: str, other: str) -> float:

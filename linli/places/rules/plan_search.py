@@ -219,7 +219,7 @@ def _metis(land: _Land, units: list[int], wanted: int, turn: int) -> list[list[i
     weights = [min(land.weights[unit], land.target) + 1 for unit in units]
     options = pymetis.Options(seed=turn + 1, ufactor=(30, 80, 150, 250)[turn % 4], contig=1)
     _cut, parts = pymetis.part_graph(
-        wanted, xadj=starts, adjncy=ends, vweights=weights, eweights=pulls, recursive=False,
+        wanted, pymetis.CSRAdjacency(starts, ends), vweights=weights, eweights=pulls, recursive=False,
         options=options, warn_on_copies=False,
     )  # fmt: skip
     found: dict[int, list[int]] = defaultdict(list)

@@ -35,6 +35,7 @@ def grids(request: Request, community_id: UUID) -> HttpResponse:
         "grids",
         place,
         lines=lines,
+        can_plan=request.actor.can("places.plan", place.path),
         loose=selectors.buildings_without_grid(place.pk).count(),
         map_data=map_data([line.grid for line in lines], selectors.buildings_of(place.pk)),
     )

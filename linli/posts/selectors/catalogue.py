@@ -113,6 +113,7 @@ DUTY_GROUPS: Final = (
         (
             DutyLine("cases.configure", _("改诉求类别、时限和答复模板")),
             DutyLine("places.manage", _("改小区、楼栋、网格和点位码")),
+            DutyLine("places.plan", _("按户数重新划网格，定哪天生效")),
             DutyLine("messages.manage", _("改通知用语和群机器人")),
             DutyLine("kernel.calendar", _("改工作日历和工作时间")),
             DutyLine("indicators.configure", _("定年度目标，出月报、年报")),

@@ -1,5 +1,5 @@
 /* Maps: <div class="map" data-map="json-id" data-pick="lat-input lng-input">. The JSON (json_script) has
-   {tiles, datum, attribution, center: [lat, lng], zoom, areas: [{name, url, level, shape}], points: [{lat, lng, name, url, tone}]};
+   {tiles, datum, attribution, center: [lat, lng], zoom, areas: [{name, url, level, shape}], points: [{lat, lng, name, url, tone, key}]};
    everything may be missing. No tiles are asked for unless an address is set. A list stands beside every map.
    Positions come and go in WGS-84; `datum` is what the tiles are drawn in. */
 (function () {
@@ -29,13 +29,22 @@
     });
     var tones = { late: "--kaki", soon: "--apricot-bar", done: "--bamboo" };
     (told.points || []).forEach(function (point) {
-      L.circleMarker(at(point.lat, point.lng), { radius: 8, weight: 3, color: "#fff", fillColor: css(tones[point.tone] || "--brand"), fillOpacity: 1 })
-        .bindPopup(function () { return label(point); }).addTo(all);
+      var spot = L.circleMarker(at(point.lat, point.lng), { radius: 8, weight: 3, color: "#fff", fillColor: css(tones[point.tone] || "--brand"), fillOpacity: 1 }).addTo(all);
+      if (point.key) choose(place, point, spot);
+      else spot.bindPopup(function () { return label(point); });
     });
     if (told.center) map.setView(at(told.center[0], told.center[1]), told.zoom || 16);
     else if (all.getLayers().length) map.fitBounds(all.getBounds(), { padding: [16, 16], maxZoom: 17 });
     else map.setView([34.6, 113.6], 5);
     if (place.getAttribute("data-pick")) pick(place, map, at, datum);
+  }
+  /* A point with a key can be chosen: whoever listens to "map:picked" says by mark() whether it is. */
+  function choose(place, point, spot) {
+    spot.bindTooltip(point.name || "");
+    spot.on("click", function () {
+      var mark = function (on) { spot.setStyle({ color: on ? css("--kaki") : "#fff" }); };
+      place.dispatchEvent(new CustomEvent("map:picked", { bubbles: true, detail: { key: point.key, mark: mark } }));
+    });
   }
   function pick(place, map, at, datum) {
     var ids = place.getAttribute("data-pick").split(" ");
