@@ -43,7 +43,7 @@ def test_another_day_is_asked_on_the_phone_and_granted_at_the_desk(
     form.get_by_label("同意", exact=True).check(force=True)
     form.get_by_role("button", name="审批延期").click()
     expect(lead.get_by_text("已审批").first).to_be_visible()
-    look_at(lead, "loop-desk-extended", sizes=False)
+    look_at(lead, "loop-desk-extended")
 
     mei = open_page()
     mei.goto(f"/c/{telling.token_of(case)}/")
@@ -90,7 +90,7 @@ def test_somebody_else_calls_and_a_second_name_leaves_a_case_out(world, as_staff
     page.get_by_role("link", name=case.title).click()
     press(page, "看电话，并留下记录")
     expect(page.get_by_role("link", name="10012345678")).to_be_visible()
-    look_at(page, "loop-followup", sizes=False)
+    look_at(page, "loop-followup")
     page.goto(f"/desk/followups/{row.pk}/")
     page.get_by_label("没有解决").check(force=True)
     page.get_by_label("一般").check(force=True)
@@ -100,7 +100,7 @@ def test_somebody_else_calls_and_a_second_name_leaves_a_case_out(world, as_staff
     page.goto("/desk/followups/samples/")
     page.get_by_role("link", name="重抽一遍核对").first.click()
     expect(page.get_by_text("一致", exact=True)).to_be_visible()
-    look_at(page, "loop-followup-samples", sizes=False)
+    look_at(page, "loop-followup-samples")
 
     page.goto(f"/desk/cases/{case.pk}/")
     form = open_act(page, "申请不计入考核")
@@ -114,5 +114,5 @@ def test_somebody_else_calls_and_a_second_name_leaves_a_case_out(world, as_staff
     form.get_by_role("button", name="审批不计入考核").click()
     page.goto("/desk/followups/exclusions/")
     expect(page.get_by_text("孟洁")).to_be_visible()
-    look_at(page, "loop-exclusions", sizes=False)
+    look_at(page, "loop-exclusions")
     assert Case.objects.get().is_excluded

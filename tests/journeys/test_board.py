@@ -44,7 +44,7 @@ def test_from_what_was_done_to_what_a_passer_by_reads_without_scripts(
     fang = as_staff(town.fang, viewport=DESKTOP)
     fang.goto("/desk/")
     fang.get_by_text("篇等着发布到公开栏").click()
-    look_at(fang, "board-desk-list", sizes=False)
+    look_at(fang, "board-desk-list")
     for words in ("垃圾桶", "电梯"):
         fang.goto("/desk/publishing/?state=submitted")
         fang.locator(".queue__title", has_text=words).click()
@@ -65,7 +65,7 @@ def test_from_what_was_done_to_what_a_passer_by_reads_without_scripts(
     look_at(page, "board-phone")
     wall = open_page(viewport=WALL)
     wall.goto(f"/board/{town.at}/")
-    look_at(wall, "board-1920", sizes=False)
+    look_at(wall, "board-1920")
     fill(town)
     print_it(wall, look_at)
 
@@ -73,12 +73,12 @@ def test_from_what_was_done_to_what_a_passer_by_reads_without_scripts(
 def prepare(wen: Any, town: SimpleNamespace, words: str, look_at: Any) -> None:
     """Pick a case, look at its words, hand it in."""
     wen.goto("/desk/publishing/cases/")
-    look_at(wen, "board-desk-cases", sizes=False)
+    look_at(wen, "board-desk-cases")
     wen.locator("tr", has_text=words).get_by_role("button", name="准备公开").click()
-    look_at(wen, f"board-desk-edit-{words[:2]}", sizes=False)
+    look_at(wen, f"board-desk-edit-{words[:2]}")
     assert "李小明" not in wen.content()
     press(wen, "保存草稿")
-    look_at(wen, f"board-desk-article-{words[:2]}", sizes=False)
+    look_at(wen, f"board-desk-article-{words[:2]}")
     press(wen, "送去发布")
     wen.get_by_text("等人发布").first.wait_for()
 
@@ -111,7 +111,7 @@ def fill(town: SimpleNamespace) -> None:
 def print_it(page: Any, look_at: Any) -> None:
     """Print the sheet: one page of A4, in every size of letters."""
     page.get_by_role("link", name="打印成一张 A4").click()
-    look_at(page, "board-sheet", sizes=False)
+    look_at(page, "board-sheet")
     for size in ("standard", "larger"):
         page.context.add_cookies([{"name": "size", "value": size, "url": page.url}])
         page.reload()
@@ -149,7 +149,7 @@ def test_a_guide_says_what_to_bring_and_changes_only_when_released(
     expect(page.locator(".text__list--checks li")).to_have_count(1)
     expect(page.get_by_text("第 2 版")).to_be_visible()
     fang.get_by_text("第 2 版").first.click()
-    look_at(fang, "board-desk-revision", sizes=False)
+    look_at(fang, "board-desk-revision")
     expect(fang.locator("del", has_text="户口本")).to_be_visible()
     shoot(page, "board-guide-second")
 

@@ -40,7 +40,7 @@ def test_an_old_mailbox_comes_in_and_the_queue_goes_out(
 ) -> None:
     page = as_staff(world.desk, viewport=DESKTOP, accept_downloads=True)
     take_in(page, file)
-    look_at(page, "mailbox-columns", sizes=False)
+    look_at(page, "mailbox-columns")
     page.get_by_role("button", name="检查全部行").click()
     page.get_by_role("button", name="导入 120 条").wait_for()
     look_at(page, "mailbox-checked")
@@ -56,7 +56,7 @@ def test_an_old_mailbox_comes_in_and_the_queue_goes_out(
     page.get_by_role("button", name="导出").click()
     link = page.get_by_role("link", name="下载 工单")
     link.wait_for(timeout=60_000)
-    look_at(page, "run-done", sizes=False)
+    look_at(page, "run-done")
     with page.expect_download() as told:
         link.click()
     rows = list(csv.DictReader(io.StringIO(Path(told.value.path()).read_text("utf-8-sig"))))

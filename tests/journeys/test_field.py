@@ -81,7 +81,7 @@ def test_my_page_and_my_grid_read_well(world, as_staff, look_at):
     lin.get_by_label("用来做什么").select_option("visit")
     press(lin, "看电话，并留下记录")
     assert lin.get_by_role("link", name="拨打").get_attribute("href") == "tel:10012345678"
-    look_at(lin, "loop-field-contact", sizes=False)
+    look_at(lin, "loop-field-contact")
     lin.goto("/field/notices/")
     look_at(lin, "loop-field-notices")
     lin.goto("/field/me/")

@@ -62,7 +62,7 @@ def test_from_the_sentence_to_the_case_and_to_a_report_that_does_not_change(
     lead.get_by_text("此刻还没有办结、并且已经过了答应时间").wait_for()
     lead.locator(".kpi a", has_text="收到").first.click()
     lead.locator("h1", has_text="收到").wait_for()
-    look_at(lead, "leaders-rows", sizes=False)
+    look_at(lead, "leaders-rows")
     lead.get_by_role("link", name="路灯不亮").click()
     lead.get_by_text("晚上看不清路").first.wait_for()
 
@@ -81,14 +81,14 @@ def set_a_target(lead: Any, look_at: Any) -> None:
     lead.get_by_label("单位").fill("个")
     press(lead, "记下目标")
     lead.locator("tr", has_text="用房达到 400 平方米的社区").wait_for()
-    look_at(lead, "leaders-targets", sizes=False)
+    look_at(lead, "leaders-targets")
 
 
 def see_the_wall(lead: Any, look_at: Any) -> None:
     lead.set_viewport_size(WALL)
     lead.goto("/screen/")
     lead.get_by_text("运行态势").wait_for()
-    look_at(lead, "leaders-wall", sizes=False)
+    look_at(lead, "leaders-wall")
     lead.set_viewport_size(WALL)
     high = lead.evaluate("document.documentElement.scrollHeight")
     assert high <= WALL["height"], f"the wall scrolls: {high}"
@@ -108,7 +108,7 @@ def issue_the_report(lead: Any, look_at: Any) -> None:
     lead.get_by_role("link", name="报告").click()
     lead.locator(".queue__title").first.click()
     lead.get_by_text("办理情况报告").wait_for()
-    look_at(lead, "leaders-report", sizes=False)
+    look_at(lead, "leaders-report")
     with lead.expect_download() as found:
         lead.get_by_role("link", name="下载 Excel").click()
     assert found.value.suggested_filename.endswith(".xlsx")

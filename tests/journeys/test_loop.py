@@ -46,9 +46,9 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
 
     clerk = as_staff(world.desk, viewport=DESKTOP)
     clerk.goto("/desk/cases/")
-    look_at(clerk, "loop-queue", sizes=False)
+    look_at(clerk, "loop-queue")
     clerk.get_by_role("link", name=case.title).click()
-    look_at(clerk, "loop-desk-case", sizes=False)
+    look_at(clerk, "loop-desk-case")
     form = open_act(clerk, "派单")
     form.get_by_label("派给").select_option(label="第一网格网格员（林岚）")
     form.get_by_role("button", name="派单").click()
@@ -71,7 +71,7 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
     form.get_by_label("处理情况").fill("已联系保洁公司，正在清。")
     form.locator("input[name=before]").set_input_files([picture("maroon")])
     form.locator(".photos__one img").first.wait_for()
-    look_at(lin, "loop-field-progress", sizes=False)
+    look_at(lin, "loop-field-progress")
     form.get_by_role("button", name="记录处理情况").click()
     expect(lin.get_by_text("已记录")).to_be_visible()
 
@@ -179,7 +179,7 @@ def test_the_clock_stops_only_when_somebody_else_agrees(world, as_staff, look_at
 
     lin.goto("/field/")
     expect(lin.get_by_text("已挂起")).to_be_visible()
-    look_at(lin, "loop-field-suspended", sizes=False)
+    look_at(lin, "loop-field-suspended")
 
 
 @pytest.mark.row("S3 3.3", "S3 3.4", "S2 2.9", "S4 4.9")

@@ -142,7 +142,7 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     assert "接头已换，不漏了。" in told
     assert "今天 14:40" in told
     expect(page.locator(".timeline img")).to_have_count(1)
-    look_at(page, "promise-same-day", sizes=False)
+    look_at(page, "promise-same-day")
     case.refresh_from_db()
     assert list(case.photos.values_list("stage", flat=True)) == [PhotoStage.AFTER]
     assert case.resolved_at < case.resolve_due_at
@@ -210,7 +210,7 @@ def test_a_quarrel_is_mediated_and_recorded_and_nobody_else_finds_it(
     form.get_by_label("办理结果").fill("签了和解书，晚上十点后不再打牌。")
     form.get_by_role("button", name="办结").click()
     expect(tian.get_by_text("等居民评价").first).to_be_visible()
-    look_at(tian, "promise-mediated", sizes=False)
+    look_at(tian, "promise-mediated")
     deliver()
 
     page.goto(f"/c/{telling.token_of(case)}/")
@@ -253,7 +253,7 @@ def test_a_wrong_category_is_put_right_and_the_queue_counts_it_where_it_belongs(
     clerk.get_by_role("link", name="更正类别、地点").click()
     form = clerk.locator("#act-correct form")
     form.get_by_label("类别", exact=True).select_option(label="上下水")
-    look_at(clerk, "promise-correct", sizes=False)
+    look_at(clerk, "promise-correct")
     form.get_by_role("button", name="更正类别、地点").click()
     expect(clerk.get_by_text("已更正。")).to_be_visible()
     form = open_act(clerk, "派单")
