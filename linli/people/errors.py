@@ -33,3 +33,21 @@ class AccountEnded(Conflict):
     """The account has ended; it can't be changed any more."""
 
     code = "account_ended"
+
+
+class AlreadyRegistered(Conflict):
+    """The identity number is somebody's already; the message says where, if the actor may know."""
+
+    code = "already_registered"
+
+
+class ChangedMeanwhile(Conflict):
+    """The record is not the one that the form showed any more."""
+
+    code = "changed_meanwhile"
+
+
+class IsGone(Conflict):
+    """Somebody has died, or was merged into another record: no more changes of that kind."""
+
+    code = "is_gone"

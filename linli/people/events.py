@@ -104,3 +104,133 @@ class ContactsExported(Event):
     purpose: str
     count: int
     reveal_id: UUID | None = None
+
+
+# The register. The subject is the person, or the household where one is named. Sensitive tags are
+# told without their name.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered(Event):
+    """Somebody is known to the register from now on."""
+
+    name: ClassVar[str] = "people.person.registered"
+    home_id: UUID
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCorrected(Event):
+    """What is known of somebody was corrected or found to be right; `changed` names the columns."""
+
+    name: ClassVar[str] = "people.person.corrected"
+    changed: str
+    version: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMoved(Event):
+    """Somebody came to a home (`way` "in") or left one ("out"); home_id: which one.
+
+    is_gone: lives nowhere in the register's places now.
+    """
+
+    name: ClassVar[str] = "people.person.moved"
+    way: str
+    home_id: UUID
+    kind: str
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDied(Event):
+    """Somebody has died."""
+
+    name: ClassVar[str] = "people.person.died"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMerged(Event):
+    """The subject was found to be the same person as `into_id`, who is the one from now on."""
+
+    name: ClassVar[str] = "people.person.merged"
+    into_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonParted(Event):
+    """A merge was a mistake: the subject is somebody of their own again, not `from_id`."""
+
+    name: ClassVar[str] = "people.person.parted"
+    from_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTagged(Event):
+    """Somebody was given a tag; "" where it is sensitive."""
+
+    name: ClassVar[str] = "people.person.tagged"
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUntagged(Event):
+    """A tag was taken off; "" where it is sensitive."""
+
+    name: ClassVar[str] = "people.person.untagged"
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRevealed(Event):
+    """Somebody saw a person in full; the reveal's row has the words."""
+
+    name: ClassVar[str] = "people.person.revealed"
+    purpose: str
+    parts: str
+    reveal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationChanged(Event):
+    """Who belongs to somebody was entered, or ended."""
+
+    name: ClassVar[str] = "people.person.relation_changed"
+    relation_id: UUID
+    is_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdChecked(Event):
+    """Somebody looked at the door whether what is known of a household still holds."""
+
+    name: ClassVar[str] = "people.household.checked"
+    changed: str
+    version: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateDecided(Event):
+    """Somebody looked at two records that may be one person; the subject is the pair."""
+
+    name: ClassVar[str] = "people.duplicate.decided"
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListImported(Event):
+    """A list of people was confirmed; what came of its rows is told row by row."""
+
+    name: ClassVar[str] = "people.list.imported"
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDiscarded(Event):
+    """An uploaded list was thrown away."""
+
+    name: ClassVar[str] = "people.list.discarded"

@@ -142,7 +142,7 @@ def reveals(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> lis
     Errors: NotAllowed.
     """
     actor.require("kernel.security")
-    rows = Reveal.objects.select_related("contact").order_by("-id")
+    rows = Reveal.objects.select_related("contact", "person").order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[:limit])
@@ -162,6 +162,8 @@ def reveals(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> lis
 
 
 def _seen(row: Reveal) -> str:
+    if row.person is not None:
+        return masking.mask_name(row.person.name)
     if row.contact is None:
         return _("导出的清单，%(n)d 位") % {"n": row.count}
     return masking.mask_name(row.contact.name) or masking.mask_phone(row.contact.phone)

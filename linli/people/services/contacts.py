@@ -41,7 +41,10 @@ def keep_contact(
     Returns None when nothing was given.
     Errors: BadInput (a phone that is none, a name or address that is too long).
     """
-    name, address = _short(name, NAME_LENGTH, "name"), _short(address, ADDRESS_LENGTH, "address")
+    name, address = (
+        shortened(name, NAME_LENGTH, "name"),
+        shortened(address, ADDRESS_LENGTH, "address"),
+    )
     phone = phone_or_refuse(phone)
     if account_id is not None:
         name, phone = _from_account(account_id, name, phone)
@@ -79,7 +82,7 @@ def reveal_contact(
     """
     if not is_allowed:
         actor.require("people.reveal", area_path)
-    _check_purpose(purpose, note)
+    check_purpose(purpose, note)
     try:
         contact = Contact.objects.get(pk=contact_id)
     except Contact.DoesNotExist:
@@ -88,7 +91,7 @@ def reveal_contact(
         contact=contact,
         account_id=actor.who,
         purpose=purpose,
-        note=_short(note, NOTE_LENGTH, "note"),
+        note=shortened(note, NOTE_LENGTH, "note"),
         subject_id=subject_id,
         area_path=area_path,
         revealed_at=now,
@@ -110,8 +113,8 @@ def check_reveal_of_many(*, purpose: str, note: str = "", actor: Actor) -> None:
     Errors: NotAllowed, BadInput (no purpose, "other" without words, too many words).
     """
     actor.require("people.reveal")
-    _check_purpose(purpose, note)
-    _short(note, NOTE_LENGTH, "note")
+    check_purpose(purpose, note)
+    shortened(note, NOTE_LENGTH, "note")
 
 
 @transaction.atomic
@@ -136,7 +139,7 @@ def record_reveal_of_many(
         count=count,
         account_id=actor.who,
         purpose=purpose,
-        note=_short(note, NOTE_LENGTH, "note"),
+        note=shortened(note, NOTE_LENGTH, "note"),
         subject_id=subject_id,
         area_path=area_path,
         revealed_at=now,
@@ -163,7 +166,8 @@ def phone_or_refuse(phone: str, *, field: str = "phone") -> str:
     return normal
 
 
-def _short(text: str, most: int, field: str) -> str:
+def shortened(text: str, most: int, field: str) -> str:
+    """Return the text on one line. Errors: BadInput when it is too long."""
     text = " ".join(text.split())
     if len(text) > most:
         raise BadInput(
@@ -201,7 +205,8 @@ def _agree(contact: Contact, address: str, consent_version: str, now: datetime) 
         contact.consent_version, contact.consented_at = consent_version, now
 
 
-def _check_purpose(purpose: str, note: str) -> None:
+def check_purpose(purpose: str, note: str) -> None:
+    """Refuse to show somebody in full without a reason. Errors: BadInput."""
     if purpose not in Purpose.values:
         raise BadInput(_("先选一下为什么要看完整的联系方式。"), field="purpose")
     if purpose == Purpose.OTHER and not note.strip():

@@ -8,13 +8,27 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from linli.kernel import clock
+from linli.kernel.actor import Actor
 from linli.kernel.ids import new_id
 from linli.kernel.secrets import lookup_hash
 from linli.kernel.tenancy import current_tenant_id
-from linli.people.models import Account, AccountKind, Contact, LoginIdentity
+from linli.people.models import (
+    Account,
+    AccountKind,
+    Contact,
+    LoginIdentity,
+    Person,
+    TagKind,
+)
+from linli.people.rules.identity import check_digit
 from linli.people.services import SESSION_KEY, SignedIn
+from linli.people.services.register import Stay, register_person
+from linli.people.services.saying import PersonFacts
+from linli.places.selectors.homes import HomeAt, get_home
+from linli.places.tests.makers import make_home as make_home_row
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+REGISTERED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "a quiet courtyard"
 
 
@@ -81,3 +95,31 @@ def sign_in(account_id: UUID, tenant_id: int, *, at: datetime | None = None, **f
     session[SESSION_KEY] = who.session(at or clock.now())
     session.save()
     return client
+
+
+# The register
+
+
+def make_home(entrance, number: str = "501") -> HomeAt:
+    """Make a home behind an entrance."""
+    return get_home(make_home_row(entrance, number).pk)
+
+
+def number_of(born: str = "19500101", order: str = "001") -> str:
+    """Return an identity number that nobody has, with the right check digit."""
+    head = f"990000{born}{order}"
+    return head + check_digit(head)
+
+
+def register(home_id: UUID, name: str = "梅小雨", *, actor: Actor, **facts) -> Person:
+    """Register somebody at a home as the desk does; `stay` and `now` have defaults."""
+    stay = facts.pop("stay", Stay(starts_on=LONG_AGO.date()))
+    now = facts.pop("now", REGISTERED)
+    return register_person(
+        home_id=home_id, facts=PersonFacts(name=name, **facts), stay=stay, actor=actor, now=now
+    )
+
+
+def make_tag(code: str = "elder_alone", name: str = "独居老人", **facts) -> TagKind:
+    """Make a tag that people may be given."""
+    return TagKind.objects.create(code=code, name=name, **facts)

@@ -1,0 +1,57 @@
+"""Keeps the words that people are found by, beside every change of a name, a phone or a home."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from linli.kernel.rows import insert_all
+from linli.people.models import Person, PersonText
+from linli.people.selectors.finding import words_of
+from linli.places.selectors.homes import HomeAt, homes_at
+
+
+def write_words(person: Person, home: HomeAt) -> None:
+    """Write the words of one person anew."""
+    words = words_of(person.name, person.phone_tail, home)
+    known = PersonText.objects.filter(person=person).defer("words").first()
+    if known is None:
+        insert_words([(person, words)])
+    elif connection.vendor == "postgresql":
+        PersonText.objects.filter(pk=known.pk).update(words=words)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE people_fts SET words = %s WHERE rowid = %s", [words, known.row])
+
+
+def insert_words(found: Sequence[tuple[Person, str]]) -> None:
+    """Write the words of people who had none, many at once."""
+    if connection.vendor == "postgresql":
+        insert_all([PersonText(person=person, words=words) for person, words in found])
+        return
+    rows = []
+    with connection.cursor() as cursor:
+        for person, words in found:
+            cursor.execute(
+                "INSERT INTO people_fts (words, person_id) VALUES (%s, %s)", [words, person.pk.hex]
+            )
+            rows.append(PersonText(person=person, row=cursor.lastrowid))
+    insert_all(rows)
+
+
+def forget_words(person_ids: Collection[UUID]) -> None:
+    """Take people out of the search, for those who are anonymised."""
+    rows = PersonText.objects.filter(person_id__in=person_ids)
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            for row in rows.values_list("row", flat=True):
+                cursor.execute("DELETE FROM people_fts WHERE rowid = %s", [row])
+    rows.delete()
+
+
+def rewrite_words(person_ids: Sequence[UUID]) -> None:
+    """Write the words of people anew, after rows came past the services."""
+    people = list(Person.objects.filter(pk__in=person_ids))
+    homes = homes_at(one.home_id for one in people)
+    for person in people:
+        write_words(person, homes[person.home_id])
