@@ -131,6 +131,7 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "code_id": world.door.pk,
         "facility_id": make_facility(world.building).pk,
         "import_id": waiting.pk,
+        **_grid_plan(world),
         "what": "houses",
         "kind": "csv",
         "year": clock.now().year,
@@ -140,6 +141,15 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "?places:stickers": f"?estate={world.estate.pk}",
         "?places:area_new": f"?parent={world.community.pk}",
     }
+
+
+def _grid_plan(world: SimpleNamespace) -> dict[str, Any]:
+    from linli.places.tests.makers import make_grid_plan
+
+    plan, grid = make_grid_plan(world.community)
+    names = ("plan", "plan_move", "plan_schedule", "plan_withdraw", "plan_discard")
+    found: dict[str, Any] = {f"places:{name}": {"plan_id": plan.pk} for name in names}
+    return found | {"places:plan_grid": {"plan_id": plan.pk, "grid_id": grid.pk}}
 
 
 def _cases(world: SimpleNamespace) -> dict[str, Any]:

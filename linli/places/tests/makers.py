@@ -13,10 +13,13 @@ from linli.places.models import (
     Entrance,
     Estate,
     EstateKind,
+    GridPlan,
     Facility,
     FacilityKind,
     Home,
     PlaceCode,
+    PlannedBuilding,
+    PlannedGrid,
 )
 from linli.places.rules import boundaries, names
 from linli.places.services import facilities
@@ -128,6 +131,18 @@ def make_facility(place: Area | Building, name: str = "3 号路灯", **facts) ->
         actor=manager(),
         now=NOW,
     )
+
+
+def make_grid_plan(community: Area, **facts) -> tuple[GridPlan, PlannedGrid]:
+    """Make a draft of one grid that holds every building of a community."""
+    facts = {"run_id": new_id(), "target": 300, "edges": [], "created_at": NOW} | facts
+    plan = GridPlan.objects.create(community=community, **facts)
+    grid = PlannedGrid.objects.create(plan=plan, order=1, name="新网格", parent=community)
+    for order, one in enumerate(Building.objects.filter(community=community).order_by("id")):
+        PlannedBuilding.objects.create(
+            plan=plan, building=one, order=order, households=30, was=one.grid, target=grid
+        )
+    return plan, grid
 
 
 def manager(*areas: Area, duty: str = "places.manage") -> Actor:

@@ -54,9 +54,9 @@ def town(east, monkeypatch) -> SimpleNamespace:
     )  # fmt: skip
 
 
-def _house(place, name: str, column: int, row: int, grid=None, households: int = 40, **facts):
+def _house(place, name: str, column: int, row: int, grid=None, *, households: int = 40):
     spot = {"lat": 44.16 + row * STEP, "lon": 87.54 + column * STEP * 1.4}
-    return make_building(place, name, household_count=households, grid=grid, **(spot | facts))
+    return make_building(place, name, household_count=households, grid=grid, **spot)
 
 
 def ask(town, target: int = 200, count: int | None = None) -> Run:
@@ -271,7 +271,7 @@ def test_on_its_day_a_plan_becomes_the_grids(town):
     where = selectors.where_of(community_id=town.community.pk, building_id=house.pk)
     point = selectors.where_of(community_id=town.community.pk, lat=house.lat, lon=house.lon)
     assert where.grid_id == point.grid_id == Building.objects.get(pk=house.pk).grid_id
-    told = EventRow.objects.get(name="places.plan.applied").facts
+    told = EventRow.objects.get(name="places.plan.applied").data
     assert (told["new"], told["kept"], told["ended"]) == (1, 2, 0)
 
 
