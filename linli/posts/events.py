@@ -80,6 +80,17 @@ class HoldingEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermEnding(Event):
+    """A term ends in so many days; `last_on` is its last day."""
+
+    name: ClassVar[str] = "posts.term.ending"
+    holding_id: UUID
+    holder_id: UUID
+    days: int
+    last_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubstitutionSet(Event):
     """Somebody stands in for a holder between two moments."""
 
@@ -99,6 +110,24 @@ class SubstitutionEnded(Event):
     substitution_id: UUID
     absent_id: UUID
     substitute_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelongingKept(Event):
+    """Something is in a post's keeping."""
+
+    name: ClassVar[str] = "posts.belonging.kept"
+    belonging_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelongingEnded(Event):
+    """Something was given back, ran out or was lost."""
+
+    name: ClassVar[str] = "posts.belonging.ended"
+    belonging_id: UUID
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.posts.views import desk, offices, routing, terms
+from linli.posts.views import desk, handovers, offices, routing, terms
 
 app_name = "posts"
 
 _POST = "desk/posts/<uuid:post_id>/"
+_HANDOVER = "desk/posts/handovers/<uuid:handover_id>/"
+_MINE = "field/handovers/<uuid:handover_id>/"
 _BODY = "desk/posts/organisations/"
 
 urlpatterns = [
@@ -28,7 +30,25 @@ urlpatterns = [
     path(
         "desk/posts/holdings/<uuid:holding_id>/ending/", terms.holding_ending, name="holding_ending"
     ),
+    path("desk/posts/handovers/", handovers.handovers, name="handovers"),
+    path(_HANDOVER, handovers.handover, name="handover"),
+    path(f"{_HANDOVER}sheet/", handovers.sheet, name="handover_sheet"),
+    path(f"{_HANDOVER}successor/", handovers.successor, name="handover_successor"),
+    path(f"{_HANDOVER}signature/", handovers.signature, name="handover_signature"),
+    path(f"{_HANDOVER}keeping/", handovers.keeping, name="handover_keeping"),
+    path(f"{_HANDOVER}withdrawal/", handovers.withdrawal, name="handover_withdrawal"),
+    path("field/handovers/", handovers.mine, name="my_handovers"),
+    path(_MINE, handovers.handover, name="my_handover"),
+    path(f"{_MINE}sheet/", handovers.sheet, name="my_handover_sheet"),
+    path(f"{_MINE}outgoing/", handovers.outgoing, name="handover_outgoing"),
+    path(f"{_MINE}incoming/", handovers.incoming, name="handover_incoming"),
+    path(
+        "desk/posts/belongings/<uuid:belonging_id>/ending/",
+        terms.belonging_ending,
+        name="belonging_ending",
+    ),
     path(_POST, terms.post, name="post"),
+    path(f"{_POST}belongings/", terms.belongings, name="belongings"),
     path(f"{_POST}change/", desk.post_change, name="post_change"),
     path(f"{_POST}ending/", desk.post_ending, name="post_ending"),
     path(f"{_POST}holdings/", terms.holdings, name="holdings"),
@@ -56,3 +76,14 @@ for label, url_name, icon, duty, order, group in (
         "desk",
         NavItem(label=label, url_name=url_name, icon=icon, duty=duty, order=order, group=group),
     )
+register_nav(
+    "desk",
+    NavItem(
+        label=_("岗位交接"),
+        url_name="posts:handovers",
+        icon="repeat",
+        duty="posts.manage",
+        order=604,
+        group=_("管理"),
+    ),
+)

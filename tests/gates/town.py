@@ -24,7 +24,9 @@ from linli.people.tests.makers import make_account, sign_in
 from linli.places import services as places
 from linli.places.tests.makers import manager
 from linli.posts import selectors as posts
-from linli.posts.models import Holding, PostDuty, RoutingRule, Substitution
+from linli.posts import services as services_of_posts
+from linli.posts.models import Handover, Holding, PostDuty, RoutingRule, Substitution
+from linli.posts.tests.makers import hold
 from linli.publishing import services as publishing
 from linli.publishing.rules import periods
 from linli.publishing.tests import makers as board
@@ -208,6 +210,7 @@ def _staff(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
         "holding_id": holding.pk,
         "substitution_id": away.pk,
         "rule_id": RoutingRule.objects.first().pk,
+        **_handover(world, keeper),
         "retry_id": failed.pk,
         "job_id": job.pk,
         "filter_id": kept.pk,
@@ -262,6 +265,21 @@ def _mailbox(world: SimpleNamespace, keeper: Actor) -> Any:
     )  # fmt: skip
     runs.carry_here(run, now, lambda: None)
     return kept.pk
+
+
+def _handover(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
+    now = clock.now()
+    holding = hold(world.grid_post, make_account("孔", area_path=world.community.path))
+    kept = services_of_posts.keep_belonging(
+        post_id=world.grid_post.pk, kind="key", name="水表间钥匙", actor=keeper, now=now
+    )
+    services_of_posts.end_holding(
+        holding_id=holding.pk, ends_at=now + cases.DAY, actor=keeper, now=now
+    )
+    return {
+        "belonging_id": kept.pk,
+        "handover_id": Handover.objects.get(holding_id=holding.pk).pk,
+    }
 
 
 def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every question about posts: who acts, where a case goes, who holds what."""
 
-from linli.posts.models import Level, OrganisationKind
+from linli.posts.models import BelongingKind, Level, OrganisationKind
 from linli.posts.selectors.actors import (
     accounts_with,
     actor_for,
@@ -16,6 +16,17 @@ from linli.posts.selectors.catalogue import (
     ROLES,
     duty_label,
     role_label,
+)
+from linli.posts.selectors.handovers import (
+    HandoverCard,
+    Packet,
+    belongings_of,
+    find_open_handover,
+    get_packet,
+    handovers_below,
+    handovers_of,
+    my_handovers,
+    waiting_for,
 )
 from linli.posts.selectors.routing import (
     Route,
@@ -57,8 +68,11 @@ __all__ = [
     "ROLES",
     "Assignable",
     "AssignableGroup",
+    "BelongingKind",
+    "HandoverCard",
     "Level",
     "OrganisationKind",
+    "Packet",
     "Parked",
     "PostLine",
     "Route",
@@ -70,22 +84,28 @@ __all__ = [
     "actor_for",
     "actor_of",
     "assignable",
+    "belongings_of",
     "category_choices",
     "chosen",
     "community_path",
     "duty_label",
     "event_choices",
+    "find_open_handover",
     "find_organisation",
     "find_post",
     "forget",
     "get_organisation",
+    "get_packet",
     "get_post",
     "get_post_line",
     "get_term",
+    "handovers_below",
+    "handovers_of",
     "holders_of",
     "home_of",
     "managed_areas",
     "members_of",
+    "my_handovers",
     "organisation_names",
     "organisations_at",
     "organisations_below",
@@ -105,4 +125,5 @@ __all__ = [
     "trail",
     "try_route",
     "vacant_posts",
+    "waiting_for",
 ]

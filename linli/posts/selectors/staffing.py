@@ -118,15 +118,15 @@ def organisations_at(actor: Actor, area_path: str) -> list[Organisation]:
     return sorted(rows, key=lambda one: (ranks[one.kind], one.name))
 
 
-def managed_areas(actor: Actor) -> list[Any]:
-    """Return the areas whose posts the actor manages, without grids, in tree order.
+def managed_areas(actor: Actor, duty: str = "posts.manage") -> list[Any]:
+    """Return the areas where the actor holds a duty, without grids, in tree order.
 
     Errors: NotAllowed.
     """
-    actor.require("posts.manage")
+    actor.require(duty)
     found = {
         area.path: area
-        for scope in actor.scopes("posts.manage")
+        for scope in actor.scopes(duty)
         for area in places.areas_below(scope).exclude(kind="grid")
     }
     return [found[path] for path in sorted(found)]

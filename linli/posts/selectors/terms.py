@@ -61,6 +61,7 @@ class OneTerm:
 
     holding_id: UUID
     post_id: UUID
+    account_id: UUID
     name: str
     starts_at: datetime
     ends_at: datetime | None
@@ -76,6 +77,7 @@ def get_term(holding_id: UUID, actor: Actor, now: datetime) -> OneTerm:
     return OneTerm(
         holding_id=held.id,
         post_id=held.post_id,
+        account_id=held.account_id,
         name=people.account_names([held.account_id]).get(held.account_id, ""),
         starts_at=held.starts_at,
         ends_at=held.ends_at,

@@ -1,7 +1,18 @@
 """Every change to posts: organisations, posts, terms, substitutions, routing, what was parked."""
 
 from linli.posts.selectors.book import register_category_source
+from linli.posts.services.belongings import end_belonging, keep_belonging
 from linli.posts.services.departures import end_holdings_of
+from linli.posts.services.handovers import (
+    keep_lines,
+    name_incoming,
+    open_due,
+    sign_for_outgoing,
+    sign_incoming,
+    sign_outgoing,
+    withdraw_handover,
+)
+from linli.posts.services.notices import say_endings
 from linli.posts.services.organisations import (
     change_organisation,
     create_organisation,
@@ -28,14 +39,24 @@ __all__ = [
     "change_rule",
     "create_organisation",
     "create_post",
+    "end_belonging",
     "end_holding",
     "end_holdings_of",
     "end_organisation",
     "end_post",
     "end_substitution",
+    "keep_belonging",
+    "keep_lines",
+    "name_incoming",
+    "open_due",
     "register_category_source",
     "remove_rule",
+    "say_endings",
     "set_substitute",
+    "sign_for_outgoing",
+    "sign_incoming",
+    "sign_outgoing",
     "try_event_again",
     "try_job_again",
+    "withdraw_handover",
 ]

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-MOST_LINES: Final = 500  # of one room: no paper is longer, and nobody signs for more one by one
+MOST_LINES: Final = 200  # of one room: nobody signs for more one by one, and a form holds no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

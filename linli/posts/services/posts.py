@@ -18,6 +18,7 @@ from linli.posts.events import PostChanged, PostCreated
 from linli.posts.events import PostEnded as PostEndedEvent
 from linli.posts.models import Holding, Level, Post, PostDuty, Substitution
 from linli.posts.selectors import ROLES, forget, get_organisation
+from linli.posts.services import handovers
 from linli.posts.services._ground import check_duties, living
 from linli.posts.services.terms import check_not_last
 
@@ -103,7 +104,7 @@ def change_post(
 
 @transaction.atomic
 def end_post(*, post_id: UUID, is_confirmed: bool = False, actor: Actor, now: datetime) -> Post:
-    """Give up a post: its holders' terms and substitutions end with it.
+    """Give up a post: its holders' terms and substitutions end with it, what they had is handed over.
 
     is_confirmed: goes through although nobody could fill posts there afterwards.
     Errors: NotFound, PostEnded, LastManager.
@@ -111,6 +112,11 @@ def end_post(*, post_id: UUID, is_confirmed: bool = False, actor: Actor, now: da
     post = living(post_id, actor)
     if not is_confirmed:
         check_not_last(post, leaving=None, now=now)
+    for holding in Holding.objects.filter(post_id=post.id, starts_at__lt=now).exclude(
+        ends_at__lte=now
+    ):
+        holding.post = post
+        handovers.open_for(holding, leaves_at=now, actor=actor, now=now)
     Holding.objects.filter(post_id=post.id, starts_at__gte=now).delete()
     Holding.objects.filter(post_id=post.id, ends_at=None).update(ends_at=now)
     Holding.objects.filter(post_id=post.id, ends_at__gt=now).update(ends_at=now)

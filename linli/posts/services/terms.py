@@ -21,6 +21,7 @@ from linli.posts.events import (
 from linli.posts.models import Holding, Post, PostDuty, Substitution
 from linli.posts.selectors import forget, get_post
 from linli.posts.selectors.book import stays_of
+from linli.posts.services import handovers
 from linli.posts.services._ground import check_newcomer, check_term, is_held, living, to_text
 from linli.posts.services.standing_in import stop_standing_in
 
@@ -32,10 +33,13 @@ def appoint(
     account_id: UUID,
     starts_at: datetime,
     ends_at: datetime | None = None,
+    is_part_time: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Holding:
     """Appoint somebody to a post for a term, end excluded; without an end it is open.
+
+    A handover of the post that waits for somebody to take over waits for them from now on.
 
     Errors: NotFound, PostEnded, BadInput (not staff, or the end before the start), Conflict (holds it
     already), BeyondOwnRights (oneself, to more than one has), OfficesApart.
@@ -48,7 +52,17 @@ def appoint(
     check_newcomer(post, account_id, actor=actor, now=now)
     if is_held(post, account_id, starts_at, ends_at):
         raise Conflict(_("这个人在这段时间里已经在这个岗位上。"), field="account")
-    holding = _start(post, account_id, starts_at, ends_at, actor.account_id)
+    holding = _start(
+        Holding(
+            post=post,
+            account_id=account_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            appointed_by=actor.account_id,
+            is_part_time=is_part_time,
+        )
+    )
+    handovers.find_incoming(post_id=post.id, account_id=account_id)
     accounts.lift_account(account_id=account_id, area_path=post.area.path, actor=actor, now=now)
     event = HoldingStarted(
         subject_id=post.id,
@@ -71,6 +85,7 @@ def appoint_newcomer(
     phone: str = "",
     starts_at: datetime,
     ends_at: datetime | None = None,
+    is_part_time: bool = False,
     actor: Actor,
     now: datetime,
 ) -> NewAccount:
@@ -96,6 +111,7 @@ def appoint_newcomer(
             account_id=made.account_id,
             starts_at=starts_at,
             ends_at=ends_at,
+            is_part_time=is_part_time,
             actor=actor,
             now=now,
         )
@@ -107,22 +123,32 @@ def end_holding(
     *,
     holding_id: UUID,
     ends_at: datetime,
+    incoming_id: UUID | None = None,
     is_confirmed: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Holding:
     """End a term; what has not begun is taken back. Its substitutions end with it.
 
-    is_confirmed: goes through although nobody could fill posts there afterwards.
+    What the holder has in hand is listed at once, to be handed over (`services.handovers`): a term
+    that has begun never ends by hand without it. incoming_id: who takes over; appointed from that
+    moment on. is_confirmed: goes through although nobody could fill posts there afterwards.
     Errors: NotFound, BadInput (before now), Conflict (ended already), LastManager.
+    Source: issue 4, step 8: nothing is orphaned.
     """
     holding = _holding(holding_id, actor)
     if ends_at < now:
         raise BadInput(_("任期只能从现在或以后结束。"), field="ends_at")
     if holding.ends_at is not None and holding.ends_at <= now:
         raise Conflict(_("这段任期已经结束。"))
+    if incoming_id is not None:
+        _follow(holding, incoming_id, at=ends_at, actor=actor, now=now)
     if not is_confirmed:
         check_not_last(holding.post, leaving=holding.account_id, now=ends_at)
+    if holding.starts_at < ends_at:
+        handovers.open_for(
+            holding, leaves_at=ends_at, incoming_id=incoming_id, actor=actor, now=now
+        )
     finish(holding, ends_at=ends_at, actor=actor, now=now)
     return holding
 
@@ -187,17 +213,20 @@ def _holding(holding_id: UUID, actor: Actor) -> Holding:
     return holding
 
 
-def _start(
-    post: Post, account_id: UUID, starts_at: datetime, ends_at: datetime | None, by: UUID | None
-) -> Holding:
+def _start(holding: Holding) -> Holding:
     try:
         with transaction.atomic():
-            return Holding.objects.create(
-                post=post,
-                account_id=account_id,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                appointed_by=by,
-            )
+            holding.save(force_insert=True)
     except IntegrityError:
         raise Conflict(_("这个人已经在这个岗位上。"), field="account") from None
+    return holding
+
+
+def _follow(
+    holding: Holding, account_id: UUID, *, at: datetime, actor: Actor, now: datetime
+) -> None:
+    """Appoint who takes over from the moment at which the term ends, unless they hold the post already."""
+    if account_id == holding.account_id:
+        raise BadInput(_("接任的人不能是本人。"), field="incoming")
+    if not is_held(holding.post, account_id, at, None):
+        appoint(post_id=holding.post_id, account_id=account_id, starts_at=at, actor=actor, now=now)

@@ -8,8 +8,8 @@ from linli.kernel import clock, tenancy
 from linli.kernel.ids import new_id
 from linli.kernel.models import Job
 from linli.people.tests.makers import make_account
-from linli.posts.models import Holding, Post
-from linli.posts.tests.makers import make_rule, stand_in
+from linli.posts.models import Belonging, Handover, Holding, Post
+from linli.posts.tests.makers import make_post, make_rule, stand_in
 from linli.posts.urls import urlpatterns
 
 # Each route, how it is asked, and the ids in its address.
@@ -35,7 +35,22 @@ ROUTES = {
     "operate": ("get", ()),
     "job_again": ("post", ("job",)),
     "event_again": ("post", ("event",)),
+    "handovers": ("get", ()),
+    "handover": ("get", ("handover",)),
+    "handover_sheet": ("get", ("handover",)),
+    "handover_successor": ("post", ("handover",)),
+    "handover_signature": ("post", ("handover",)),
+    "handover_keeping": ("post", ("handover",)),
+    "handover_withdrawal": ("post", ("handover",)),
+    "my_handover": ("get", ("handover",)),
+    "my_handover_sheet": ("get", ("handover",)),
+    "handover_outgoing": ("post", ("handover",)),
+    "handover_incoming": ("post", ("handover",)),
+    "belongings": ("post", ("post",)),
+    "belonging_ending": ("post", ("belonging",)),
 }
+# What every colleague opens: it shows their own things and nobody else's.
+OWN = {"my_handovers": ("get", ())}
 OFFICES = {
     "audit": "auditor",
     "operate": "operator",
@@ -51,6 +66,9 @@ def ids(cast) -> dict:
     row = stand_in(
         post, make_account("甲"), make_account("乙"), now, now.replace(year=now.year + 1)
     )
+    free = make_post(cast.office, "mediator", holder=make_account("丙"))
+    leaving = Holding.objects.get(post=free)
+    kept = Belonging.objects.create(post=free, kind="key", name="钥匙", created_at=now)
     job = Job.objects.create(task="x", key="x", due_at=now, created_at=now, parked_at=now)
     return {
         "organisation": cast.company.pk,
@@ -60,6 +78,10 @@ def ids(cast) -> dict:
         "substitution": row.pk,
         "job": job.pk,
         "event": new_id(),
+        "belonging": kept.pk,
+        "handover": Handover.objects.create(
+            post=free, holding_id=leaving.pk, outgoing=leaving.account, leaves_at=now, opened_at=now
+        ).pk,
     }
 
 
@@ -70,7 +92,13 @@ def ask(client: Client, name: str, ids: dict):
 
 
 def test_every_route_is_listed():
-    assert {route.name for route in urlpatterns} == set(ROUTES)
+    assert {route.name for route in urlpatterns} == set(ROUTES | OWN)
+
+
+def test_whose_own_it_is_finds_nothing_of_others(cast, sign_in, ids):
+    page = sign_in("lin").get(reverse("posts:my_handovers")).content.decode()
+    assert "没有要交接的岗位" in page
+    assert sign_in("mei").get(reverse("posts:my_handovers")).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["lin", "mei", "desk", "property", "officer", "security"])

@@ -280,4 +280,4 @@ def test_of_two_who_appoint_at_once_the_second_is_told(cast):
     from linli.posts.services import terms
 
     with pytest.raises(Conflict):
-        terms._start(post_of("lin"), cast.lin.account_id, NINE, None, None)
+        terms._start(Holding(post=post_of("lin"), account_id=cast.lin.account_id, starts_at=NINE))

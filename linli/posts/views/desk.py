@@ -6,15 +6,14 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel import clock
-from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.places import selectors as places
 from linli.posts import selectors, services
 from linli.posts.forms import Choices, NewOrganisationForm, OrganisationForm, PostForm
+from linli.posts.views.choosing import chosen_area
 
 # With more areas than this, grids are left out of a list to choose from.
 MOST_AREAS = 200
@@ -122,23 +121,6 @@ def post_ending(request: Request, post_id: UUID) -> HttpResponse:
         post_id=post_id, is_confirmed=is_confirmed, actor=request.actor, now=clock.now()
     )
     return to_list(post.organisation.area_id)
-
-
-def chosen_area(request: Request) -> tuple[Any, list[Any]]:
-    """Return the area that the page is about, and those that could be chosen.
-
-    Without a choice it is the first community, because that is where posts are.
-    Errors: NotAllowed, NotFound.
-    """
-    areas = selectors.managed_areas(request.actor)
-    asked = request.GET.get("area", "")
-    if asked:
-        found = [area for area in areas if str(area.pk) == asked]
-    else:
-        found = [area for area in areas if area.kind == "community"] or areas
-    if not found:
-        raise NotFound(_("没有找到这个区域。"))
-    return found[0], areas
 
 
 def to_list(area_id: UUID) -> HttpResponse:

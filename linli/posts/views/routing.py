@@ -14,7 +14,7 @@ from linli.kernel.web import Request
 from linli.places import selectors as places
 from linli.posts import selectors, services
 from linli.posts.forms import Choices, RuleForm, TryForm
-from linli.posts.views.desk import chosen_area
+from linli.posts.views.choosing import chosen_area
 
 
 @require_safe

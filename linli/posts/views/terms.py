@@ -10,13 +10,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.kernel import clock
 from linli.kernel.web import Request
-from linli.people import selectors as people
 from linli.posts import selectors, services
-from linli.posts.forms import AppointForm, Choices, EndForm, NewcomerForm, SubstituteForm, after_day
+from linli.posts.forms import (
+    AppointForm,
+    BelongingForm,
+    Choices,
+    EndForm,
+    NewcomerForm,
+    SubstituteForm,
+    after_day,
+)
+from linli.posts.views.choosing import accounts_to_choose
 
-MOST_ACCOUNTS = 500
-# Three forms on one page: each names its inputs after itself.
-_IDS = {name: f"{name}_%s" for name in ("appoint", "newcomer", "substitute")}
+# Four forms on one page: each names its inputs after itself.
+_IDS = {name: f"{name}_%s" for name in ("appoint", "newcomer", "substitute", "belonging")}
 
 
 @require_safe
@@ -32,7 +39,7 @@ def holdings(request: Request, post_id: UUID) -> HttpResponse:
             services.appoint(
                 post_id=post_id,
                 account_id=UUID(form.cleaned_data["account"]),
-                **form.term(),  # type: ignore[arg-type]
+                **form.term(),
                 actor=request.actor,
                 now=clock.now(),
             )
@@ -51,7 +58,7 @@ def newcomers(request: Request, post_id: UUID) -> HttpResponse:
                 login=data["login"],
                 name=data["name"],
                 phone=data["phone"],
-                **form.term(),  # type: ignore[arg-type]
+                **form.term(),
                 actor=request.actor,
                 now=clock.now(),
             )
@@ -62,20 +69,41 @@ def newcomers(request: Request, post_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holding_ending(request: Request, holding_id: UUID) -> HttpResponse:
     term, now = selectors.get_term(holding_id, request.actor, clock.now()), clock.now()
-    form = EndForm(request.POST or None)
+    others = [pair for pair in accounts_to_choose(request) if pair[0] != str(term.account_id)]
+    form = EndForm(request.POST or None, accounts=others)
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             day = form.cleaned_data["ends_on"]
+            incoming = form.cleaned_data["incoming"]
             services.end_holding(
                 holding_id=holding_id,
                 ends_at=after_day(day) if day else now,
+                incoming_id=UUID(incoming) if incoming else None,
                 is_confirmed=form.cleaned_data["is_confirmed"],
                 actor=request.actor,
                 now=now,
             )
-            return _back(term.post_id)
+            return _to_handover(request, holding_id) or _back(term.post_id)
     context = {"form": form, "term": term, "line": _line(request, term.post_id)}
     return render(request, "posts/term_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def belongings(request: Request, post_id: UUID) -> HttpResponse:
+    form = BelongingForm(request.POST, auto_id=_IDS["belonging"])
+    if form.is_valid():
+        with form.showing_refusals():
+            services.keep_belonging(
+                post_id=post_id, **form.cleaned_data, actor=request.actor, now=clock.now()
+            )
+            return _back(post_id)
+    return _show(request, post_id, belonging=form)
+
+
+@require_POST
+def belonging_ending(request: Request, belonging_id: UUID) -> HttpResponse:
+    row = services.end_belonging(belonging_id=belonging_id, actor=request.actor, now=clock.now())
+    return _back(row.post_id)
 
 
 @require_POST
@@ -123,6 +151,9 @@ def _show(request: Request, post_id: UUID, **bound: Any) -> HttpResponse:
         ),
         "holders": holders,
         "accounts": accounts,
+        "belongings": selectors.belongings_of(post_id, request.actor),
+        "belonging": BelongingForm(auto_id=_IDS["belonging"]),
+        "handovers": selectors.handovers_of(post_id, request.actor),
         "open": next(iter(bound), ""),
         **bound,
     }
@@ -135,12 +166,7 @@ def _line(request: Request, post_id: UUID) -> Any:
 
 def _accounts(request: Request, post_id: UUID) -> Choices:
     selectors.get_post(post_id, request.actor)
-    lines = people.accounts_below(
-        request.actor, duties=("posts.manage", "people.manage"), limit=MOST_ACCOUNTS
-    )
-    return sorted(
-        ((str(line.id), f"{line.name}（{line.login}）") for line in lines), key=lambda pair: pair[1]
-    )
+    return accounts_to_choose(request)
 
 
 def _holders(request: Request, post_id: UUID) -> Choices:
@@ -152,6 +178,12 @@ def _hand_over(request: Request, made: Any, post_id: UUID) -> HttpResponse:
     response = render(request, "posts/newcomer_password.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _to_handover(request: Request, holding_id: UUID) -> HttpResponse | None:
+    """Go on to what has to be handed over, if there is anything."""
+    found = selectors.find_open_handover(holding_id, request.actor)
+    return HttpResponseRedirect(reverse("posts:handover", args=[found])) if found else None
 
 
 def _back(post_id: UUID) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What the forms of posts, terms and routing may send."""
+"""Posts, terms and routing."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,7 +25,8 @@ def after_day(day: date) -> datetime:
     return from_day(day + timedelta(days=1))
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """Return a field for a day, as browsers offer one to choose."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
@@ -102,8 +103,8 @@ class PostForm(Form):
 class TermForm(Form):
     """From which day, and to which if that is known."""
 
-    starts_on = _day(_("从哪天起"))
-    ends_on = _day(_("到哪天（含当天）"), required=False, help_text=_("不知道就空着。"))
+    starts_on = day_field(_("从哪天起"))
+    ends_on = day_field(_("到哪天（含当天）"), required=False, help_text=_("不知道就空着。"))
 
     def term(self) -> dict[str, datetime | None]:
         """Return the term as services take it: the end excluded."""
@@ -115,18 +116,28 @@ class TermForm(Form):
         }
 
 
-class AppointForm(TermForm):
+class EngagedForm(TermForm):
+    """A term of somebody who is appointed: full-time or part-time."""
+
+    is_part_time = forms.BooleanField(label=_("兼职"), required=False)
+
+    def term(self) -> dict[str, Any]:
+        """Return the term as services take it."""
+        return {**super().term(), "is_part_time": self.cleaned_data["is_part_time"]}
+
+
+class AppointForm(EngagedForm):
     """Somebody with an account gets the post."""
 
     account = forms.ChoiceField(label=_("任命谁"))
-    field_order = ("account", "starts_on", "ends_on")
+    field_order = ("account", "starts_on", "ends_on", "is_part_time")
 
     def __init__(self, data: Any = None, *, accounts: Choices, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["account"].choices = accounts  # type: ignore[attr-defined]
 
 
-class NewcomerForm(TermForm):
+class NewcomerForm(EngagedForm):
     """Somebody new gets an account and the post."""
 
     name = forms.CharField(label=_("姓名"), max_length=30)
@@ -137,16 +148,25 @@ class NewcomerForm(TermForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
-    field_order = ("name", "login", "phone", "starts_on", "ends_on")
+    field_order = ("name", "login", "phone", "starts_on", "ends_on", "is_part_time")
 
 
 class EndForm(Form):
     """When a term ends; empty is now."""
 
-    ends_on = _day(_("最后一天"), required=False, help_text=_("空着就是现在结束。"))
+    ends_on = day_field(_("最后一天"), required=False, help_text=_("空着就是现在结束。"))
+    incoming = forms.ChoiceField(
+        label=_("谁来接任"),
+        required=False,
+        help_text=_("选了就从那时起任命；还没定就空着，以后任命的人会自动接上。"),
+    )
     is_confirmed = forms.BooleanField(
         label=_("知道之后这里可能没有人能任命岗位，照样结束"), required=False
     )
+
+    def __init__(self, data: Any = None, *, accounts: Choices, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["incoming"].choices = [("", _("还没定")), *accounts]  # type: ignore[attr-defined]
 
 
 class SubstituteForm(TermForm):
@@ -154,7 +174,7 @@ class SubstituteForm(TermForm):
 
     absent = forms.ChoiceField(label=_("谁不在"))
     substitute = forms.ChoiceField(label=_("谁来代班"))
-    ends_on = _day(_("到哪天（含当天）"))
+    ends_on = day_field(_("到哪天（含当天）"))
     reason = forms.CharField(label=_("原因"), max_length=60, required=False)
     field_order = ("absent", "substitute", "starts_on", "ends_on", "reason")
 
@@ -233,8 +253,8 @@ class TrailForm(Form):
 
     name = forms.ChoiceField(label=_("做了什么"), required=False)
     person = forms.CharField(label=_("谁（姓名或登录名）"), max_length=40, required=False)
-    first_day = _day(_("从哪天"), required=False)
-    last_day = _day(_("到哪天"), required=False)
+    first_day = day_field(_("从哪天"), required=False)
+    last_day = day_field(_("到哪天"), required=False)
 
     def __init__(self, data: Any = None, *, names: Choices, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
