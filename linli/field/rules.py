@@ -62,3 +62,14 @@ def common_path(paths: Iterable[str]) -> str:
             break
         shared.append(level[0])
     return "".join(f"{part}/" for part in shared)
+
+
+def length_of(minutes: int) -> str:
+    """Return how long something is in words: the largest unit, and the next where it counts."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days} 天" + (f" {hours} 小时" if hours else "")
+    if hours:
+        return f"{hours} 小时" + (f" {minutes} 分" if minutes else "")
+    return f"{minutes} 分钟"

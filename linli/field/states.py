@@ -27,7 +27,7 @@ MOVES: dict[SubmissionState, set[SubmissionState]] = {
     S.CONFLICT: {S.TAKEN, S.CONFLICT, S.REFUSED, S.QUARANTINED},
     S.REFUSED: set(),
     # Taken with a reason, or discarded by two people.
-    S.QUARANTINED: {S.TAKEN, S.CONFLICT, S.QUARANTINED, S.DISCARDED},
+    S.QUARANTINED: {S.TAKEN, S.CONFLICT, S.REFUSED, S.QUARANTINED, S.DISCARDED},
     S.DISCARDED: set(),
 }
 

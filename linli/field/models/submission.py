@@ -16,7 +16,8 @@ class Submission(TenantModel):
     """Something done in the field, as it came in. `sent_id` was made on the phone."""
 
     PERSONAL: ClassVar = {
-        "acts_as": "text", "answers": "text", "words": "text", "differences": "text", "reason": "text",
+        "acts_as": "text", "answers": "text", "told": "text", "words": "text",
+        "differences": "text", "reason": "text",
     }  # fmt: skip
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "sent_id", "device", "account_id", "area_path", "kind", "subject_id",
@@ -35,6 +36,9 @@ class Submission(TenantModel):
     subject_id = models.UUIDField(null=True)
     base_version = models.CharField(max_length=60, default="", blank=True)
     answers = EncryptedTextField()  # JSON
+    told = EncryptedTextField(
+        default="", blank=True
+    )  # JSON: (label, answer) as the phone showed them
     photos = models.JSONField(default=list)  # [[item code, upload_id], …]
     content_hash = models.CharField(max_length=64)
     after = models.JSONField(default=list)  # sent_ids that belong before this one
@@ -84,6 +88,18 @@ class Submission(TenantModel):
     def said(self) -> dict[str, Any]:
         """What was answered, by item."""
         return json.loads(self.answers)
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """What was answered in words, as (label, answer); by item where the phone told no labels."""
+        if self.told:
+            return json.loads(self.told)
+        return [[name, str(value)] for name, value in self.said.items() if value not in ("", None)]
+
+    @property
+    def made_by(self) -> str:
+        """Whoever made it."""
+        return str(json.loads(self.acts_as)["name"])
 
     @property
     def different(self) -> list[dict[str, str]]:

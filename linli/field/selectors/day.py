@@ -38,6 +38,7 @@ class Card:
 
 Provider = Callable[[Actor, datetime], list[Card]]
 _PROVIDERS: Final[dict[str, Provider]] = {}
+_KEEPERS: Final[dict[str, Provider]] = {}
 
 
 def gives(name: str) -> Callable[[Provider], Provider]:
@@ -48,6 +49,21 @@ def gives(name: str) -> Callable[[Provider], Provider]:
         return provider
 
     return register
+
+
+def keeps(name: str) -> Callable[[Provider], Provider]:
+    """Register what gives blank forms: always at hand on the phone, never in the list of the day."""
+
+    def register(provider: Provider) -> Provider:
+        _KEEPERS[name] = provider
+        return provider
+
+    return register
+
+
+def keepers() -> dict[str, Provider]:
+    """Return who gives blank forms, by name."""
+    return dict(_KEEPERS)
 
 
 def providers() -> dict[str, Provider]:

@@ -18,10 +18,12 @@ from linli.field.events import DeviceEnded, DeviceKnown
 from linli.field.models import Device
 from linli.kernel import actor as actors
 from linli.kernel import events
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
+from linli.kernel.models import Tenant
 
 TOUCH: Final = timedelta(minutes=5)
+WINDOW: Final = timedelta(minutes=10)  # over which a phone's calls are counted
 
 # Who an account is today, by its posts: rooms above know (portals/field.py). None: it has ended.
 FindActor = Callable[[UUID, datetime], Actor | None]
@@ -44,11 +46,14 @@ class Hand:
 
 
 @transaction.atomic
-def know_device(*, name: str, actor: Actor, now: datetime) -> tuple[Device, str]:
-    """Let a phone keep the actor's day; return it and the token, which is told once."""
-    if actor.account_id is None:
+def know_device(*, name: str, tenant_code: str, actor: Actor, now: datetime) -> tuple[Device, str]:
+    """Let a phone keep the actor's day; return it and the token, which is told once.
+
+    Errors: NotFound (nobody of staff).
+    """
+    if actor.account_id is None or actor.kind is not ActorKind.STAFF:
         raise NotFound(_("没有找到这一页。"))
-    token = secrets.token_urlsafe(32)
+    token = f"{tenant_code}.{secrets.token_urlsafe(32)}"
     device = Device.objects.create(
         account_id=actor.account_id,
         name=name[:60] or _("手机"),
@@ -94,6 +99,16 @@ def hand_of(*, token: str, signed_in: Actor | None, skew: timedelta | None, now:
     hand = _hand(device, today)
     _touch(device, None if hand.why_apart else hand.actor, skew, now)
     return hand
+
+
+def tenant_of(token: str) -> int:
+    """Return the tenant whose code a token begins with. Errors: UnknownPhone."""
+    code = token.partition(".")[0]
+    found = Tenant.objects.filter(code=code, is_active=True) if code else ()
+    tenant = next(iter(found), None)
+    if tenant is None:
+        raise UnknownPhone(_("这部手机没有登记过。登录后再试。"))
+    return tenant.pk
 
 
 def _hand(device: Device, today: Actor | None) -> Hand:

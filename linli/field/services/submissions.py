@@ -65,6 +65,7 @@ class Delivery:
     photos: tuple[tuple[str, UUID], ...] = ()  # (item code, upload_id)
     after: tuple[UUID, ...] = field(default=())  # ids that belong before it
     title: str = ""  # what it was called on the phone, for whoever looks at it here
+    told: tuple[tuple[str, str], ...] = ()  # (label, answer) in words, for the same
     skew: timedelta = timedelta(0)  # what to add to the phone's clock
 
     def fingerprint(self) -> str:
@@ -123,7 +124,8 @@ def release_overdue(*, now: datetime) -> int:
 
 
 def _check(delivery: Delivery) -> None:
-    if len(json.dumps(delivery.answers)) > MOST_ANSWERS or len(delivery.title) > 120:
+    written = len(json.dumps([delivery.answers, delivery.told]))
+    if written > MOST_ANSWERS or len(delivery.title) > 120:
         raise BadInput(_("这条记录写得太长了，分成几条再交。"), field="answers")
     if len(delivery.photos) > MOST_PHOTOS:
         raise BadInput(_("一条记录最多 %(n)d 张照片。") % {"n": MOST_PHOTOS}, field="photos")
@@ -147,6 +149,7 @@ def _new_row(delivery: Delivery, actor: Actor, device: Device | None, now: datet
         subject_id=delivery.subject_id,
         base_version=delivery.base_version,
         answers=json.dumps(delivery.answers, ensure_ascii=False),
+        told=json.dumps(delivery.told, ensure_ascii=False) if delivery.told else "",
         photos=[[code, str(one)] for code, one in delivery.photos],
         content_hash=delivery.fingerprint(),
         after=[str(one) for one in delivery.after if one != delivery.id],

@@ -66,6 +66,15 @@ def get_upload(upload_id: UUID, account_id: UUID, *, lock: bool = False) -> Uplo
     return found
 
 
+def how_far(*, upload_id: UUID, account_id: UUID, now: datetime) -> Upload:
+    """Return an upload as far as it has come; one whose end was not looked at yet is looked at now.
+
+    Errors: NotFound, BrokenUpload, BadInput, NoSpace.
+    """
+    row = get_upload(upload_id, account_id)
+    return _finish(row, now) if row.received == row.size and not row.is_whole else row
+
+
 def add_piece(
     *, upload_id: UUID, offset: int, piece: bytes, account_id: UUID, now: datetime
 ) -> Upload:

@@ -104,14 +104,20 @@
       var chosen = Array.prototype.slice.call(input.files);
       if (chosen.length) take(chosen); else sync();
     });
+    box.addEventListener("photos:drop", function (event) {
+      var at = kept.map(function (one) { return one.file; }).indexOf(event.detail.file);
+      if (at >= 0) box.querySelectorAll(".photos__drop")[at].click();
+    });
     box.addEventListener("photos:restore", function (event) { if (!kept.length) take(event.detail.files); });
     add.hidden = false;
   }
 
   if (!canHold()) return;
   function ready() {
-    var boxes = document.querySelectorAll("[data-photos]");
+    var boxes = document.querySelectorAll("[data-photos]:not(.photos--on)");
     for (var i = 0; i < boxes.length; i++) Picker(boxes[i]);
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
+  // Forms that came later, from what the phone keeps.
+  document.addEventListener("linli:filled", ready);
 })();

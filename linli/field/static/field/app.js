@@ -1,0 +1,311 @@
+/* The field as an app: what waits is told and sent, forms go into the outbox, signing out leaves nothing. */
+/* global linliStore, linliOutbox, linliDay */
+(function () {
+  "use strict";
+  if (!window.linliStore || !linliStore.can || !("serviceWorker" in navigator)) return;
+  var doc = document;
+  var facts = doc.querySelector('meta[name="field-worker"]');
+  var isShell = Boolean(doc.querySelector("[data-shell]"));
+  var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
+  var asideTimer;
+
+  // The bar
+
+  function bar() {
+    var found = doc.getElementById("outbox");
+    if (!found) {
+      found = doc.createElement("div");
+      found.id = "outbox";
+      found.className = "outbar";
+      found.hidden = true;
+      found.setAttribute("role", "status");
+      var main = doc.getElementById("main");
+      main.parentNode.insertBefore(found, main);
+    }
+    return found;
+  }
+  function say(words, tone, more) {
+    var box = bar();
+    box.className = "outbar" + (tone ? " outbar--" + tone : "");
+    box.textContent = "";
+    var text = doc.createElement("span");
+    text.className = "outbar__text";
+    text.textContent = words;
+    box.appendChild(text);
+    (more || []).forEach(function (one) { box.appendChild(one); });
+    box.hidden = !words;
+  }
+  function button(label, act) {
+    var made = doc.createElement("button");
+    made.type = "button";
+    made.className = "btn btn--small";
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  }
+  function troubles(records) {
+    var list = doc.createElement("ul");
+    records.forEach(function (record) {
+      var row = doc.createElement("li");
+      var link = doc.createElement("a");
+      link.href = record.link || "/field/sent/";
+      link.textContent = { conflict: "两边不一样，看一眼再定", refused: "没有收下：" + record.words }[record.state] || "等社区核实：" + record.words;
+      link.addEventListener("click", function () { if (record.state !== "refused") drop(record); });
+      row.appendChild(link);
+      if (record.state === "refused") row.appendChild(button("不要了", function () { drop(record); }));
+      list.appendChild(row);
+    });
+    return list;
+  }
+  async function drop(record) {
+    var db = await linliStore.open();
+    await db.delete("outbox", record.seq);
+    var photos = await linliStore.photosOf(record.id);
+    await Promise.all(photos.map(function (photo) { return linliStore.dropPhoto(photo.id); }));
+    tell();
+  }
+  async function tell(words) {
+    var records = await linliOutbox.all();
+    var waiting = records.filter(function (one) { return one.state === "waiting"; }).length;
+    var others = records.filter(function (one) { return one.state !== "waiting"; });
+    var clock = await linliStore.get("clock");
+    var text = waiting ? waiting + " 条记录等待发送" + (words ? "。" + words : "") : others.length ? others.length + " 条要再看一眼" : clock || "";
+    var more = waiting && navigator.onLine ? [button("现在发", linliOutbox.send)] : [];
+    if (others.length) more.push(troubles(others));
+    say(text, others.length ? "wrong" : "", more);
+    linliDay.markFilled();
+  }
+  linliOutbox.listen(function (news) {
+    if (news.kind === "sending") {
+      var part = doc.createElement("progress");
+      part.max = 1;
+      part.value = news.part;
+      part.setAttribute("aria-label", "发送进度");
+      say("正在发第 " + news.number + " 条，共 " + news.count + " 条", "", [part]);
+    } else if (news.kind === "done") {
+      tell().then(function () {
+        if (news.count && bar().hidden) {
+          say("都发完了，" + news.count + " 条。", "good");
+          clearTimeout(asideTimer);
+          asideTimer = setTimeout(tell, 6000);
+        }
+        if (news.count) again(true);
+      });
+    } else if (news.kind === "stopped") {
+      tell(news.words);
+    } else if (news.kind === "signed-out") {
+      linliDay.forget();
+    } else if (news.kind === "changed") tell();
+  });
+
+  // Forms of cards
+
+  function draftOf(form) { return "draft:" + form.getAttribute("data-key"); }
+  function answersOf(form) {
+    var answers = {};
+    new FormData(form).forEach(function (value, name) { if (typeof value === "string" && value.trim()) answers[name] = value; });
+    return answers;
+  }
+  function told(form) {
+    return Array.prototype.map.call(form.querySelectorAll("[data-item]"), function (box) {
+      var chosen = box.querySelector("input:checked, option:checked");
+      var plain = box.querySelector("textarea, input[type=number]");
+      var words = chosen ? (chosen.closest("label") || chosen).textContent.trim() : plain ? plain.value.trim() : "";
+      if (chosen && !chosen.value) words = "";
+      return [box.getAttribute("data-label"), words];
+    }).filter(function (one) { return one[1]; });
+  }
+  function missing(form) {
+    return Array.prototype.filter.call(form.querySelectorAll("[data-required]"), function (box) {
+      var file = box.querySelector("input[type=file]");
+      return file ? !file.files.length : !answersOf(form)[box.getAttribute("data-item")];
+    }).map(function (box) { return box.getAttribute("data-label"); });
+  }
+  function wrong(form, words) {
+    var box = form.querySelector("[data-errors]");
+    box.querySelector("p").textContent = words;
+    box.hidden = !words;
+    if (words) box.focus();
+  }
+  function isFull(error) { return error && (error.name === "QuotaExceededError" || /quota/i.test(String(error.message))); }
+
+  doc.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.hasAttribute("data-outbox")) {
+      event.preventDefault();
+      keep(form);
+    } else if (/\/sign-out\//.test(form.action)) {
+      event.preventDefault();
+      leave(form);
+    } else if (!navigator.onLine && form.method === "post") {
+      event.preventDefault();
+      say("现在没有信号，这一步要等有信号再点。", "wrong");
+      bar().scrollIntoView({ block: "nearest" });
+    }
+  }, true);
+
+  async function keep(form) {
+    var lacking = missing(form);
+    if (lacking.length) return wrong(form, "还差：" + lacking.join("、"));
+    if (form.getAttribute("data-kept")) return undefined;
+    form.setAttribute("data-kept", "1");
+    var link = form.getAttribute("data-link");
+    try {
+      await saving;
+      await linliOutbox.add({
+        id: crypto.randomUUID(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
+        subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
+        answers: answersOf(form), told: told(form), made_at: new Date().toISOString(),
+      }, link, draftOf(form));
+    } catch (error) {
+      form.removeAttribute("data-kept");
+      return wrong(form, isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
+    }
+    if (window.Notification && navigator.storage && navigator.storage.persist) navigator.storage.persist();
+    if (navigator.onLine) await linliOutbox.send();
+    else askForSync();
+    location.assign("/field/");
+    return undefined;
+  }
+  function askForSync() {
+    navigator.serviceWorker.ready.then(function (worker) { if (worker.sync) worker.sync.register("outbox").catch(function () {}); });
+  }
+
+  // Drafts: what was typed and photographed is kept from the first letter.
+
+  var saving = Promise.resolve();
+  function later(act) { saving = saving.then(act, act); return saving; }
+  doc.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-outbox")) later(function () { return saveDraft(form); });
+  });
+  async function saveDraft(form) {
+    try { await linliStore.set(draftOf(form), { answers: answersOf(form), at: Date.now() }); }
+    catch (error) { if (isFull(error)) wrong(form, "手机存满了，写的字还在这一页，先别关。腾出一点空间再接着写。"); }
+  }
+  doc.addEventListener("photos:change", function (event) {
+    var form = event.target.closest("form[data-outbox]");
+    if (form) later(function () { return savePhotos(form, event.target, event.detail.files); });
+  });
+  async function savePhotos(form, box, files) {
+    var item = box.closest("[data-item]").getAttribute("data-item");
+    var kept = (await linliStore.photosOf(draftOf(form))).filter(function (one) { return one.item === item; });
+    var ids = files.map(function (file) { return photosOfForm.get(file); });
+    await Promise.all(kept.filter(function (one) { return ids.indexOf(one.id) < 0; }).map(function (one) { return linliStore.dropPhoto(one.id); }));
+    for (var i = 0; i < files.length; i++) {
+      if (photosOfForm.has(files[i])) continue;
+      var id = crypto.randomUUID();
+      try {
+        await linliStore.keepPhoto({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer());
+        photosOfForm.set(files[i], id);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        wrong(form, "手机存满了，这张照片没有存上。写的字和前面的照片都在；腾出空间再拍，或者先交文字。");
+        box.dispatchEvent(new CustomEvent("photos:drop", { detail: { file: files[i] } }));
+      }
+    }
+  }
+  async function fillIn(form) {
+    var refused = (await linliOutbox.all()).filter(function (one) { return one.state === "refused" && one.link === form.getAttribute("data-link"); })[0];
+    var draft = await linliStore.get(draftOf(form));
+    if (!draft && refused) {
+      draft = await linliStore.read(refused.box);
+      wrong(form, "没有收下：" + refused.words);
+      form.addEventListener("submit", function () { drop(refused); });
+    }
+    if (draft) Array.prototype.forEach.call(form.elements, function (one) {
+      if (!one.name || one.type === "file" || draft.answers[one.name] === undefined) return;
+      if (one.type === "radio") one.checked = one.value === draft.answers[one.name]; else one.value = draft.answers[one.name];
+    });
+    var photos = await linliStore.photosOf(draftOf(form));
+    form.querySelectorAll("[data-photos]").forEach(async function (box) {
+      var item = box.closest("[data-item]").getAttribute("data-item");
+      var own = photos.filter(function (one) { return one.item === item; });
+      var files = await Promise.all(own.map(async function (one) {
+        var file = new File([await linliStore.unseal(one)], "照片.jpg", { type: one.type });
+        photosOfForm.set(file, one.id);
+        return file;
+      }));
+      if (files.length) box.dispatchEvent(new CustomEvent("photos:restore", { detail: { files: files } }));
+    });
+  }
+
+  // Signing out
+
+  async function leave(form) {
+    if (navigator.onLine) await linliOutbox.send();
+    var left = (await linliOutbox.waiting()).length;
+    if (left) {
+      say("还有 " + left + " 条记录没有发出去，现在退出会丢掉它们。等有信号发完再退出。", "wrong", [
+        button("先不退出", function () { tell(); }), button("丢掉并退出", function () { wipeAndGo(form); }),
+      ]);
+      bar().scrollIntoView({ block: "nearest" });
+    } else wipeAndGo(form);
+  }
+  async function wipeAndGo(form) {
+    await linliStore.wipe().catch(function () {});
+    if (navigator.onLine) form.submit();
+    else location.assign("/field/");
+  }
+
+  // Opening
+
+  async function open() {
+    if (isShell) await fill();
+    doc.querySelectorAll("form[data-outbox]").forEach(fillIn);
+    await tell();
+    await again(location.pathname === "/field/");
+  }
+  async function fill() {
+    var day = await linliDay.kept();
+    var path = location.pathname;
+    if (day && path === "/field/") linliDay.show(day);
+    else if (!day || !linliDay.showPage(day, path)) {
+      if (day) linliDay.show(day);
+      notHere(Boolean(day));
+    }
+  }
+  function notHere(hasDay) {
+    var main = doc.getElementById("main");
+    var empty = doc.createElement("div");
+    empty.className = "empty";
+    var words = doc.createElement("p");
+    words.textContent = hasDay ? "这一页没有存在手机上，有信号的时候才能打开。" : "手机上没有今天的单子。有信号的时候登录一次，就会存好。";
+    empty.appendChild(words);
+    var back = doc.createElement("a");
+    back.className = "btn";
+    back.href = "/field/";
+    back.textContent = "回到今天";
+    empty.appendChild(back);
+    main.textContent = "";
+    var title = doc.createElement("h1");
+    title.textContent = "没有信号";
+    main.appendChild(title);
+    main.appendChild(empty);
+  }
+  async function again(isForced) {
+    if (!navigator.onLine) return;
+    var came;
+    try { came = await linliDay.refresh(isForced); } catch (error) { return; }
+    if (came === "signed-out") {
+      // What was written is handed over with the phone's own token, whoever is signed in.
+      await linliOutbox.send();
+      if (isShell) location.replace("/sign-in/?next=" + encodeURIComponent(location.pathname));
+      return;
+    }
+    await linliOutbox.send();
+    var day = await linliDay.kept();
+    if (isShell && location.pathname === "/field/" && day && !doc.querySelector("#main :focus")) { linliDay.show(day); linliDay.markFilled(); }
+  }
+
+  async function start() {
+    var worker = await navigator.serviceWorker.register(facts.content, { scope: "/field/" });
+    if (!worker) return;
+    window.addEventListener("online", function () { again(true); });
+    window.addEventListener("offline", function () { tell(); });
+    doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
+    setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
+    await open();
+  }
+  start().catch(function (error) { if (isShell) notHere(false); console.warn("offline: " + error); });
+})();

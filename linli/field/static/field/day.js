@@ -1,0 +1,101 @@
+/* The day as the phone keeps it: fetched while there is a network, shown when there is none, gone when the
+   session is over. window.linliDay. */
+/* global linliStore, linliOutbox */
+(function () {
+  "use strict";
+  var FRESH = 5 * 60 * 1000;
+  var doc = document;
+
+  async function kept() {
+    var day = await linliStore.get("day");
+    if (day && Date.parse(day.until) <= Date.now()) { await forget(); return null; }
+    return day;
+  }
+  /* The list goes; what was written stays until it is handed over. */
+  async function forget() { await linliStore.drop("day"); }
+
+  /* Fetch the day; "" when all is well, "signed-out" when nobody is signed in. */
+  async function refresh(isForced) {
+    var old = await kept();
+    if (!isForced && old && Date.now() - old.got < FRESH) return "";
+    var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 || answer.status === 404) {
+      await forget();
+      return "signed-out";
+    }
+    if (!answer.ok) return "";
+    var day = await answer.json();
+    day.got = Date.now();
+    await takeOver(day);
+    await linliStore.set("day", day);
+    return "";
+  }
+
+  /* The phone belongs to whoever is signed in: another one's queue is handed over before it goes. */
+  async function takeOver(day) {
+    var device = await linliStore.get("device");
+    if (device && device.account === day.account) return;
+    if (device) {
+      await linliOutbox.send();
+      if ((await linliOutbox.waiting()).length) throw new Error("Another account's records wait still.");
+      await linliStore.wipe();
+    }
+    var answer = await fetch("/field/sync/device/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
+    if (answer.status !== 201) throw new Error("This phone is not known.");
+    var known = await answer.json();
+    await linliStore.set("device", { token: known.token, id: known.id, account: day.account });
+  }
+
+  /* Show the list as the server drew it. */
+  function show(day) {
+    var drawn = new DOMParser().parseFromString(day.page, "text/html");
+    doc.documentElement.className = drawn.documentElement.className + " js";
+    doc.title = drawn.title;
+    swap(drawn, "header.band");
+    swap(drawn, "#main");
+    var bar = drawn.querySelector("nav.tabbar");
+    var here = doc.querySelector("nav.tabbar");
+    if (here) here.remove();
+    if (bar) doc.body.appendChild(doc.importNode(bar, true));
+    doc.dispatchEvent(new CustomEvent("linli:filled"));
+  }
+  function swap(drawn, selector) {
+    var fresh = drawn.querySelector(selector);
+    var here = doc.querySelector(selector);
+    if (fresh && here) here.replaceWith(doc.importNode(fresh, true));
+  }
+
+  /* Show what belongs to an address: the cards that lead there. False when there is none. */
+  function showPage(day, path) {
+    var cards = day.cards.filter(function (card) { return card.link.split("#")[0].split("?")[0] === path; });
+    if (!cards.length) return false;
+    show(day);
+    var main = doc.getElementById("main");
+    main.innerHTML = cards.map(function (card) { return card.html; }).join("");
+    var current = doc.querySelector(".tabbar [aria-current]");
+    if (current && path !== "/field/") current.removeAttribute("aria-current");
+    var title = main.querySelector("h1");
+    if (title) doc.title = title.textContent;
+    doc.dispatchEvent(new CustomEvent("linli:filled"));
+    return true;
+  }
+
+  /* Say on the list which cards are filled in already. */
+  async function markFilled() {
+    var records = await linliOutbox.all();
+    var marks = doc.querySelectorAll(".task__state");
+    for (var i = 0; i < marks.length; i++) marks[i].remove();
+    records.forEach(function (record) {
+      if (record.state !== "waiting") return;
+      doc.querySelectorAll("a.task__link").forEach(function (link) {
+        if (link.getAttribute("href") !== record.link) return;
+        var mark = doc.createElement("span");
+        mark.className = "task__state";
+        mark.textContent = "已填好，等待发送";
+        link.appendChild(mark);
+      });
+    });
+  }
+
+  window.linliDay = { kept: kept, refresh: refresh, show: show, showPage: showPage, markFilled: markFilled, forget: forget };
+})();

@@ -1,0 +1,168 @@
+/* What waits to be sent: records in their order, once each, photos in pieces that go on where they stopped.
+   Window and worker share it; a lock lets one of them send at a time. */
+/* global linliStore */
+(function (root) {
+  "use strict";
+  var PIECE = 192 * 1024;
+  var SEND = "/field/sync/submissions/";
+  var PHOTO = "/field/sync/photos/";
+  var TRIES = 5; // a record that we can't take for our own fault lets the others pass then
+  var listeners = [];
+  var channel = root.BroadcastChannel ? new BroadcastChannel("linli-field") : null;
+
+  function tell(news) {
+    listeners.forEach(function (one) { one(news); });
+    if (channel) channel.postMessage(news);
+  }
+  function listen(one) { listeners.push(one); }
+  if (channel) channel.onmessage = function (event) { listeners.forEach(function (one) { one(event.data); }); };
+
+  async function all() { return (await linliStore.open()).getAll("outbox"); }
+  async function waiting() { return (await all()).filter(function (one) { return one.state === "waiting"; }); }
+
+  /* Keep a record with the photos of its draft, both or none. */
+  async function add(body, link, draft) {
+    var db = await linliStore.open();
+    var before = await waiting();
+    if (before.length) body.after = [before[before.length - 1].id];
+    var box = await linliStore.sealed(body);
+    var turn = db.transaction(["outbox", "photos", "kept"], "readwrite");
+    var photos = await turn.objectStore("photos").index("of").getAll(draft);
+    await Promise.all(photos.map(function (photo) {
+      return turn.objectStore("photos").put(Object.assign(photo, { of: body.id }));
+    }).concat([
+      turn.objectStore("outbox").add({ id: body.id, state: "waiting", link: link, tries: 0, box: box }),
+      turn.objectStore("kept").delete(draft), turn.done,
+    ]));
+    tell({ kind: "changed" });
+  }
+
+  function Stop(words, isSignedOut) { this.words = words; this.isSignedOut = isSignedOut; }
+
+  async function call(token, method, url, body, headers) {
+    var headed = Object.assign({ "X-Linli-Device": token, "X-Linli-Phone-Now": new Date().toISOString() }, headers);
+    try {
+      return await fetch(url, { method: method, body: body, headers: headed, redirect: "manual", cache: "no-store" });
+    } catch (error) { throw new Stop("没有信号，有信号后会自动发送。"); }
+  }
+
+  async function digest(bytes) {
+    var hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return Array.from(hash, function (one) { return one.toString(16).padStart(2, "0"); }).join("");
+  }
+
+  /* One photo: ask how far it came, send what is missing. */
+  async function sendPhoto(token, photo, progress) {
+    var bytes = await linliStore.unseal(photo);
+    var url = PHOTO + photo.id + "/";
+    var answer = await call(token, "HEAD", url);
+    if (answer.status === 404) {
+      answer = await call(token, "PUT", url, JSON.stringify({ size: bytes.byteLength, sha256: await digest(bytes) }));
+    }
+    var fresh = 0;
+    for (;;) {
+      if (answer.status >= 500 || answer.status === 429 || answer.status === 401) throw new Stop("现在传不上去，过一会儿会再试。", answer.status === 401);
+      var at = Number(answer.headers.get("Upload-Offset"));
+      if (answer.status === 422 || (answer.status === 409 && !answer.headers.has("Upload-Offset"))) {
+        // Pieces that do not fit together begin anew, once; what is no photo is told.
+        var problem = await answer.json();
+        if (problem.code !== "broken_upload" || fresh++) return problem.detail;
+        at = 0;
+      }
+      progress(at / bytes.byteLength);
+      if (at >= bytes.byteLength) return "";
+      answer = await call(token, "PATCH", url, bytes.slice(at, at + PIECE), { "Upload-Offset": String(at) });
+    }
+  }
+
+  async function sendOne(token, record, progress) {
+    var body = await linliStore.read(record.box);
+    var photos = await linliStore.photosOf(record.id);
+    for (var i = 0; i < photos.length; i++) {
+      if (photos[i].is_sent) continue;
+      var wrong = await sendPhoto(token, photos[i], progress.bind(null, i, photos.length));
+      if (wrong) return settle(record, "refused", wrong);
+      photos[i].is_sent = true;
+      await (await linliStore.open()).put("photos", photos[i]);
+    }
+    body.photos = photos.map(function (photo) { return [photo.item, photo.id]; });
+    var answer = await call(token, "POST", SEND, JSON.stringify(body), { "Content-Type": "application/json" });
+    if (answer.status === 201 || answer.status === 202) return came(record, await answer.json());
+    if (answer.status === 401) throw new Stop("登录一次，就接着发。", true);
+    if (answer.status === 429 || answer.status >= 500 || answer.type === "opaqueredirect") {
+      record.tries += 1;
+      await (await linliStore.open()).put("outbox", record);
+      if (record.tries < TRIES) throw new Stop("服务器现在收不下，过一会儿会再发。");
+      return null;
+    }
+    var problem = await answer.json();
+    if (problem.code === "photos_missing") {
+      // They were swept away meanwhile: send them once more.
+      await Promise.all(photos.map(async function (photo) {
+        photo.is_sent = false;
+        await (await linliStore.open()).put("photos", photo);
+      }));
+      record.tries += 1;
+      await (await linliStore.open()).put("outbox", record);
+      if (record.tries < TRIES) throw new Stop("照片要再传一次。");
+    }
+    return settle(record, "refused", problem.detail);
+  }
+
+  async function came(record, told) {
+    if (told.clock) await linliStore.set("clock", told.clock); else await linliStore.drop("clock");
+    if (told.signed_in === false) tell({ kind: "signed-out" });
+    var link = told.state === "taken" ? told.link : "/field/sent/" + told.id + "/";
+    return settle(record, told.state, told.words, link, told.clock);
+  }
+
+  /* What came in goes from the phone; what was refused stays, to be mended. */
+  async function settle(record, state, words, link, clock) {
+    var db = await linliStore.open();
+    var turn = db.transaction(["outbox", "photos"], "readwrite");
+    record.state = state;
+    record.words = words;
+    if (link) record.link = link;
+    if (state === "taken" || state === "held") {
+      turn.objectStore("outbox").delete(record.seq);
+    } else {
+      if (state !== "refused") delete record.box;
+      turn.objectStore("outbox").put(record);
+    }
+    if (state !== "refused") {
+      var photos = await turn.objectStore("photos").index("of").getAllKeys(record.id);
+      photos.forEach(function (id) { turn.objectStore("photos").delete(id); });
+    }
+    await turn.done;
+    tell({ kind: "settled", id: record.id, state: state, words: words, link: record.link, clock: clock });
+    return state;
+  }
+
+  async function sendAll() {
+    var device = await linliStore.get("device");
+    if (!device) return;
+    var queue = await waiting();
+    for (let i = 0; i < queue.length; i++) {
+      tell({ kind: "sending", number: i + 1, count: queue.length, part: 0 });
+      await sendOne(device.token, queue[i], function (at, photos, part) {
+        tell({ kind: "sending", number: i + 1, count: queue.length, part: (at + part) / photos });
+      });
+    }
+    tell({ kind: "done", count: queue.length });
+  }
+
+  /* Send what waits. Whoever holds the lock is sending already. */
+  async function send() {
+    async function go(lock) {
+      if (lock === null) return;
+      try { await sendAll(); } catch (stop) {
+        if (!(stop instanceof Stop)) throw stop;
+        tell({ kind: "stopped", words: stop.words, isSignedOut: Boolean(stop.isSignedOut) });
+      }
+    }
+    if (root.navigator.locks) return root.navigator.locks.request("linli-outbox", { ifAvailable: true }, go);
+    return go(true);
+  }
+
+  root.linliOutbox = { all: all, waiting: waiting, add: add, send: send, listen: listen, settle: settle };
+})(self);

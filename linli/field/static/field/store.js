@@ -1,0 +1,85 @@
+/* What the field keeps on the phone: everything that is somebody's is encrypted with a key that no
+   script can take out (WebCrypto, AES-GCM), and goes with it. Built on idb. Window and worker share it. */
+/* global idb */
+(function (root) {
+  "use strict";
+  var NAME = "linli-field";
+  var opened = null;
+
+  function open() {
+    if (!opened) {
+      opened = idb.openDB(NAME, 1, {
+        upgrade: function (db) {
+          db.createObjectStore("keys");
+          db.createObjectStore("kept");
+          db.createObjectStore("photos", { keyPath: "id" }).createIndex("of", "of");
+          db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
+        },
+        blocking: function () { close(); },
+        terminated: function () { opened = null; },
+      });
+      opened.catch(function () { opened = null; });
+    }
+    return opened;
+  }
+  function close() {
+    var was = opened;
+    opened = null;
+    return was ? was.then(function (db) { db.close(); }, function () {}) : Promise.resolve();
+  }
+
+  async function key() {
+    var db = await open();
+    var known = await db.get("keys", "key");
+    if (known) return known;
+    var made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    var turn = db.transaction("keys", "readwrite");
+    // Two windows at once: the first one's key counts.
+    known = await turn.store.get("key");
+    if (!known) await turn.store.put(made, "key");
+    await turn.done;
+    return known || made;
+  }
+  async function seal(bytes) {
+    var iv = crypto.getRandomValues(new Uint8Array(12));
+    return { iv: iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv: iv }, await key(), bytes) };
+  }
+  async function unseal(box) {
+    return crypto.subtle.decrypt({ name: "AES-GCM", iv: box.iv }, await key(), box.data);
+  }
+  async function sealed(value) { return seal(new TextEncoder().encode(JSON.stringify(value))); }
+  async function read(box) { return JSON.parse(new TextDecoder().decode(await unseal(box))); }
+
+  async function get(name) {
+    var box = await (await open()).get("kept", name);
+    return box ? read(box) : null;
+  }
+  async function set(name, value) { return (await open()).put("kept", await sealed(value), name); }
+  async function drop(name) { return (await open()).delete("kept", name); }
+
+  /* Photos: `of` says what they belong to, a draft or a record. */
+  async function keepPhoto(photo, bytes) {
+    var box = await seal(bytes);
+    return (await open()).put("photos", Object.assign({ iv: box.iv, data: box.data }, photo));
+  }
+  async function photosOf(of) { return (await open()).getAllFromIndex("photos", "of", of); }
+  async function dropPhoto(id) { return (await open()).delete("photos", id); }
+
+  /* Everything goes: the key first, so that even half of it is nothing. */
+  async function wipe() {
+    try {
+      var db = await open();
+      await db.clear("keys");
+      await Promise.all(["kept", "photos", "outbox"].map(function (name) { return db.clear(name); }));
+    } finally {
+      await close();
+      await idb.deleteDB(NAME);
+    }
+  }
+
+  root.linliStore = {
+    can: Boolean(root.indexedDB && root.crypto && root.crypto.subtle && root.isSecureContext),
+    open: open, seal: seal, unseal: unseal, sealed: sealed, read: read, get: get, set: set, drop: drop,
+    keepPhoto: keepPhoto, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe,
+  };
+})(self);
