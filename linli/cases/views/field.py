@@ -16,10 +16,10 @@ from linli.cases.forms.resident import CONSENT_VERSION
 from linli.cases.selectors import Source, hands
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors.conditions import Question
+from linli.cases.selectors.ground import Ground, communities_of, ground_of
 from linli.cases.services.intake import Report
 from linli.cases.services.patrol import report_on_patrol, settle_on_the_spot
 from linli.cases.views.case import done_words
-from linli.cases.views.field_place import Ground, communities_of, ground_of
 from linli.kernel import clock
 from linli.kernel.actor import ActorKind
 from linli.kernel.errors import NotFound

@@ -123,3 +123,22 @@ def _of_code(code: str) -> Where:
     if found.ended_at is not None:
         raise BadInput(_("这个点位码已经停用，在上面选地点。"), field="code")
     return places.where_of_code(found)
+
+
+def all_choices(actor: Actor) -> list[Choice]:
+    """Return every place that the actor may choose, each with its group's name before its own."""
+    return [
+        (value, f"{group} · {label}" if group else label)
+        for community in communities_of(actor)
+        for group, options in ground_of(actor, community).choices
+        for value, label in options
+    ]
+
+
+def find_where(place: str, actor: Actor) -> Where:
+    """Return the place that a phone names as `all_choices` gave it. Errors: BadInput."""
+    for community in communities_of(actor):
+        ground = ground_of(actor, community)
+        if any(value == place for _group, options in ground.choices for value, _l in options):
+            return ground.where(place=place, code="", lat=None, lon=None)
+    raise BadInput(_("这个地点现在不归您管，或者已经没有了。"), field="place")

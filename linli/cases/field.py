@@ -1,0 +1,25 @@
+"""What cases give the field's day, and what they take from phones that were without a network."""
+
+from datetime import datetime
+
+from linli.cases.selectors import active_categories, ground, hands, today
+from linli.cases.services import handed
+from linli.field.selectors import day
+from linli.field.services import submissions
+from linli.kernel.actor import Actor
+
+submissions.takes("cases.report")(handed.take_report)
+submissions.takes("cases.progress")(handed.take_progress)
+
+
+@day.gives("cases")
+def cards(actor: Actor, now: datetime) -> list[day.Card]:
+    """Return the cases in the actor's own hands."""
+    return today.cards_of(hands.in_hand(actor, now).mine)
+
+
+@day.keeps("cases")
+def blank_forms(actor: Actor, now: datetime) -> list[day.Card]:
+    """Return the blank report, for whoever may report where they go."""
+    choices = ground.all_choices(actor)
+    return [today.blank_report(choices, active_categories())] if choices else []
