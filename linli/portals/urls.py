@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", door.mine, name="mine"),
     path("desk/", desk.home, name="desk"),
     path("field/", field.today, name="field"),
+    path("field/day/", field.package, name="field_package"),
     path("field/me/", field.me, name="field_me"),
 ]
 

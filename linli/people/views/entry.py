@@ -65,7 +65,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     is_resident = request.actor.kind == "resident"  # type: ignore[attr-defined]
     request.session.flush()
-    return HttpResponseRedirect("/" if is_resident else reverse("people:sign_in"))
+    answer = HttpResponseRedirect("/" if is_resident else reverse("people:sign_in"))
+    # Nothing of what the browser kept stays: drafts, the field's day, its worker.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def open_session(request: HttpRequest, signed: SignedIn, now: datetime) -> None:

@@ -1,19 +1,32 @@
-"""The day of whoever handles cases on a phone: what waits, what is in hand, who I am here."""
+"""The day of a field worker: one list from all rooms, what waits to be taken, who I am here; and the same
+as a package that the phone keeps.
+"""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from linli.cases.selectors import hands
+from linli.cases.selectors import today as cases_today
+from linli.field.selectors import handed
+from linli.field.selectors import today as days
+from linli.field.selectors.day import Card
 from linli.kernel import clock
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.kernel.worktime import WEEKDAYS
+from linli.people.services import SESSION_KEY, read_session
 from linli.posts.selectors.own import own_posts
 
 _SIZES = (
@@ -21,22 +34,46 @@ _SIZES = (
     ("large", gettext_lazy("大字")),
     ("larger", gettext_lazy("特大字")),
 )
+# How many cards the phone keeps in full.
+MOST_KEPT: Final = 100
 
 
 @require_GET
 def today(request: Request) -> HttpResponse:
-    """Show the day: what waits to be taken first, then what is in hand, late first."""
+    """Show the day: what waits to be taken, then everything there is to do, in the order of doing."""
     _staff(request)
     now = clock.now()
-    found = hands.in_hand(request.actor, now)
-    request.nav_counts = {"portals:field": len(found.waiting)}  # type: ignore[attr-defined]
-    context = {
-        "found": found,
-        "may_report": request.actor.can("cases.handle"),
-        "day": _day(now),
-        "now": now,
+    return render(request, "portals/field_today.html", _context(request, now))
+
+
+@require_GET
+@gzip_page
+def package(request: Request) -> HttpResponse:
+    """Answer with the day as the phone keeps it: the list as it is drawn, every card in full, blank forms,
+    and until when it may be kept.
+
+    gzip: of what is secret here only the form token is ours, and that is masked anew each time.
+    """
+    _staff(request)
+    now = clock.now()
+    context = _context(request, now)
+    cards = [*context["day"].cards[:MOST_KEPT], *days.blank_forms(request.actor, now)]
+    said = {
+        "account": str(request.actor.account_id),
+        "csrf": get_token(request),
+        "until": _until(request, now).isoformat(),
+        "page": render_to_string("portals/field_today.html", context, request),
+        "cards": [
+            {"key": card.key, "link": card.link, "html": _drawn(request, card, number, now)}
+            for number, card in enumerate(cards)
+        ],
     }
-    return render(request, "portals/field_today.html", context)
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        body,
+        content_type="application/json; charset=utf-8",
+        headers={"Cache-Control": "private, no-store"},
+    )
 
 
 @require_GET
@@ -48,19 +85,52 @@ def me(request: Request) -> HttpResponse:
         "posts": own_posts(request.actor, now),
         "sizes": _SIZES,
         "may_desk": request.actor.can("cases.view"),
+        "conflicts": handed.my_conflicts(request.actor),
         "now": now,
     }
     return render(request, "portals/field_me.html", context)
 
 
-def _day(now: datetime) -> str:
-    local = clock.local(now)
-    return f"{local.month} 月 {local.day} 日 星期{WEEKDAYS[local.weekday()]}"
-
-
 def waiting(actor: Actor) -> int:
     """Return how many cases wait to be taken, for the tab bar."""
     return hands.waiting_count(actor)
+
+
+def _context(request: Request, now: datetime) -> dict[str, Any]:
+    found = hands.in_hand(request.actor, now)
+    request.nav_counts = {"portals:field": len(found.waiting)}  # type: ignore[attr-defined]
+    known = {"cases": cases_today.cards_of(found.mine)}
+    return {
+        "found": found,
+        "day": days.my_day(request.actor, now, here=_here(request), known=known),
+        "may_report": request.actor.can("cases.handle"),
+        "date": _day(now),
+        "now": now,
+    }
+
+
+def _drawn(request: Request, card: Card, number: int, now: datetime) -> str:
+    return render_to_string("field/card.html", {"card": card, "n": number, "now": now}, request)
+
+
+def _until(request: Request, now: datetime) -> datetime:
+    """Return when the session ends at the latest: the phone keeps the day no longer."""
+    session = read_session(request.session.get(SESSION_KEY))
+    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return (session.since if session else now).astimezone(UTC) + age
+
+
+def _here(request: Request) -> tuple[float, float] | None:
+    try:
+        lat, lon = float(request.GET["lat"]), float(request.GET["lon"])
+    except (KeyError, ValueError):
+        return None
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def _day(now: datetime) -> str:
+    local = clock.local(now)
+    return f"{local.month} 月 {local.day} 日 星期{WEEKDAYS[local.weekday()]}"
 
 
 def _staff(request: Request) -> None:
