@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from tests.cast import Cast, SignIn
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what never asks a database: it ran on SQLite (`make check`)."""
+    from django.conf import settings
+
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    asking = {"db", "transactional_db", "live_server", "django_db_setup"}
+    kept, left = [], []
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        # Above the rooms, tests start processes with a database of their own.
+        is_above = item.nodeid.startswith("tests/") and "/architecture/" not in item.nodeid
+        is_asking = is_above or "django_db" in item.keywords or bool(names & asking)
+        (kept if is_asking else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 def pytest_unconfigure() -> None:
     """Remove the data folder of config.settings_test: a worker of xdist ends without `atexit`."""
     from django.conf import settings
