@@ -60,6 +60,7 @@ DUTY_GROUPS: Final = (
             DutyLine("cases.approve", _("批准延期、挂起和不计入考核")),
             DutyLine("cases.follow_up", _("回访：打电话问办得怎么样（自己办的除外）")),
             DutyLine("cases.supervise", _("督办")),
+            DutyLine("field.quarantine", _("核实手机离线交来、等人看的记录")),
         ),
     ),
     DutyGroup(
