@@ -5,17 +5,29 @@ from uuid import UUID
 from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
-from linli.cases.services import indexing, judging, telling
+from linli.cases.selectors.leaving import open_promises
+from linli.cases.services import (
+    indexing,
+    judging,
+    leaving,
+    telling,
+    whistle_telling,
+    whistles_follow,
+)
 from linli.clients import services as clients
 from linli.kernel import events, jobs, outbox
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
 from linli.kernel.models import EventRow
 from linli.posts import selectors as posts
+from linli.posts.events import HandoverClosed, OrganisationEnded
+from linli.posts.services import handover
 
 # Routing rules name categories; the room of posts cannot know them by itself.
 posts.register_category_source(
     lambda: [(category.code, category.name) for category in catalogue.active_categories()]
 )
+
+handover.gives("cases")(open_promises)
 
 # Seven milliseconds each, in one transaction.
 JUDGED_AT_ONCE = 5
@@ -108,7 +120,56 @@ def tell(steps: list[EventRow]) -> None:
     telling.tell_steps(steps)
 
 
+@events.on(*whistle_telling.TOLD)
+@outbox.Together
+def tell_of_whistles(steps: list[EventRow]) -> None:
+    """Tell departments, the desk and the rung above, once."""
+    whistle_telling.tell_steps(steps)
+
+
+@events.on(case_events.CaseReported)
+@outbox.Together
+def whistle_by_itself(steps: list[EventRow]) -> None:
+    """Whistle for reports of categories whose plan says so: owners whistle, the window reports in."""
+    whistles_follow.blow_by_plan(steps)
+
+
+@events.on(
+    case_events.CaseWithdrawn,
+    case_events.CaseMerged,
+    case_events.CaseDeclined,
+    case_events.CaseClosed,
+)
+@outbox.Together
+def end_whistles(steps: list[EventRow]) -> None:
+    """End the whistles and questions of cases that ended."""
+    whistles_follow.end_with_cases(steps)
+
+
+@events.on(case_events.CaseResumed)
+def go_on_with_parts(event: EventRow) -> None:
+    """Move the promises of parts by the time their case stood still."""
+    whistles_follow.go_on(event)
+
+
+@events.on(OrganisationEnded)
+def look_for_lost_leads(event: EventRow) -> None:
+    """Tell the desk whose open whistles have lost their lead."""
+    whistles_follow.look_for_lost_leads(event)
+
+
 @events.on(CalendarYearInstalled, CalendarDayEdited, CalendarHoursSet)
 def move_deadlines(event: EventRow) -> None:
     """Work open promises out again: the calendar they rest on is another one."""
     jobs.enqueue("cases.move_deadlines", key=str(event.pk), due_at=event.happened_at)
+
+
+@events.on(HandoverClosed)
+def pass_on(event: EventRow) -> None:
+    """Give what one had taken in a post to who took over."""
+    incoming = event.data.get("incoming_id")
+    leaving.pass_on(
+        post_id=event.subject_id,
+        outgoing_id=UUID(event.data["outgoing_id"]),
+        incoming_id=UUID(incoming) if incoming else None,
+    )

@@ -14,6 +14,7 @@ from linli.cases.services import (
     media,
     sampling,
     stash,
+    whistle_clock,
 )
 from linli.kernel import actor, clock, jobs, runs, tenancy
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 def check_cases(now: datetime) -> None:
     """Look at every case whose next look is due, until none is."""
     while clocks.check_due_cases(now) >= clocks.BATCH:
+        pass
+
+
+@jobs.sweep("cases.whistles", every=timedelta(seconds=30))
+def check_whistles(now: datetime) -> None:
+    """Look at every part of a whistle, and every question to the rung above, whose next look is due."""
+    while whistle_clock.check_due(now) >= whistle_clock.BATCH:
         pass
 
 

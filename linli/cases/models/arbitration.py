@@ -24,7 +24,9 @@ class Clause(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="dispatch_clause_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="dispatch_clause_code")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,6 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# Several departments on one matter, and who is asked above: the same words for everybody outside.
+TOGETHER = {
+    "cases.whistle.blown": _("社区吹哨，请几个部门一起办"),
+    "cases.whistle.called": _("又请了%(hands)s一起办"),
+    "cases.whistle.lead_changed": _("改由%(hands)s牵头"),
+    "cases.whistle.reported_in": _("%(hands)s已报到"),
+    "cases.whistle.arrived": _("%(hands)s到了现场"),
+    "cases.whistle.finished": _("%(hands)s那部分办完了"),
+    "cases.whistle.withdrawn": _("不再由几个部门一起办"),
+    "cases.arbitration.asked": _("已请上级确认由谁来办"),
+    "cases.arbitration.answered": _("上级已经答复由谁来办"),
+}
 # What residents are told of each step; a step that is not here is for staff only.
 FOR_REPORTER = {
     "cases.case.filed": _("当时的答复"),
@@ -26,6 +38,7 @@ FOR_REPORTER = {
     "cases.case.extended": _("约定的时间往后延了"),
     "cases.case.reviewed": _("又看了一次，现在还办不了"),
     "cases.case.left": _("您撤回了，邻居接着跟"),
+    **TOGETHER,
 }
 # What somebody reads who met the same thing: the course, and nobody's name but those who work.
 FOR_FOLLOWER = {
@@ -47,6 +60,7 @@ FOR_FOLLOWER = {
     "cases.case.late": _("比约定时间晚了，社区已催办"),
     "cases.case.escalated": _("已请上一级一起盯办"),
     "cases.case.deadlines_moved": _("约定的时间有调整"),
+    **TOGETHER,
 }
 FOR_STAFF = {
     **FOR_REPORTER,
@@ -89,6 +103,25 @@ FOR_STAFF = {
     "cases.case.left": _("有人退出，其他人还在跟"),
     "cases.case.follower_rated": _("“我也遇到”的居民评价"),
     "cases.link.revoked": _("更换了查询链接"),
+    "cases.whistle.blown": _("吹哨"),
+    "cases.whistle.called": _("再叫%(hands)s"),
+    "cases.whistle.lead_changed": _("换%(hands)s牵头"),
+    "cases.whistle.reported_in": _("%(hands)s报到"),
+    "cases.whistle.arrived": _("%(hands)s到场"),
+    "cases.whistle.finished": _("%(hands)s办完自己的部分"),
+    "cases.whistle.refused": _("%(hands)s说不归它办，待裁定"),
+    "cases.whistle.extended": _("给%(hands)s延期"),
+    "cases.whistle.due_soon": _("提醒%(hands)s"),
+    "cases.whistle.late": _("%(hands)s超时"),
+    "cases.whistle.escalated": _("%(hands)s迟迟没到，已报上一级督办"),
+    "cases.whistle.lead_lost": _("牵头单位%(hands)s已撤销，要换牵头"),
+    "cases.whistle.closed": _("吹哨办结"),
+    "cases.whistle.withdrawn": _("撤哨"),
+    "cases.whistle.scored": _("吹哨互评"),
+    "cases.arbitration.asked": _("报上级裁定"),
+    "cases.arbitration.answered": _("上级裁定"),
+    "cases.arbitration.withdrawn": _("撤回裁定申请"),
+    "cases.arbitration.late": _("裁定答复超时"),
     "people.contact.revealed": _("查看了反映人联系方式"),
 }
 # The first step, when staff took it: for somebody else, or on their round.
@@ -97,4 +130,6 @@ BY_STAFF = {
     "phone": _("电话登记"),
     "walk_in": _("来访登记"),
     "hotline": _("转办登记"),
+    "group_chat": _("从居民群聊受理"),
+    "whistle": _("社区吹哨"),
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 from linli.cases.events import CaseAssigned
 from linli.cases.models import Assignment, Case, DispatchMode, EndReason
 from linli.cases.services._ground import Step, end_assignment
+from linli.cases.services._whistle import refuse_while_whistled
 from linli.cases.states import CaseState
 from linli.kernel.actor import system
 from linli.places.selectors import Where
@@ -43,6 +44,7 @@ def put_into_hands(
     The state becomes assigned; what was in other hands before is ended with `end_reason`.
     """
     case = step.case
+    refuse_while_whistled(case)
     end_assignment(case, reason=end_reason, at=step.now)
     step.move(CaseState.ASSIGNED)
     case.handler_post_id = route.post_id

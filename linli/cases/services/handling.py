@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import selectors
-from linli.cases.errors import PhotoRequired
 from linli.cases.events import (
     CaseAnswered,
-    CaseResolved,
     CaseResumed,
     CaseReturned,
     CaseSuspended,
@@ -20,7 +18,7 @@ from linli.cases.events import (
     SuspensionAsked,
     SuspensionRefused,
 )
-from linli.cases.models import Audience, Case, EndReason, EntryKind, PhotoStage, SuspensionState
+from linli.cases.models import Audience, Case, EndReason, EntryKind, SuspensionState
 from linli.cases.models import Suspension as SuspensionRow
 from linli.cases.services._ground import (
     GOING_ON,
@@ -28,10 +26,11 @@ from linli.cases.services._ground import (
     end_assignment,
     go_on,
     is_own,
-    kept_promises,
 )
+from linli.cases.services._whistle import refuse_while_whistled
 from linli.cases.services.desk import begin, require_hand
-from linli.cases.services.photos import Photos, keep_photos, stores_photos
+from linli.cases.services.photos import Photos, stores_photos
+from linli.cases.services.resolving import keep_both, resolve
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict, DomainError
@@ -85,25 +84,12 @@ def add_progress(
     if not text.strip() and not before and not after:
         raise BadInput(_("请写几个字，或者拍一张照片。"), field="text")
     entry = step.write(EntryKind.PROGRESS, text or _("上传了现场照片。"))
-    _keep(step, before, after, entry)
+    keep_both(step, before, after, entry)
     step.respond()
     step.set_clock()
     step.save("photo_count")
     step.record(CaseAnswered, entry=entry, is_progress=True)
     return step.case
-
-
-def _keep(step: Step, before: Photos, after: Photos, entry) -> None:  # type: ignore[no-untyped-def]
-    for photos, stage in ((before, PhotoStage.BEFORE), (after, PhotoStage.AFTER)):
-        keep_photos(
-            step.case,
-            photos,
-            stage=stage,
-            actor=step.actor,
-            now=step.now,
-            entry_id=entry.pk if entry else None,
-        )
-        step.case.photo_count += len(photos)
 
 
 @transaction.atomic
@@ -120,6 +106,7 @@ def return_case(
     if not text.strip():
         raise BadInput(_("请写明为什么不归这里办、应该归谁。"), field="text")
     step.only_from(CaseState.ASSIGNED, CaseState.IN_HAND)
+    refuse_while_whistled(case)
     returned = {"post_id": case.handler_post_id, "organisation_id": case.handler_organisation_id}
     step.move(CaseState.ACCEPTED)
     entry = step.write(EntryKind.RETURN, text, audience=Audience.STAFF)
@@ -156,30 +143,9 @@ def resolve_case(
     Source: S5 5.10, every matter ends with the resident's word.
     """
     step = _begin(case_id, actor, now, version)
-    case = step.case
-    if not text.strip():
-        raise BadInput(_("请写清楚做了什么，居民会看到。"), field="text")
-    if case.category.needs_result_photo and not after and not _has_after(case):
-        raise PhotoRequired(
-            _("“%(name)s”办结要有一张处理后的照片。") % {"name": case.category.name}, field="after"
-        )
-    go_on(case, now)
-    step.move(CaseState.RESOLVED)
-    entry = step.write(EntryKind.RESULT, text)
-    _keep(step, before, after, entry)
-    step.respond()
-    case.resolved_at, case.is_in_arbitration = now, False
-    end_assignment(case, reason=EndReason.RESOLVED, at=now)
-    if case.handler_account_id is None:
-        case.handler_account_id = actor.account_id
-    step.set_clock()
-    step.save("photo_count", "resolved_at", "is_in_arbitration", "handler_account", *GOING_ON)
-    step.record(CaseResolved, entry=entry, **kept_promises(case))
-    return case
-
-
-def _has_after(case: Case) -> bool:
-    return case.photos.filter(stage=PhotoStage.AFTER).exists()
+    refuse_while_whistled(step.case)
+    resolve(step, text, before, after)
+    return step.case
 
 
 @transaction.atomic

@@ -1,0 +1,203 @@
+"""Every question about whistles: who may see one, whose parts are open, what is usually called for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.cases.models import (
+    Case,
+    PartPhoto,
+    Unit,
+    Whistle,
+    WhistleLimit,
+    WhistlePart,
+    WhistlePlan,
+    WhistleState,
+)
+from linli.cases.selectors.access import visible_to
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
+from linli.kernel.memory import remember
+from linli.posts import selectors as posts
+
+DUTY: Final = "cases.whistle"
+MOST: Final = 100
+_LOADED: Final = ("case", "case__category", "community")
+
+
+@remember
+def whistle_limits() -> tuple[WhistleLimit, ...]:
+    """Return the limits that a whistle may name; the product's own while the blueprint names none."""
+    rows = tuple(WhistleLimit.objects.order_by("order", "code"))
+    return rows or (_usual(),)
+
+
+def _usual() -> WhistleLimit:
+    return WhistleLimit(
+        code="usual", name=str(_("一般")), report_amount=4, report_unit=Unit.WORK_HOUR,
+        arrive_amount=1, arrive_unit=Unit.WORK_DAY, finish_amount=5, finish_unit=Unit.WORK_DAY,
+    )  # fmt: skip
+
+
+def limit_by_code(code: str) -> WhistleLimit:
+    """Return a limit by its code, the first one for none. Errors: NotFound."""
+    for row in whistle_limits():
+        if not code or row.code == code:
+            return row
+    raise NotFound(_("没有这种吹哨时限，重新选一个。"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who is usually called for a category."""
+
+    lead_id: UUID | None
+    assisting: tuple[UUID, ...]
+    limit_code: str
+    is_automatic: bool
+
+
+@remember
+def whistle_plans() -> dict[str, Plan]:
+    """Return who is usually called, by the category's code."""
+    found: dict[str, list[WhistlePlan]] = {}
+    rows = WhistlePlan.objects.filter(organisation__ended_at=None)
+    for row in rows.select_related("category", "limit").order_by("order", "id"):
+        found.setdefault(row.category.code, []).append(row)
+    return {code: _plan(lines) for code, lines in found.items()}
+
+
+def _plan(lines: list[WhistlePlan]) -> Plan:
+    lead = next((one for one in lines if one.is_lead), None)
+    return Plan(
+        lead_id=lead.organisation_id if lead else None,
+        assisting=tuple(one.organisation_id for one in lines if not one.is_lead),
+        limit_code=lead.limit.code if lead and lead.limit else "",
+        is_automatic=lead is not None and lead.is_automatic,
+    )
+
+
+def organisation_choices(area_path: str) -> list[tuple[str, str]]:
+    """Return the organisations that answer for a place: (id, name), those of the community first."""
+    groups = posts.assignable(area_path)
+    return [
+        (str(one.organisation_id), one.label)
+        for group in groups
+        for one in group.choices
+        if one.organisation_id is not None
+    ]
+
+
+def open_whistle_of(case_id: UUID) -> Whistle | None:
+    """Return the whistle that is open on a case, or None."""
+    return Whistle.objects.filter(case_id=case_id, state=WhistleState.OPEN).first()
+
+
+def whistles_of(case: Case) -> list[Whistle]:
+    """Return every whistle on a case, the newest first, with its parts."""
+    rows = Whistle.objects.filter(case=case).order_by("-id").prefetch_related("parts__organisation")
+    return list(rows)
+
+
+def get_whistle(whistle_id: UUID, actor: Actor) -> Whistle:
+    """Return a whistle of the actor's place, or one that calls their organisation. Errors: NotFound."""
+    found = _rows().filter(_seen(actor), pk=whistle_id).first()
+    if found is None:
+        raise NotFound(_("没有找到这次吹哨。"))
+    return found
+
+
+def get_part(part_id: UUID, actor: Actor) -> WhistlePart:
+    """Return one part, for its organisation and for who sees the whole whistle. Errors: NotFound."""
+    rows = WhistlePart.objects.select_related("organisation", *(f"whistle__{n}" for n in _LOADED))
+    found = rows.filter(pk=part_id).first()
+    if found is None or not _sees(found, actor):
+        raise NotFound(_("没有找到这次吹哨。"))
+    return found
+
+
+def _sees(part: WhistlePart, actor: Actor) -> bool:
+    if part.organisation_id in actor.organisation_ids:
+        return True
+    return Whistle.objects.filter(_seen(actor), pk=part.whistle_id).exists()
+
+
+def is_mine(part: WhistlePart, actor: Actor) -> bool:
+    """Tell whether the actor acts for the part's organisation."""
+    return part.organisation_id in actor.organisation_ids
+
+
+def sees_case(whistle: Whistle, actor: Actor) -> bool:
+    """Tell whether the actor may open the case itself, with its reporter and its notes."""
+    return Case.objects.filter(visible_to(actor), pk=whistle.case_id).exists()
+
+
+def _rows() -> QuerySet[Whistle]:
+    return Whistle.objects.select_related(*_LOADED).defer("community__polygon")
+
+
+def _seen(actor: Actor) -> Q:
+    """Return the condition for whistles: of the actor's places, or calling the actor's organisation."""
+    where = Q(pk__in=[])
+    for path in actor.scopes("cases.view"):
+        where |= Q(area_path__startswith=path) if path else Q(pk__isnull=False)
+    called = Q(
+        pk__in=WhistlePart.objects.filter(organisation_id__in=actor.organisation_ids).values(
+            "whistle_id"
+        )
+    )
+    return (where & Q(case__is_confidential=False)) | called
+
+
+def whistles(actor: Actor, *, is_open: bool = True, is_late: bool = False) -> list[Whistle]:
+    """Return the whistles that the actor may see, newest first, with their parts: MOST of them."""
+    rows = _rows().filter(_seen(actor))
+    if is_open:
+        rows = rows.filter(state=WhistleState.OPEN)
+    if is_late:
+        late = WhistlePart.objects.filter(due_at__isnull=False, lateness__gte=2)
+        rows = rows.filter(pk__in=late.values("whistle_id"))
+    found = rows.order_by("-id").prefetch_related("parts__organisation")[:MOST]
+    return list(found)
+
+
+def parts_of(whistle_id: UUID) -> list[WhistlePart]:
+    """Return the parts of a whistle: the lead first, then as they were called."""
+    rows = WhistlePart.objects.filter(whistle_id=whistle_id).select_related("organisation")
+    return list(rows.order_by("-is_lead", "id"))
+
+
+def my_parts(actor: Actor) -> list[WhistlePart]:
+    """Return the parts that the actor's organisations still owe something for, by promise."""
+    if not actor.organisation_ids:
+        return []
+    rows = WhistlePart.objects.filter(
+        organisation_id__in=actor.organisation_ids, due_at__isnull=False
+    )
+    names = ("organisation", *(f"whistle__{name}" for name in _LOADED))
+    return list(rows.select_related(*names).order_by("due_at", "id")[:MOST])
+
+
+def photos_of_parts(part_ids: Iterable[UUID]) -> list[PartPhoto]:
+    """Return the photos of parts, oldest first."""
+    rows = PartPhoto.objects.filter(part_id__in=list(part_ids)).select_related("photo")
+    return list(rows.order_by("id"))
+
+
+def get_part_photo(part_photo_id: UUID, actor: Actor) -> Any:
+    """Return a photo of a part that the actor may see. Errors: NotFound."""
+    found = PartPhoto.objects.filter(photo_id=part_photo_id).select_related("photo").first()
+    if found is None:
+        raise NotFound(_("没有找到这张照片。"))
+    get_part(found.part_id, actor)
+    return found.photo
+
+
+def late_since(part: WhistlePart, now: datetime) -> bool:
+    """Tell whether a part's running promise has passed."""
+    return part.due_at is not None and part.due_at < now

@@ -1,0 +1,77 @@
+"""What stories about whistles need: departments with somebody in them, the rung above, a clause."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from linli.cases.models import Case, Clause, Whistle, WhistlePart
+from linli.cases.services import whistling
+from linli.cases.tests.makers import MONDAY, make_case, make_neighbourhood, make_post, make_staff
+from linli.kernel import memory
+from linli.places import selectors as places
+from linli.posts import selectors as posts
+from linli.posts.models import Holding, PostDuty
+from linli.posts.tests import makers as posts_makers
+
+DEPARTMENTS = {"housing": "住建局", "urban": "城管局", "market": "市场监管局"}
+
+
+def make_town() -> SimpleNamespace:
+    """Return the neighbourhood with three departments, each with a liaison, and a subdistrict above."""
+    world = make_neighbourhood()
+    for actor in (world.desk, world.lead):
+        held = Holding.objects.get(account_id=actor.account_id)
+        PostDuty.objects.create(post_id=held.post_id, duty="cases.whistle")
+    district = places.areas_below("").filter(kind="district").first() or world.community.parent
+    world.offices = {}
+    for code, name in DEPARTMENTS.items():
+        office = posts_makers.make_organisation(
+            world.community, kind="department", name=name, code=code
+        )
+        post = make_post(
+            "department", world.community, ("cases.handle",), name=f"{name}联络员", code=code,
+            organisation=office, is_confined=True, level="district",
+        )  # fmt: skip
+        world.offices[code] = office
+        setattr(world, code, make_staff(f"{name[0]}生", post))
+    upper = world.community.parent or district
+    street = posts_makers.make_organisation(upper, kind="subdistrict", name="街道", code="street")
+    above = make_post(
+        "subdistrict", upper, ("cases.view", "cases.arbitrate", "cases.supervise", "cases.dispatch"),
+        name="街道社区治理办", organisation=street, level="subdistrict",
+    )  # fmt: skip
+    world.above = make_staff("街明", above)
+    world.clause = Clause.objects.create(
+        code="illegal-building", title="违法建设认定", text="是否违法建设由主管部门认定。",
+        source="《城乡规划法》第六十四条", answer_amount=2, answer_unit="work_day",
+    )  # fmt: skip
+    memory.forget_all()
+    posts.forget()
+    world.desk = posts.actor_of(world.desk.account_id, MONDAY)
+    world.lead = posts.actor_of(world.lead.account_id, MONDAY)
+    return world
+
+
+def call(world: SimpleNamespace, *codes: str, **facts: Any) -> whistling.Call:
+    """Return a call of departments, the first of which leads."""
+    named = [world.offices[code].pk for code in codes or ("housing", "urban", "market")]
+    usual = {
+        "lead_id": named[0],
+        "assisting": tuple(named[1:]),
+        "words": "南门外搭了棚，一起去看。",
+    }
+    return whistling.Call(**usual | facts)
+
+
+def blow(
+    world: SimpleNamespace, *codes: str, case: Case | None = None, at: Any = MONDAY, **facts: Any
+) -> Whistle:
+    """Return a whistle that the desk blew."""
+    case = case or make_case(world, at=at)
+    return whistling.blow_whistle(
+        case_id=case.pk, call=call(world, *codes, **facts), actor=world.desk, now=at
+    )
+
+
+def part(world: SimpleNamespace, whistle: Whistle, code: str) -> WhistlePart:
+    """Return a department's part as it is now."""
+    return WhistlePart.objects.get(whistle=whistle, organisation=world.offices[code])
