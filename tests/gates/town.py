@@ -15,6 +15,7 @@ from linli.cases.tests import makers as cases
 from linli.cases.tests.neighbours import TOKEN, call_things, follower_things, open311_things
 from linli.cases.tests.test_resident_pages import photo
 from linli.clients.tests.makers import make_key, make_webhook
+from linli.field.tests.makers import field_things
 from linli.indicators.tests import makers as figures
 from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
@@ -37,7 +38,7 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
     "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
-    "clients.manage", "indicators.configure", "cases.follow_up",
+    "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
 )  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_clients(world, keeper),
         **_figures(world, keeper),
         **_board(world, keeper),
+        **field_things(keeper, clock.now()),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 

@@ -87,7 +87,13 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_one(**options: Any) -> Any:
-        usual = {"viewport": PHONE, "locale": "zh-CN", "base_url": live_server.url}
+        usual = {
+            "viewport": PHONE,
+            "locale": "zh-CN",
+            "base_url": live_server.url,
+            # Only the stories of a lost network want the field's worker (test_offline.py).
+            "service_workers": "block",
+        }
         context = chromium.new_context(**usual | options)
         contexts.append(context)
         page = context.new_page()
