@@ -65,6 +65,7 @@ DUTIES: Final[Words] = {
     "裁定退单": "cases.arbitrate",
     "批准挂起": "cases.approve",
     "督办": "cases.supervise",
+    "核实离线记录": "field.quarantine",
     "回访": "cases.follow_up",
     "办保密件": "cases.confidential",
     "改类别时限": "cases.configure",
