@@ -1,1 +1,1 @@
-"""Everything that changes the room."""
+"""Everything that changes the room, by story."""

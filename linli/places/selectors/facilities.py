@@ -1,6 +1,6 @@
 """Facilities: where they are, what they suffered, which a code hangs on, how targets are met."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,13 +71,15 @@ def find_facility_of_code(place_code_id: UUID) -> Facility | None:
     return rows.select_related("kind").order_by("id").first()
 
 
-def find_facility_said(community_id: UUID, label: str) -> Facility | None:
-    """Return the live facility whose place in words this is, or None.
+def find_facilities_said(community_id: UUID, labels: Collection[str]) -> dict[str, Facility]:
+    """Return the live facilities whose places in words these are, by those words.
 
     A report that starts at a facility's code carries exactly these words as its place.
     """
-    rows = Facility.objects.filter(community_id=community_id, label=label, ended_on=None)
-    return rows.order_by("id").first()
+    if not labels:
+        return {}
+    rows = Facility.objects.filter(community_id=community_id, label__in=labels, ended_on=None)
+    return {one.label: one for one in rows}
 
 
 def where_of_facility(facility: Facility) -> Where:

@@ -48,7 +48,8 @@ def test_a_facility_stands_in_the_grid_of_its_building_and_is_found_by_its_words
     lamp = make_facility(building)
     assert lamp.label == "天山花园 3号楼 3号路灯"
     assert (lamp.area_path, lamp.lat) == (building.grid.path, 44.1)
-    assert found.find_facility_said(building.community_id, lamp.label) == lamp
+    said = found.find_facilities_said(building.community_id, {lamp.label, "别处"})
+    assert said == {lamp.label: lamp}
     assert found.where_of_facility(lamp).label == lamp.label
 
 
