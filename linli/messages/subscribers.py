@@ -1,4 +1,10 @@
-"""What follows from a change of an account: its owner is told, and the security office."""
+"""What follows from a change of an account or of a post: who is concerned is told, and the office."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from linli.kernel import clock, events
 from linli.kernel.models import EventRow
@@ -6,6 +12,7 @@ from linli.messages.services import tell
 from linli.people import selectors as people
 from linli.people.events import PasswordChanged, TotpChanged
 from linli.posts import selectors as posts
+from linli.posts.events import HandoverClosed, HandoverNamed, HandoverOpened, TermEnding
 
 OWN_PAGE, SECURITY_PAGE = "/me/", "/desk/people/security/"
 
@@ -38,3 +45,94 @@ def tell_of_reset(event: EventRow) -> None:
             account_ids=accounts,
             now=event.happened_at,
         )
+
+
+@events.on(TermEnding)
+def tell_of_ending_term(event: EventRow) -> None:
+    """Tell who holds the post and who leads it that the term ends, once each."""
+    holder = UUID(event.data["holder_id"])
+    day = date.fromisoformat(event.data["last_on"])
+    facts = {
+        "name": _post_name(event),
+        "whose": people.account_names([holder]).get(holder, ""),
+        "until": f"{day.month} 月 {day.day} 日",
+        "count": str(event.data["days"]),
+    }
+    page = reverse("posts:post", args=[event.subject_id])
+    leads = posts.accounts_with("posts.manage", event.area_path, event.happened_at)
+    _tell(event, "handler", [holder], facts, "/field/me/")
+    _tell(event, "lead", [one for one in leads if one != holder], facts, page)
+
+
+@events.on(HandoverOpened)
+def tell_of_handover(event: EventRow) -> None:
+    """Tell who leaves what is on the list, and who comes; or the lead, when nobody is named yet."""
+    if not event.data["line_count"]:
+        return
+    outgoing, said = UUID(event.data["outgoing_id"]), event.data.get("incoming_id")
+    facts = _handover_facts(event, outgoing)
+    mine = reverse("posts:my_handover", args=[event.data["handover_id"]])
+    _tell(event, "handler", [outgoing], facts, mine)
+    if said:
+        _tell(event, "desk", [UUID(said)], facts, mine)
+    else:
+        page = reverse("posts:handover", args=[event.data["handover_id"]])
+        leads = posts.accounts_with("posts.manage", event.area_path, event.happened_at)
+        _tell(event, "lead", [one for one in leads if one != outgoing], facts, page)
+
+
+@events.on(HandoverNamed)
+def tell_who_takes_over(event: EventRow) -> None:
+    """Tell somebody that a post comes to them."""
+    facts = _handover_facts(event, UUID(event.data["outgoing_id"]))
+    mine = reverse("posts:my_handover", args=[event.data["handover_id"]])
+    incoming = [UUID(event.data["incoming_id"])]
+    _tell(event, "desk", incoming, facts, mine, event_name=HandoverOpened.name)
+
+
+@events.on(HandoverClosed)
+def tell_of_closed_handover(event: EventRow) -> None:
+    """Tell the post's leads that everything is in other hands."""
+    if event.data["line_count"]:
+        facts = _handover_facts(event, UUID(event.data["outgoing_id"]))
+        page = reverse("posts:handover", args=[event.data["handover_id"]])
+        leads = posts.accounts_with("posts.manage", event.area_path, event.happened_at)
+        _tell(event, "lead", [one for one in leads if one != event.account_id], facts, page)
+
+
+def _handover_facts(event: EventRow, outgoing: UUID) -> dict[str, str]:
+    facts = {
+        "name": _post_name(event),
+        "whose": people.account_names([outgoing]).get(outgoing, ""),
+        "count": str(event.data.get("line_count") or ""),
+    }
+    leaves_at = posts.handover_leaves_at(UUID(event.data["handover_id"]))
+    if leaves_at is not None:
+        local = clock.local(leaves_at)
+        facts["until"] = f"{local.month} 月 {local.day} 日"
+    return facts
+
+
+def _post_name(event: EventRow) -> str:
+    return posts.post_names([event.subject_id]).get(event.subject_id, "")
+
+
+def _tell(
+    event: EventRow,
+    audience: str,
+    account_ids: list[UUID],
+    facts: dict[str, str],
+    link: str,
+    **more: Any,
+) -> None:
+    tell(
+        audience=audience,
+        key=f"{event.pk}:{audience}",
+        facts=facts,
+        link=link,
+        subject_id=event.subject_id,
+        area_path=event.area_path,
+        account_ids=account_ids,
+        now=event.happened_at,
+        **{"event_name": event.name, **more},
+    )

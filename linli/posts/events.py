@@ -142,6 +142,43 @@ class HandoverOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverNamed(Event):
+    """Somebody is to take over: named by the lead, or appointed to the post meanwhile."""
+
+    name: ClassVar[str] = "posts.handover.named"
+    handover_id: UUID
+    outgoing_id: UUID
+    incoming_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverSigned(Event):
+    """One side has signed (`side`: outgoing, incoming); `left_count` lines are open or disputed."""
+
+    name: ClassVar[str] = "posts.handover.signed"
+    handover_id: UUID
+    side: str
+    left_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverKept(Event):
+    """The lead took `line_count` lines that nobody else would."""
+
+    name: ClassVar[str] = "posts.handover.kept"
+    handover_id: UUID
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverWithdrawn(Event):
+    """They stay: the term is open again."""
+
+    name: ClassVar[str] = "posts.handover.withdrawn"
+    handover_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverClosed(Event):
     """Everything was taken over and signed for; `incoming_id` None: the post's lead took all of it."""
 

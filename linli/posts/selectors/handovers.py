@@ -151,6 +151,12 @@ def find_open_handover(holding_id: UUID, actor: Actor) -> UUID | None:
     return row.pk if row is not None and is_mine else None
 
 
+def handover_leaves_at(handover_id: UUID) -> datetime | None:
+    """Return when the term of a handover ends, for those who are told of it."""
+    rows = Handover.objects.filter(pk=handover_id)
+    return next(iter(rows.values_list("leaves_at", flat=True)), None)
+
+
 def waiting_for(actor: Actor) -> list[Handover]:
     """Return the open handovers that wait for the actor's own signature."""
     if actor.account_id is None:

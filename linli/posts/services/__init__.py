@@ -3,15 +3,7 @@
 from linli.posts.selectors.book import register_category_source
 from linli.posts.services.belongings import end_belonging, keep_belonging
 from linli.posts.services.departures import end_holdings_of
-from linli.posts.services.handovers import (
-    keep_lines,
-    name_incoming,
-    open_due,
-    sign_for_outgoing,
-    sign_incoming,
-    sign_outgoing,
-    withdraw_handover,
-)
+from linli.posts.services.handovers import name_incoming, open_due, withdraw_handover
 from linli.posts.services.notices import say_endings
 from linli.posts.services.organisations import (
     change_organisation,
@@ -21,6 +13,12 @@ from linli.posts.services.organisations import (
 from linli.posts.services.posts import PostSheet, change_post, create_post, end_post
 from linli.posts.services.routing import RuleSheet, add_rule, change_rule, remove_rule
 from linli.posts.services.running import try_event_again, try_job_again
+from linli.posts.services.signing import (
+    keep_lines,
+    sign_for_outgoing,
+    sign_incoming,
+    sign_outgoing,
+)
 from linli.posts.services.standing_in import end_substitution, set_substitute
 from linli.posts.services.terms import (
     appoint,

@@ -62,7 +62,7 @@ def appoint(
             is_part_time=is_part_time,
         )
     )
-    handovers.find_incoming(post_id=post.id, account_id=account_id)
+    handovers.find_incoming(post_id=post.id, account_id=account_id, actor=actor, now=now)
     accounts.lift_account(account_id=account_id, area_path=post.area.path, actor=actor, now=now)
     event = HoldingStarted(
         subject_id=post.id,
