@@ -4,9 +4,7 @@ None of them carries anything that is anybody's; what is somebody's lies encrypt
 """
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -71,11 +69,13 @@ def shell(request: Request) -> HttpResponse:
 
 @public
 @require_GET
-def icon(request: Request, name: str) -> HttpResponseBase:
+def icon(request: Request, name: str) -> HttpResponse:
     """Answer with the app's icon."""
-    if name not in {f"{size}.png" for size in precache.ICON_SIZES}:
+    sizes = {f"{size}.png": size for size in precache.ICON_SIZES}
+    if name not in sizes:
         raise NotFound(_("没有找到这一页。"))
-    with staticfiles_storage.open(f"field/icon-{name}") as file:
-        return HttpResponse(
-            file.read(), content_type="image/png", headers={"Cache-Control": "max-age=604800"}
-        )
+    return HttpResponse(
+        precache.icon(sizes[name]),
+        content_type="image/png",
+        headers={"Cache-Control": "max-age=604800"},
+    )

@@ -142,6 +142,7 @@
     var device = await linliStore.get("device");
     if (!device) return;
     var queue = await waiting();
+    if (!queue.length) return;
     for (let i = 0; i < queue.length; i++) {
       tell({ kind: "sending", number: i + 1, count: queue.length, part: 0 });
       await sendOne(device.token, queue[i], function (at, photos, part) {
