@@ -1,0 +1,75 @@
+"""Care follows the register: somebody moved, died, or turned out to be known twice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.care.models import CareProfile
+from linli.care.selectors import persons
+from linli.care.services import profiles
+from linli.care.states import EndReason
+from linli.kernel.actor import Actor
+from linli.people.selectors import register
+from linli.places import selectors as places
+from linli.posts import selectors as posts
+
+
+@transaction.atomic
+def follow_death(*, person_id: UUID, actor: Actor, now: datetime) -> None:
+    """End the care of somebody who died."""
+    for profile in _open_of(person_id):
+        profiles.close(profile, EndReason.DIED, actor, now)
+
+
+@transaction.atomic
+def follow_move(*, person_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take care along to the new home, or end it where somebody does not live here any more.
+
+    The visitors stay where their posts reach the new home; else who answers there takes over.
+    """
+    for profile in _open_of(person_id):
+        line = register.person_lines([person_id], actor).get(person_id)
+        home = persons.dwelling_of_home(line.home_id) if line and not line.is_gone else None
+        if home is None:
+            profiles.close(profile, EndReason.MOVED, actor, now)
+        elif home.home_id != profile.home_id:
+            _move(profile, home, actor, now)
+
+
+@transaction.atomic
+def follow_merge(*, person_id: UUID, into_id: UUID, actor: Actor, now: datetime) -> None:
+    """Bring the profiles of a doubled record to the one that stays; two open ones become one."""
+    is_known = CareProfile.objects.filter(person_id=into_id, ended_at=None).exists()
+    for profile in _open_of(person_id):
+        if is_known:
+            profiles.close(profile, EndReason.MERGED, actor, now)
+    CareProfile.objects.filter(person_id=person_id).update(person_id=into_id)
+
+
+def _open_of(person_id: UUID) -> list[CareProfile]:
+    rows = CareProfile.objects.select_for_update(of=("self",))
+    rows = rows.select_related("post__area", "second_post__area")
+    rows = rows.defer("post__area__polygon", "second_post__area__polygon")
+    return list(rows.filter(person_id=person_id, ended_at=None))
+
+
+def _move(profile: CareProfile, home: persons.Dwelling, actor: Actor, now: datetime) -> None:
+    profile.community_id, profile.area_path = home.community_id, home.area_path
+    profile.building_id, profile.home_id, profile.floor = (
+        home.building_id, home.home_id, home.floor,
+    )  # fmt: skip
+    changed = ["community", "area_path", "building_id", "home_id", "floor"]
+    where = places.where_of(community_id=home.community_id, building_id=home.building_id)
+    for role, name in (("building_head", "post"), ("grid_worker", "second_post")):
+        kept = getattr(profile, name)
+        if kept is None or home.area_path.startswith(kept.area.path):
+            continue
+        route = posts.post_at(role, where) or posts.post_at("grid_worker", where)
+        if route is not None and route.post_id is not None:
+            setattr(profile, f"{name}_id", route.post_id)
+            changed.append(name)
+    if profile.second_post_id == profile.post_id:
+        profile.second_post_id = None
+        changed.append("second_post")
+    profiles.keep_plan(profile, sorted(set(changed)), actor, now)
