@@ -18,10 +18,10 @@ STEP = 1 / 111_320 * 50
 @pytest.fixture
 def town(world: Any) -> Any:
     """An estate beside two lanes, all on the list of one grid."""
-    for lead in (world.lead,):
-        post_id = next(iter(lead.post_ids))
-        PostDuty.objects.get_or_create(post_id=post_id, duty="places.plan")
-        PostDuty.objects.get_or_create(post_id=post_id, duty="places.manage")
+    post_id = next(iter(world.lead.post_ids))
+    for duty in ("places.plan", "places.manage"):
+        PostDuty.objects.get_or_create(post_id=post_id, duty=duty)
+    Building.objects.filter(lat=None).update(lat=44.16 + STEP * 2, lon=87.54, household_count=50)
     estate = make_estate(world.community, "槐园")
     for n in range(1, 7):
         _house(world, estate, f"{n}号楼", n % 3, n // 3)
@@ -50,7 +50,7 @@ def test_grids_are_planned_seen_moved_on_the_map_and_given_a_day(
     page = as_staff(town.lead, viewport=DESKTOP)
     plan(page, town)
     page.get_by_role("link", name="去看看").click(timeout=60_000)
-    expect(page.locator("#plan-map path.leaflet-interactive").first).to_be_visible()
+    expect(page.locator("[data-map=plan-map] path.leaflet-interactive").first).to_be_visible()
     look_at(page, "grid-plan")
     found = GridPlan.objects.get()
     assert found.grids.count() == 3
@@ -59,7 +59,7 @@ def test_grids_are_planned_seen_moved_on_the_map_and_given_a_day(
     page.locator(f"#b{lonely.building_id}").evaluate("box => box.closest('details').open = true")
     page.locator(f"#b{lonely.building_id}").check()
     expect(page.locator("#plan-count")).to_have_text("已勾 1 栋")
-    page.locator("#plan-map svg path").last.click(force=True)
+    page.locator("[data-map=plan-map] svg path").last.click(force=True)
     expect(page.locator("#plan-count")).to_have_text("已勾 2 栋")
     page.get_by_label("勾上的楼移到").select_option(label="一个新网格")
     page.get_by_role("button", name="移过去").click()
