@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from linli.care.tests import makers as care
 from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, mailboxes, telling
 from linli.cases.tests import makers as cases
@@ -39,6 +40,7 @@ EVERYTHING = (
     "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
     "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
+    "care.view", "care.visit", "care.manage", "people.register",
 )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_clients(world, keeper),
         **_figures(world, keeper),
         **_board(world, keeper),
+        **care.town_things(world, keeper),
         **field_things(keeper, clock.now()),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)

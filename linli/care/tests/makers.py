@@ -4,10 +4,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from linli.care import services
 from linli.care.models import CareLevel, CareProfile, CareSettings, ItemList
 from linli.care.selectors import catalogue
-from linli.care.services import PlanSheet, VisitSheet
+from linli.care.selectors import family as families
+from linli.care.services import AlertSheet, PlanSheet, VisitSheet
 from linli.cases.tests.makers import (
     DAY,
     HOUR,
@@ -17,6 +20,8 @@ from linli.cases.tests.makers import (
     make_post,
     make_staff,
 )
+from linli.cases.tests.test_resident_pages import photo
+from linli.kernel import clock, pictures
 from linli.people.tests import makers as people
 from linli.places.selectors.homes import get_home
 from linli.places.tests.makers import make_entrance, make_home
@@ -61,7 +66,7 @@ def make_block() -> SimpleNamespace:
 def register(world: SimpleNamespace, name: str, number: str = "") -> Any:
     """Return somebody of the register, in Mei's home or one of their own."""
     home = get_home(make_home(world.entrance, number).pk) if number else world.home
-    return people.register(home.id, name, actor=world.desk, now=MONDAY - 90 * DAY)
+    return people.register(home.id, name, actor=world.desk)
 
 
 def make_level(code: str, name: str, days: int, *, risk: int) -> CareLevel:
@@ -121,3 +126,40 @@ def _grant(post: Any, duties: tuple[str, ...]) -> None:
     for duty in duties:
         PostDuty.objects.get_or_create(post=post, duty=duty)
     posts.forget()
+
+
+def town_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
+    """Return what stands behind the room's addresses, for the gates: everything shown at once."""
+    now = clock.now()
+    world.desk, world.sun = keeper, keeper
+    world.head_post = world.desk_post
+    ItemList.objects.create(code="elder", name="看望老人", items=ITEMS)
+    make_level("weekly", "每周看", 7, risk=3)
+    catalogue.forget()
+    world.entrance = make_entrance(world.building, "9单元")
+    world.home = get_home(make_home(world.entrance, "901").pk)
+    person = register(world, "梅玉兰")
+    profile = make_profile(world, person, at=now - 40 * DAY, second_post_id=None)
+    son = services.name_family(
+        profile_id=profile.pk, name="梅海", phone="10012340001", relation="child",
+        agreed_how="phone", actor=keeper, now=now,
+    )  # fmt: skip
+    folder = pictures.folder_of(profile.tenant_id, now)
+    stored = pictures.store(pictures.clean(ContentFile(photo().read())), folder)
+    made, _new = services.record_visit(
+        profile_id=profile.pk, sheet=VisitSheet(outcome="wrong", trouble="ill", note="咳嗽。"),
+        photos=(("photo", stored),), key="", at=now - DAY, actor=keeper, now=now,
+    )  # fmt: skip
+    alert = services.start_alert(
+        sheet=AlertSheet(kind="snow", area_id=world.community.pk, until=now + DAY),
+        key="", actor=keeper, now=now,
+    )  # fmt: skip
+    return {
+        "profile_id": profile.pk,
+        "person_id": person.pk,
+        "family_id": son.pk,
+        "alert_id": alert.pk,
+        "visit_photo_id": made.photos.get().pk,
+        "care:family": {"token": families.link_of(son).split("/")[2]},
+        "care:start": {"person_id": register(world, "陈秀英", "902").pk},
+    }
