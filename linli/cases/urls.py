@@ -21,6 +21,7 @@ from linli.cases.views import (
     resident_report,
     resident_snapshot,
     settings,
+    whistle_addresses,
 )
 from linli.cases.views.open311 import addresses
 from linli.kernel import web
@@ -163,7 +164,7 @@ _SETTINGS: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *addresses.OPEN311, *_RESIDENT, *_FIELD, *_SETTINGS, *_DESK,
+    *addresses.OPEN311, *whistle_addresses.ADDRESSES, *_RESIDENT, *_FIELD, *_SETTINGS, *_DESK,
 ]  # fmt: skip
 
 web.register_nav(
@@ -178,6 +179,22 @@ web.register_nav(
         icon="phone-incoming",
         duty="cases.enter",
         order=15,
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("吹哨"), url_name="cases:whistles", icon="megaphone", duty="cases.view", order=17
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
+        label=_("裁定"),
+        url_name="cases:arbitrations",
+        icon="gavel",
+        duty="cases.arbitrate",
+        order=18,
     ),
 )
 web.register_nav(

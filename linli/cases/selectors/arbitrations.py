@@ -169,7 +169,7 @@ def _lines(rows: QuerySet[Arbitration]) -> tuple[SheetLine, ...]:
     )
 
 
-def _line(one: dict[str, Any], said: Counter[str]) -> SheetLine:
+def _line(one: Any, said: Counter[str]) -> SheetLine:
     return SheetLine(
         clause=one["clause__title"],
         source=one["clause__source"],

@@ -1,6 +1,7 @@
 """What somebody may do with a case next: from its state, whose hands it is in, and the actor's duties."""
 
 from linli.cases.models import Case
+from linli.cases.selectors.arbitrations import clauses
 from linli.cases.states import OPEN, CaseState
 from linli.kernel.actor import Actor
 
@@ -27,6 +28,7 @@ STATES: dict[str, tuple[CaseState, ...]] = {
     "answer": (*OPEN, S.RESOLVED, S.DECLINED),
     "note": tuple(S),
     "escalate": _AT_WORK,
+    "refer": (S.REPORTED, *_AT_WORK),
     "supervise": (*OPEN, S.RESOLVED),
     "correct": OPEN,
     "merge": (S.REPORTED, S.ACCEPTED, S.ASSIGNED, S.IN_HAND),
@@ -89,6 +91,8 @@ def _fits(name: str, case: Case, *, is_suspension_asked: bool) -> bool:
         return is_extension_asked
     if name in ("suspend", "extend"):
         return not is_suspension_asked and not is_extension_asked
+    if name == "refer":
+        return not case.is_in_arbitration and bool(clauses())
     return name != "arbitrate" or case.is_in_arbitration
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.cases.models import (
     Case,
     PartPhoto,
+    Photo,
     Unit,
     Whistle,
     WhistleLimit,
@@ -189,13 +190,17 @@ def photos_of_parts(part_ids: Iterable[UUID]) -> list[PartPhoto]:
     return list(rows.order_by("id"))
 
 
-def get_part_photo(part_photo_id: UUID, actor: Actor) -> Any:
-    """Return a photo of a part that the actor may see. Errors: NotFound."""
-    found = PartPhoto.objects.filter(photo_id=part_photo_id).select_related("photo").first()
+def case_of_photo(photo_id: UUID, actor: Actor) -> UUID:
+    """Return the case of a photo that whoever sees its whistle may see: of a part, or of the report.
+
+    Errors: NotFound.
+    """
+    rows = Photo.objects.filter(pk=photo_id, case__whistles__in=_rows().filter(_seen(actor)))
+    of_part = PartPhoto.objects.filter(photo_id=photo_id).values("photo_id")
+    found = rows.filter(Q(entry=None) | Q(pk__in=of_part)).values_list("case_id", flat=True).first()
     if found is None:
         raise NotFound(_("没有找到这张照片。"))
-    get_part(found.part_id, actor)
-    return found.photo
+    return found
 
 
 def late_since(part: WhistlePart, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linli.cases import selectors
 from linli.cases.events import CaseEscalated, CaseSupervised
 from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
+from linli.cases.selectors.arbitrations import open_of_case
 from linli.cases.services._ground import Step
 from linli.cases.services.assigning import put_into_hands, route_upwards
 from linli.cases.services.desk import begin, require_hand, words
@@ -88,6 +89,8 @@ def arbitrate_case(
     step = begin(case_id, "cases.arbitrate", actor, now, version)
     if not step.case.is_in_arbitration:
         raise DomainError(_("这件工单不在裁定中。"))
+    if open_of_case(case_id) is not None:
+        raise DomainError(_("这件已经报上级裁定，等答复；要自己定，先撤回那一份。"))
     words(step, EntryKind.NOTE, text, Audience.STAFF)
     put_into_hands(step, route)
     return step.case

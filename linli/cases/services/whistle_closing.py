@@ -85,7 +85,7 @@ def _close_parts(step: ground.PartStep, text: str, missing: dict[UUID, str]) -> 
 
 @transaction.atomic
 def score_part(
-    *, part_id: UUID, score: int, words: str, actor: Actor, now: datetime
+    *, part_id: UUID, score: int, remark: str, actor: Actor, now: datetime
 ) -> WhistlePart:
     """Rate a department, by the community that whistled; rated again, the last word counts.
 
@@ -93,9 +93,9 @@ def score_part(
     Errors: NotFound, NotAllowed, BadInput, DomainError (the whistle is still open).
     Source: beyond.md 7, whistle-blower rates departments and is rated.
     """
-    part = _ended(part_id, actor, score, words)
+    part = _ended(part_id, actor, score, remark)
     actor.require(selectors.DUTY, part.whistle.area_path)
-    part.score, part.score_words, part.scored_by = score, words.strip()[:300], actor.who
+    part.score, part.score_words, part.scored_by = score, remark.strip()[:300], actor.who
     part.save(update_fields=["score", "score_words", "scored_by"])
     _scored(part, score, actor, now, is_by_department=False)
     return part
@@ -103,26 +103,26 @@ def score_part(
 
 @transaction.atomic
 def score_whistle(
-    *, part_id: UUID, score: int, words: str, actor: Actor, now: datetime
+    *, part_id: UUID, score: int, remark: str, actor: Actor, now: datetime
 ) -> WhistlePart:
     """Rate the whistle, by an organisation that it called: was it theirs, was it clear.
 
     Errors: NotFound, NotAllowed, BadInput, DomainError (the whistle is still open).
     """
-    part = _ended(part_id, actor, score, words)
+    part = _ended(part_id, actor, score, remark)
     if not selectors.is_mine(part, actor):
         raise NotAllowed(_("没有找到这次吹哨。"))
-    part.return_score, part.return_words, part.returned_by = score, words.strip()[:300], actor.who
+    part.return_score, part.return_words, part.returned_by = score, remark.strip()[:300], actor.who
     part.save(update_fields=["return_score", "return_words", "returned_by"])
     _scored(part, score, actor, now, is_by_department=True)
     return part
 
 
-def _ended(part_id: UUID, actor: Actor, score: int, words: str) -> WhistlePart:
+def _ended(part_id: UUID, actor: Actor, score: int, remark: str) -> WhistlePart:
     if score not in _SCORES:
         raise BadInput(_("选一个：满意、一般、不满意。"), field="score")
-    if score == 1 and not words.strip():
-        raise BadInput(_("不满意的，写一句为什么。"), field="words")
+    if score == 1 and not remark.strip():
+        raise BadInput(_("不满意的，写一句为什么。"), field="remark")
     part = selectors.get_part(part_id, actor)
     if part.whistle.state == WhistleState.OPEN:
         raise DomainError(_("还在办，办结以后再互评。"))

@@ -24,17 +24,17 @@ from linli.kernel.errors import BadInput
 
 
 @transaction.atomic
-def withdraw_whistle(*, whistle_id: UUID, words: str, actor: Actor, now: datetime) -> Whistle:
+def withdraw_whistle(*, whistle_id: UUID, reason: str, actor: Actor, now: datetime) -> Whistle:
     """Take a whistle back, with the reason; the case stays with the lead as an ordinary one.
 
     Errors: NotFound, NotAllowed, BadInput (no reason), DomainError (over already).
     """
-    if not words.strip():
-        raise BadInput(_("写一句为什么撤哨，来的部门会看到。"), field="words")
+    if not reason.strip():
+        raise BadInput(_("写一句为什么撤哨，来的部门会看到。"), field="reason")
     step = lock_by_lead(whistle_id, actor, now, is_community=True)
-    end(step.whistle, WhistleState.WITHDRAWN, words.strip(), actor, now)
+    end(step.whistle, WhistleState.WITHDRAWN, reason.strip(), actor, now)
     entry = ground.write(
-        step.case, EntryKind.WHISTLE, words.strip(), Audience.STAFF, actor=actor, now=now
+        step.case, EntryKind.WHISTLE, reason.strip(), Audience.STAFF, actor=actor, now=now
     )
     ground.record(
         WhistleWithdrawn, step.whistle, actor=actor, now=now, entry=entry, is_with_case=False

@@ -108,9 +108,9 @@ def _blow(step: Step, call: Call) -> Whistle:
 
 def _check(call: Call) -> None:
     if not call.words.strip():
-        raise BadInput(_("写明要各部门来办什么，来的人先看这一段。"), field="words")
+        raise BadInput(_("写明要各部门来办什么，来的人先看这一段。"), field="brief")
     if len(call.words.strip()) > WORDS_LIMIT:
-        raise BadInput(_("写得太长了，最多 %(n)s 字。") % {"n": WORDS_LIMIT}, field="words")
+        raise BadInput(_("写得太长了，最多 %(n)s 字。") % {"n": WORDS_LIMIT}, field="brief")
     if len(set(call.assisting)) >= MOST_PARTS:
         raise BadInput(_("一次最多叫 %(n)s 家。") % {"n": MOST_PARTS}, field="assisting")
 

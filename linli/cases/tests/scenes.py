@@ -5,10 +5,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from linli.cases.models import Case, Category
+from linli.cases.models import Case, Category, Clause
 from linli.cases.services import desk, excluding, extending, handling, merging
-from linli.cases.tests.makers import make_case, make_category
-from linli.kernel import clock
+from linli.cases.tests.makers import make_case, make_category, make_post, make_staff
+from linli.kernel import clock, memory
 
 DAY = timedelta(days=1)
 
@@ -143,6 +143,22 @@ def another(world) -> dict:
     return {"into": make_case(world, at=clock.now(), phone="10087654321").number}
 
 
+def beyond(world) -> Case:
+    """A case that the community can't decide, with somebody above and a clause to rest on."""
+    if not Clause.objects.exists():
+        Clause.objects.create(code="roof", title="外墙改造", text="由住建部门定。")
+        make_staff(
+            "街明",
+            make_post("subdistrict", world.community.parent, ("cases.view",), level="subdistrict"),
+        )
+        memory.forget_all()
+    return in_hand(world)
+
+
+def clause(_world) -> dict:
+    return {"clause_id": str(Clause.objects.get().pk), "text": "社区定不了。"}
+
+
 def yes(_world) -> dict:
     return {"is_approved": "1", "note": "同意。"}
 
@@ -165,6 +181,7 @@ SCENES: dict[str, tuple[Callable[..., Case], str, Sent, str]] = {
     "answer": (accepted, "desk", words, "accepted"),
     "note": (reported, "desk", words, "reported"),
     "escalate": (in_hand, "lin", words, "assigned"),
+    "refer": (beyond, "desk", clause, "accepted"),
     "supervise": (in_hand, "lead", words, "in_hand"),
     "correct": (reported, "desk", other_category, "reported"),
     "merge": (reported, "desk", another, "merged"),

@@ -121,10 +121,10 @@ def test_nobody_takes_the_case_away_beside_an_open_whistle(world):
         handling.return_case(case_id=case.pk, text="不归", actor=world.housing, now=MONDAY)
     with pytest.raises(BadInput, match="撤哨"):
         whistle_ending.withdraw_whistle(
-            whistle_id=whistle.pk, words=" ", actor=world.desk, now=MONDAY
+            whistle_id=whistle.pk, reason=" ", actor=world.desk, now=MONDAY
         )
     whistle_ending.withdraw_whistle(
-        whistle_id=whistle.pk, words="住户自己拆了。", actor=world.desk, now=MONDAY
+        whistle_id=whistle.pk, reason="住户自己拆了。", actor=world.desk, now=MONDAY
     )
     handling.resolve_case(case_id=case.pk, text="拆了", actor=world.housing, now=MONDAY)
     assert not WhistlePart.objects.exclude(state="ended").exists()
@@ -384,15 +384,15 @@ def test_whistles_from_nothing_are_made_once_and_extended_and_rated(world):
     one.refresh_from_db()
     assert (one.finish_due_at, one.first_finish_due_at) == (until, until - timedelta(days=3))
     with pytest.raises(DomainError, match="还在办"):
-        whistle_closing.score_part(part_id=one.pk, score=3, words="", actor=world.desk, now=MONDAY)
+        whistle_closing.score_part(part_id=one.pk, score=3, remark="", actor=world.desk, now=MONDAY)
     report_in(world, whistle, "urban", at=MONDAY + HOUR)
     report_in(world, whistle, "urban", at=MONDAY + 2 * HOUR)  # twice changes nothing
     close(world, whistle, actor=world.urban)
     with pytest.raises(BadInput, match="为什么"):
-        whistle_closing.score_part(part_id=one.pk, score=1, words="", actor=world.desk, now=MONDAY)
-    whistle_closing.score_part(part_id=one.pk, score=3, words="", actor=world.desk, now=MONDAY)
+        whistle_closing.score_part(part_id=one.pk, score=1, remark="", actor=world.desk, now=MONDAY)
+    whistle_closing.score_part(part_id=one.pk, score=3, remark="", actor=world.desk, now=MONDAY)
     whistle_closing.score_whistle(
-        part_id=one.pk, score=2, words="地点没说清", actor=world.urban, now=MONDAY
+        part_id=one.pk, score=2, remark="地点没说清", actor=world.urban, now=MONDAY
     )
     one.refresh_from_db()
     assert (one.score, one.return_score, one.reported_at) == (3, 2, MONDAY + HOUR)

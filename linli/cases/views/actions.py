@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.forms import actions as forms
+from linli.cases.forms.whistles import RefuseForm
 from linli.cases.services import (
+    arbitrating,
     desk,
     excluding,
     extending,
@@ -165,6 +167,14 @@ _ALL = (
         run=ladder.escalate_case,
         icon="chevrons-up",
         done=_("已上报，这里继续跟踪。"),
+    ),
+    Action(
+        name="refer",
+        label=_("报上级裁定"),
+        form=RefuseForm,
+        run=arbitrating.ask_arbitration,
+        icon="scale",
+        done=_("已报上级裁定，答复有自己的时限；答复前照常计时。"),
     ),
     Action(
         name="supervise",

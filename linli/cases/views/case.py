@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
-from linli.cases.selectors import followers, judging, reading, surroundings
+from linli.cases.selectors import arbitrations, followers, judging, reading, surroundings, whistles
 from linli.cases.selectors import followups as calling
 from linli.cases.selectors import offers as offering
 from linli.cases.views import offered, showing
@@ -121,10 +121,10 @@ def _page(
         is_suspension_asked=asked is not None,
         exclusion=exclusion.state if exclusion else "",
     )
-    photo_url = _photo_url(request, found.pk)
+    photo_url, steps = _photo_url(request, found.pk), reading.timeline(found, for_staff=True)
     context = {
         "case": showing.dress([found])[0],
-        "entries": showing.entries(reading.timeline(found, for_staff=True), photo_url),
+        "entries": showing.entries(steps, photo_url),
         "actions": offered.actions(request, found, names, refused=refused, opened=opened),
         "may_act": bool(names),
         "lost": offered.lost(refused, opened, names),
@@ -137,10 +137,26 @@ def _page(
         "may_reveal": _may_reveal(request, found),
         "reveal_form": reveal_form or RevealForm(),
         "reveal_url": offered.address(request, found.pk, "contact"),
+        **_together(request, found, steps),
         "now": now,
         **(_for_the_desk(request, found, names) if door == "desk" else {}),
     }
     return render(request, f"cases/{door}_case.html", context, status=status)
+
+
+def _together(request: Request, found: Any, steps: list[Any]) -> dict[str, Any]:
+    """Return the whistles and questions of a case, asked for only where its steps tell of some."""
+    names = {line.event_name for line in steps}
+    blown = whistles.whistles_of(found) if "cases.whistle.blown" in names else []
+    is_open = any(one.state == "open" for one in blown)
+    return {
+        "whistles": blown,
+        "questions": arbitrations.of_case(found.pk) if "cases.arbitration.asked" in names else [],
+        "may_whistle": not is_open
+        and not found.is_confidential
+        and found.state in ("reported", "accepted", "assigned", "in_hand")
+        and request.actor.can(whistles.DUTY, found.area_path),
+    }
 
 
 def _for_the_desk(request: Request, found: Any, names: list[str]) -> dict[str, Any]:

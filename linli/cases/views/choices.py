@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import selectors
+from linli.cases.selectors.arbitrations import clauses
 from linli.kernel import clock
 from linli.kernel.memory import remember
 from linli.places import selectors as places
@@ -25,6 +26,7 @@ def choices_for(case: Any, *, with_buildings: bool) -> dict[str, list[Any]]:
         "target": _targets_at(case.area_path),
         "category_id": categories,
         "building_id": buildings,
+        "clause_id": [("", _("选一条")), *((str(one.pk), one.title) for one in clauses())],
     }
 
 

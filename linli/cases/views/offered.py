@@ -17,7 +17,7 @@ from linli.kernel.memory import SECONDS, Remembered
 from linli.kernel.web import Request
 
 # What lets people choose from posts, categories or buildings; reading those costs some queries.
-CHOOSING = {"assign", "arbitrate", "correct"}
+CHOOSING = {"assign", "arbitrate", "correct", "refer"}
 # Which answer templates serve which action.
 _KINDS = {"answer": "answer", "accept": "answer", "resolve": "result", "decline": "decline"}
 # So many things stand open on the page; the others are one press away.
