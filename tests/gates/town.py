@@ -36,7 +36,7 @@ from linli.publishing.tests import makers as board
 # All that anybody may be allowed: whoever holds it sees every page, and an outsider still none.
 EVERYTHING = (
     "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
-    "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage",
+    "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage", "posts.roster",
     "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
     "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",

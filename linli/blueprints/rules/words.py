@@ -70,6 +70,7 @@ DUTIES: Final[Words] = {
     "办保密件": "cases.confidential",
     "改类别时限": "cases.configure",
     "管岗位": "posts.manage",
+    "排班": "posts.roster",
     "管地方": "places.manage",
     "划网格": "places.plan",
     "看联系方式": "people.reveal",

@@ -105,6 +105,7 @@ DUTY_GROUPS: Final = (
         _("人和岗位"),
         (
             DutyLine("posts.manage", _("设岗、任命、安排代班、改派单规则")),
+            DutyLine("posts.roster", _("排值班、管值守站点")),
             DutyLine("people.manage", _("开通和停用账号、重设密码")),
             DutyLine("people.reveal", _("看完整的姓名和电话（会留下记录）")),
         ),

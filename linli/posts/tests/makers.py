@@ -33,7 +33,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
     ),
     "lead": (
         "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
-        "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "places.manage",
+        "cases.supervise", "cases.enter", "cases.configure", "posts.manage", "posts.roster", "places.manage",
         "people.manage", "people.reveal", "people.register", "people.sensitive", "messages.manage",
         "kernel.calendar",
         "publishing.write", "publishing.release", "clients.manage", "indicators.configure",
