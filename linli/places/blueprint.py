@@ -1,7 +1,7 @@
 """Installs the places of a blueprint: areas, estates, buildings with entrances and homes, back streets."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
 from linli.places import selectors
-from linli.places.models import Area, Building, Entrance, Estate, Home
+from linli.places.models import Area, Building, Entrance, Estate, FacilityKind, Home
 from linli.places.services import make_code
 
 # Areas of a blueprint are taken to have held before anything that is reported in them.
@@ -77,6 +77,20 @@ class SpotItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityKindItem:
+    """A kind of facility, with its targets (S4 4.11)."""
+
+    code: str
+    name: str
+    icon: str = "map-pin"
+    category_code: str = ""
+    check_days: int = 0
+    target_count: int = 0
+    target_area_m2: int = 0
+    is_premises: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesPart:
     """The places of a blueprint."""
 
@@ -84,6 +98,7 @@ class PlacesPart:
     estates: tuple[EstateItem, ...] = ()
     buildings: tuple[BuildingItem, ...] = ()
     spots: tuple[SpotItem, ...] = ()
+    facility_kinds: tuple[FacilityKindItem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,6 +137,7 @@ def install(
     _install_estates(part, base, ids, outcome)
     _install_buildings(part, base, ids, outcome, clock.local(now).date())
     _make_codes(part, base, ids, outcome, actor=actor, now=now)
+    _install_kinds(part, base, outcome)
     selectors.forget_communities()
     record(outcome, installation_id=installation_id, actor=actor, now=now)
     return outcome
@@ -245,6 +261,20 @@ def _make_codes(
         if item not in base.spots and community_id is not None:
             make_code(community_id=community_id, spot=item.name, actor=actor, now=now)
             outcome.created += 1
+
+
+def _install_kinds(part: PlacesPart, base: PlacesPart, outcome: Outcome) -> None:
+    put(
+        FacilityKind, "设施类别", wanted=_kinds(part), base=_kinds(base), key=lambda row: row.code,
+        first={}, outcome=outcome,
+    )  # fmt: skip
+
+
+def _kinds(part: PlacesPart) -> dict[Hashable, Fields]:
+    return {
+        item.code: asdict(item) | {"order": number * 10}
+        for number, item in enumerate(part.facility_kinds, 1)
+    }
 
 
 def _furnish(building: Building, item: BuildingItem) -> None:

@@ -7,6 +7,7 @@ from linli.campaigns.blueprint import CampaignsPart
 from linli.cases.blueprint import CasesPart
 from linli.kernel.workdays import Hours
 from linli.messages.blueprint import MessagesPart
+from linli.patrols.blueprint import PatrolsPart
 from linli.places.blueprint import PlacesPart
 from linli.posts.blueprint import PostsPart
 
@@ -27,4 +28,5 @@ class Blueprint:
     messages: MessagesPart
     cases: CasesPart
     campaigns: CampaignsPart = field(default_factory=CampaignsPart)
+    patrols: PatrolsPart = field(default_factory=PatrolsPart)
     words: Mapping[str, str] = field(default_factory=dict)

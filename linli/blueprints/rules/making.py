@@ -5,6 +5,7 @@ from linli.blueprints.rules.blueprint import Blueprint
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
+from linli.blueprints.rules.patrols import patrols_part
 from linli.blueprints.rules.records import Item
 from linli.campaigns.blueprint import CampaignsPart, KindItem
 from linli.cases.blueprint import (
@@ -36,6 +37,7 @@ def make(index: Index, text: str, file_name: str) -> Blueprint:
         messages=_messages(root),
         cases=_cases(index),
         campaigns=_campaigns(index),
+        patrols=patrols_part(index),
         words={words.LOCAL[key]: local[key] for key in words.LOCAL if local and local[key]},
     )
 

@@ -4,6 +4,7 @@ from linli.blueprints.rules import laying, tree
 from linli.blueprints.rules.findings import Findings
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.laying import Box
+from linli.blueprints.rules.patrols import facility_kinds
 from linli.blueprints.rules.records import Item
 from linli.blueprints.rules.tree import House, Place
 from linli.places.blueprint import AreaItem, BuildingItem, EstateItem, PlacesPart, SpotItem
@@ -33,6 +34,7 @@ def places_part(index: Index) -> PlacesPart:
             for code, community in _communities(index)
             for name in community["街巷"]
         ),
+        facility_kinds=facility_kinds(index),
     )
 
 

@@ -7,6 +7,7 @@ from linli.blueprints.rules import words
 from linli.blueprints.rules.findings import Findings, offer
 from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
+from linli.blueprints.rules.patrols import check_patrols
 from linli.blueprints.rules.records import Item
 
 _HOURS_IN = {"hour": 1, "work_hour": 3, "work_day": 24, "same_day": 24}  # roughly, to compare two
@@ -33,6 +34,9 @@ def check_references(index: Index, findings: Findings) -> None:
         if cleared["类别"]:
             whose = f"整治类型“{cleared['名称']}”的类别"
             find(index.categories, cleared["类别"], whose, findings)
+    for key in ("设施类别", "巡查清单", "巡查路线", "公约"):
+        check_once(root[key], "编号", key, findings)
+    check_patrols(index, findings)
     for template in root["答复模板"]:
         if template["类别"]:
             whose = f"答复模板“{template['标题']}”的类别"

@@ -150,6 +150,10 @@ def _cut_items(lines: list[str | None], keys: dict[str, Node], old: _Old) -> Non
     for item in _items(keys.get("派单规则")):
         if _is_local(item, old) or _says(item, "派给机构") & lost:
             gone.add(item)
+    went = _bodies(gone & set(_items(keys["机构"])))
+    for item in _items(keys.get("巡查路线")):
+        if _is_local(item, old) or _says(item, "和谁走") & went:
+            gone.add(item)
     _narrow(lines, [item for item in posts if item not in gone], old)
     _shorten_ladder(lines, keys, [item for item in posts if item not in gone])
     gone |= {value for key, value in _keys(keys.get("用语")).items() if key == "社区"}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linli.blueprints.rules import words
+from linli.blueprints.rules import schema_patrols, words
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
 from linli.blueprints.rules.records import Either, Field, ListOf, Record
 
@@ -270,6 +270,10 @@ ROOT: Final = Record(
         "派单规则": Field(ListOf(ROUTE), default=[]),
         "答复模板": Field(ListOf(TEMPLATE), default=[]),
         "整治类型": Field(ListOf(CLEARED, most=20), default=[]),
+        "设施类别": Field(ListOf(schema_patrols.FACILITY_KIND, most=60), default=[]),
+        "巡查清单": Field(ListOf(schema_patrols.ITEM_LIST, most=30), default=[]),
+        "巡查路线": Field(ListOf(schema_patrols.ROUTE, most=60), default=[]),
+        "公约": Field(ListOf(schema_patrols.CLAUSE, most=60), default=[]),
         "通知用语": Field(ListOf(WORDING), default=[]),
     },
     noun="方案",

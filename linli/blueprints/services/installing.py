@@ -21,6 +21,7 @@ from linli.kernel.blueprint import Kept, Outcome
 from linli.kernel.errors import BadInput
 from linli.kernel.models import Tenant
 from linli.messages import blueprint as messages
+from linli.patrols import blueprint as patrols
 from linli.places import blueprint as places
 from linli.posts import blueprint as posts
 
@@ -93,6 +94,7 @@ def install(
         campaigns.install(
             blueprint.campaigns, before=before.campaigns if before else None, **facts
         ),
+        patrols.install(blueprint.patrols, before=before.patrols if before else None, **facts),
         _install_words(blueprint, before),
     )
     memory.forget_all()
