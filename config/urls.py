@@ -1,24 +1,25 @@
 """Every room's pages, under the doors of their audiences; each room names its full addresses itself."""
 
-from django.urls import include, path, re_path
+from django.urls import re_path
 
 from config import doors
+from linli.kernel.routes import room
 
 urlpatterns = [
-    path("", include("linli.kernel.urls")),
-    path("", include("linli.field.urls")),
-    path("", include("linli.places.urls")),
-    path("", include("linli.people.urls")),
-    path("", include("linli.posts.urls")),
-    path("", include("linli.messages.urls")),
-    path("", include("linli.clients.urls")),
-    path("", include("linli.cases.urls")),
-    path("", include("linli.care.urls")),
-    path("", include("linli.patrols.urls")),
-    path("", include("linli.campaigns.urls")),
-    path("", include("linli.indicators.urls")),
-    path("", include("linli.publishing.urls")),
-    path("", include("linli.portals.urls")),
+    room("linli.kernel.urls"),
+    room("linli.field.urls"),
+    room("linli.places.urls"),
+    room("linli.people.urls"),
+    room("linli.posts.urls"),
+    room("linli.messages.urls"),
+    room("linli.clients.urls"),
+    room("linli.cases.urls"),
+    room("linli.care.urls"),
+    room("linli.patrols.urls"),
+    room("linli.campaigns.urls"),
+    room("linli.indicators.urls"),
+    room("linli.publishing.urls"),
+    room("linli.portals.urls"),
     re_path(r"^api/(?P<rest>.*)$", doors.api),
 ]
 
