@@ -11,7 +11,7 @@ from django.test import Client
 from tests.gates.html import faults_of
 from tests.gates.town import routes
 
-PAGE, SCRIPT, STAFF_SCRIPT = 30_000, 10_000, 70_000  # compressed, before photos
+PAGE, SCRIPT, STAFF_SCRIPT, FIELD = 30_000, 10_000, 70_000, 60_000  # compressed, before photos
 # Shown only when something else happened first; journeys walk them.
 BEHIND_A_STEP = {
     "people:confirm", "people:resident_enter", "people:totp", "cases:entered", "cases:entered_slip",
@@ -103,6 +103,17 @@ def test_what_is_open_to_all_is_never_a_page_of_staff():
     by_token = {"field:sync_send", "field:sync_photo"}
     opened = [one.pattern for one in routes() if one.is_public and one.name not in by_token]
     assert [one for one in opened if one.startswith(("desk/", "field/", "me/"))] == []
+
+
+def test_the_first_load_of_the_field_fits_a_weak_network(town):
+    """Everything that the first look needs, and what the app brings along for without a network."""
+    browser = town.browser("keeper")
+    page = browser.get("/field/").content
+    worker = browser.get("/app/field.js").content
+    whole = len(gzip.compress(page, 6)) + len(gzip.compress(worker, 6))
+    files = set(re.findall(rf'{settings.STATIC_URL}([\w/.-]+)', (page + worker).decode()))
+    whole += sum(len(gzip.compress(Path(finders.find(one)).read_bytes(), 6)) for one in files)
+    assert whole <= FIELD, f"{whole} B"
 
 
 def weight(page: str, kinds: str) -> int:

@@ -1,18 +1,36 @@
 """The network goes and comes: in a real browser nothing is lost, nothing is doubled, nothing stays behind."""
 
+import io
+import threading
+import time
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Error, expect
 
 from linli.cases.models import Case, Entry, Photo
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import make_case
 from linli.field.models import Device, Submission, Upload
+from linli.field.services import uploads
 from linli.kernel import clock
+from linli.posts.models import Holding, PostDuty
+from linli.posts.selectors import forget
 from tests.journeys.acting import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+# One more record of a case, as the form writes it.
+ANOTHER = """subject => linliOutbox.add({id: crypto.randomUUID(), kind: "cases.progress", title: "路灯",
+    subject_id: subject, base_version: "", answers: {step: "progress", text: "又看了一次。"}, told: [],
+    made_at: new Date().toISOString()}, "/field/", "draft:x")"""
+# The phone has no room for photos any more.
+FULL = """() => { IDBObjectStore.prototype.put = new Proxy(IDBObjectStore.prototype.put, {
+    apply(put, store, given) {
+        if (store.name === "photos") throw new DOMException("full", "QuotaExceededError");
+        return Reflect.apply(put, store, given);
+    }}); }"""
 
 
 def in_hand(world, text):
@@ -26,8 +44,10 @@ def in_hand(world, text):
 def on_the_round(as_staff):
     """Open the field on a phone and wait until it keeps the day."""
 
-    def open_as(actor):
+    def open_as(actor, at=None):
         page = as_staff(actor, service_workers="allow")
+        if at:
+            page.clock.install(time=at)
         page.goto("/field/")
         keeps_the_day(page)
         return page
@@ -78,3 +98,159 @@ def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_
     assert Photo.objects.count() == 3
     told = Entry.objects.filter(text__startswith="清了第").order_by("created_at", "id")
     assert [one.text[:5] for one in told] == ["清了第 1", "清了第 2", "清了第 3"]
+
+
+def noisy_picture():
+    """A photo of more pieces than one: noise can't be made small."""
+    buffer = io.BytesIO()
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(buffer, "JPEG", quality=85)
+    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+@pytest.mark.row("S4 4.8")
+def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_round, monkeypatch):
+    case = in_hand(world, "井盖松了。")
+    lin = on_the_round(world.lin)
+    lin.context.set_offline(True)
+    lin.goto(f"/field/cases/{case.pk}/")
+    lin.get_by_label("说说进展").check(force=True)
+    lin.get_by_label("做了什么").fill("先围起来了。")
+    lin.locator("input[type=file]").set_input_files([noisy_picture()])
+    expect(lin.locator(".photos__one")).to_have_count(1)
+    lin.get_by_role("button", name="记在手机上").click()
+    lin.wait_for_url("**/field/")
+    came, may_go_on = [], threading.Event()
+    add_piece = uploads.add_piece
+
+    def slow(**facts):
+        if len(came) == 2:
+            may_go_on.wait(20)
+        came.append((facts["offset"], len(facts["piece"])))
+        return add_piece(**facts)
+
+    monkeypatch.setattr(uploads, "add_piece", slow)
+    lin.context.set_offline(False)
+    expect(lin.locator("#outbox")).to_contain_text("正在发第 1 条")
+    wait_for(lambda: len(came) == 2)
+    again = lin.context.new_page()
+    lin.close()
+    may_go_on.set()
+    again.goto("/field/")
+    wait_for(lambda: Submission.objects.filter(state="taken").exists(), again)
+    upload = Upload.objects.get()
+    assert upload.size > 4 * 192 * 1024
+    # Every byte was sent once, but for the piece whose answer nobody was there to hear.
+    assert [at for at, _length in came] == sorted(at for at, _length in came)
+    assert sum(length for _at, length in came) <= upload.size + 192 * 1024
+    assert (Submission.objects.count(), Photo.objects.count()) == (1, 1)
+
+
+def wait_for(truth, page=None):
+    for _turn in range(200):
+        if truth():
+            return
+        page.wait_for_timeout(50) if page else time.sleep(0.05)
+    raise AssertionError("It never came.")
+
+
+@pytest.mark.row("S4 4.8")
+def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
+    case = in_hand(world, "路灯不亮。")
+    lin = on_the_round(world.lin)
+    lin.context.set_offline(True)
+    write(lin, f"/field/cases/{case.pk}/", "灯泡换了。")
+    lin.context.set_offline(False)
+    lin.goto("/field/me/")
+    lin.context.set_offline(True)
+    lin.evaluate(ANOTHER, str(case.pk))
+    lin.get_by_role("button", name="退出", exact=True).click()
+    expect(lin.locator("#outbox")).to_contain_text("条记录没有发出去")
+    lin.get_by_role("button", name="先不退出").click()
+    lin.context.set_offline(False)
+    wait_for(lambda: Submission.objects.filter(state="taken").count() == 2, lin)
+    lin.get_by_role("button", name="退出", exact=True).click()
+    lin.wait_for_url("**/sign-in/**")
+    left = lin.evaluate("Promise.all([indexedDB.databases(), caches.keys()])")
+    assert left == [[], []]
+    lin.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        lin.goto("/field/")
+
+
+@pytest.mark.row("S4 4.8")
+def test_what_a_colleague_did_meanwhile_is_laid_beside_what_the_phone_says(world, on_the_round):
+    case = in_hand(world, "水管漏水。")
+    lin = on_the_round(world.lin)
+    lin.context.set_offline(True)
+    write(lin, f"/field/cases/{case.pk}/", "阀门关上了。", step="办好了")
+    handling.resolve_case(case_id=case.pk, text="物业修好了。", actor=world.lin, now=clock.now())
+    lin.context.set_offline(False)
+    lin.get_by_role("link", name="两边不一样").click()
+    expect(lin.get_by_role("heading", name="两边不一样")).to_be_visible()
+    assert Submission.objects.get().state == "conflict"
+    lin.get_by_label("留现在的").check(force=True)
+    lin.get_by_role("button", name="就这样定").click()
+    expect(lin.get_by_text("进展已记到")).to_be_visible()
+    assert Entry.objects.filter(case=case, text__startswith="阀门关上了").count() == 1
+
+
+@pytest.mark.row("S4 4.8")
+def test_a_post_that_ended_meanwhile_hands_its_queue_to_the_desk(world, on_the_round, as_staff):
+    case = in_hand(world, "楼道堆了纸箱。")
+    lin = on_the_round(world.lin)
+    lin.context.set_offline(True)
+    write(lin, f"/field/cases/{case.pk}/", "纸箱搬走了。", photo="teal")
+    lead_post = Holding.objects.select_related("post").get(account_id=world.lead.account_id).post
+    PostDuty.objects.create(post=lead_post, duty="field.quarantine")
+    Holding.objects.filter(account_id=world.lin.account_id).update(ends_at=clock.now())
+    forget()
+    lin.context.set_offline(False)
+    expect(lin.locator("#outbox")).to_contain_text("等社区核实")
+    lead = as_staff(world.lead, viewport={"width": 1440, "height": 900})
+    lead.goto("/desk/handed-in/")
+    lead.get_by_role("link", name="楼道堆了纸箱").click()
+    expect(lead.get_by_text("纸箱搬走了。")).to_be_visible()
+    lead.locator("#take_reason").fill("当天在岗，打电话问过。")
+    lead.get_by_role("button", name="收下").click()
+    expect(lead.get_by_text("已收下")).to_be_visible()
+    assert Entry.objects.filter(case=case, account_id=world.lin.account_id).count() >= 1
+
+
+@pytest.mark.row("S4 4.8")
+def test_a_clock_a_day_fast_and_a_full_phone_are_told(world, on_the_round):
+    case = in_hand(world, "树枝断了。")
+    lin = on_the_round(world.lin, at=clock.now() + timedelta(days=1))
+    lin.context.set_offline(True)
+    lin.goto(f"/field/cases/{case.pk}/")
+    lin.get_by_label("说说进展").check(force=True)
+    lin.get_by_label("做了什么").fill("拉了警戒线。")
+    lin.evaluate(FULL)
+    lin.locator("input[type=file]").set_input_files([picture("teal")])
+    expect(lin.get_by_role("alert")).to_contain_text("手机存满了，这张照片没有存上")
+    expect(lin.locator(".photos__one")).to_have_count(0)
+    assert lin.get_by_label("做了什么").input_value() == "拉了警戒线。"
+    lin.get_by_role("button", name="记在手机上").click()
+    lin.wait_for_url("**/field/")
+    lin.context.set_offline(False)
+    expect(lin.locator("#outbox")).to_contain_text("手机时间快了 1 天")
+    sent = Submission.objects.get()
+    assert abs(sent.made_at - clock.now()) < timedelta(minutes=1)
+    assert Device.objects.get().skew_seconds == pytest.approx(-86400, abs=60)
+
+
+@pytest.mark.row("S4 4.8")
+def test_a_report_is_written_down_without_a_network(world, on_the_round):
+    lin = on_the_round(world.lin)
+    lin.context.set_offline(True)
+    lin.goto("/field/")
+    lin.get_by_role("link", name="上报").first.click()
+    lin.get_by_label("环境卫生").check(force=True)
+    lin.get_by_label("看到了什么").fill("围墙边倒了建筑垃圾。")
+    lin.locator("[data-item=place] input, [data-item=place] option").nth(1).evaluate(
+        "one => { if (one.type === 'radio') one.checked = true; else one.selected = true; }"
+    )
+    lin.get_by_role("button", name="记在手机上").click()
+    lin.wait_for_url("**/field/")
+    lin.context.set_offline(False)
+    wait_for(lambda: Case.objects.filter(source="patrol").exists(), lin)
+    assert Case.objects.get().text.startswith("围墙边倒了建筑垃圾。")

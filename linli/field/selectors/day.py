@@ -34,7 +34,9 @@ class Card:
     subject_id: str = ""  # what such a submission is about
     facts: tuple[tuple[str, str], ...] = ()  # label, value: what has to be at hand offline
     items: tuple[Any, ...] = field(default=())  # linli.field.selectors.items.Item
-    list_code: str = ""  # of the list that the items come from: one list is one form for ODK clients
+    list_code: str = (
+        ""  # of the list that the items come from: one list is one form for ODK clients
+    )
 
 
 Provider = Callable[[Actor, datetime], list[Card]]

@@ -62,6 +62,7 @@ def manifest(request: Request) -> JsonResponse:
 @require_GET
 def shell(request: Request) -> HttpResponse:
     """Show the page that the worker gives without a network: empty, filled in by its script."""
+    request.community = None  # nobody's, whoever asks
     answer = render(request, "field/shell.html", {"is_shell": True})
     answer.headers["Cache-Control"] = _NO_STORE
     return answer

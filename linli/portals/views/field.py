@@ -61,6 +61,7 @@ def package(request: Request) -> HttpResponse:
     said = {
         "account": str(request.actor.account_id),
         "csrf": get_token(request),
+        "now": now.isoformat(),
         "until": _until(request, now).isoformat(),
         "page": render_to_string("portals/field_today.html", context, request),
         "cards": [

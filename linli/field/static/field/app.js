@@ -233,7 +233,7 @@
   // Signing out
 
   async function leave(form) {
-    if (navigator.onLine) await linliOutbox.send();
+    if (navigator.onLine) await linliOutbox.send(true);
     var left = (await linliOutbox.waiting()).length;
     if (left) {
       say("还有 " + left + " 条记录没有发出去，现在退出会丢掉它们。等有信号发完再退出。", "wrong", [

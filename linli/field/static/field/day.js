@@ -8,7 +8,7 @@
 
   async function kept() {
     var day = await linliStore.get("day");
-    if (day && Date.parse(day.until) <= Date.now()) { await forget(); return null; }
+    if (day && !linliStore.isAlive(day)) { await forget(); return null; }
     return day;
   }
   /* The list goes; what was written stays until it is handed over. */
@@ -17,7 +17,7 @@
   /* Fetch the day; "" when all is well, "signed-out" when nobody is signed in. */
   async function refresh(isForced) {
     var old = await kept();
-    if (!isForced && old && Date.now() - old.got < FRESH) return "";
+    if (!isForced && old && Math.abs(Date.now() - old.got) < FRESH) return "";
     var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 || answer.status === 404) {
       await forget();
@@ -26,6 +26,7 @@
     if (!answer.ok) return "";
     var day = await answer.json();
     day.got = Date.now();
+    day.skew = Date.parse(day.now) - day.got;
     await takeOver(day);
     await linliStore.set("day", day);
     return "";
@@ -36,7 +37,7 @@
     var device = await linliStore.get("device");
     if (device && device.account === day.account) return;
     if (device) {
-      await linliOutbox.send();
+      await linliOutbox.send(true);
       if ((await linliOutbox.waiting()).length) throw new Error("Another account's records wait still.");
       await linliStore.wipe();
     }

@@ -152,8 +152,8 @@
     tell({ kind: "done", count: queue.length });
   }
 
-  /* Send what waits. Whoever holds the lock is sending already. */
-  async function send() {
+  /* Send what waits. Whoever holds the lock is sending already; who has to know the end waits for it. */
+  async function send(isPatient) {
     async function go(lock) {
       if (lock === null) return;
       try { await sendAll(); } catch (stop) {
@@ -161,7 +161,7 @@
         tell({ kind: "stopped", words: stop.words, isSignedOut: Boolean(stop.isSignedOut) });
       }
     }
-    if (root.navigator.locks) return root.navigator.locks.request("linli-outbox", { ifAvailable: true }, go);
+    if (root.navigator.locks) return root.navigator.locks.request("linli-outbox", { ifAvailable: isPatient !== true }, go);
     return go(true);
   }
 

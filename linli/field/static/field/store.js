@@ -57,6 +57,9 @@
   async function set(name, value) { return (await open()).put("kept", await sealed(value), name); }
   async function drop(name) { return (await open()).delete("kept", name); }
 
+  /* Tell whether the kept day may still be shown: the session has an end, by the server's clock. */
+  function isAlive(day) { return Boolean(day) && Date.parse(day.until) > Date.now() + day.skew; }
+
   /* Photos: `of` says what they belong to, a draft or a record. */
   async function keepPhoto(photo, bytes) {
     var box = await seal(bytes);
@@ -80,6 +83,6 @@
   root.linliStore = {
     can: Boolean(root.indexedDB && root.crypto && root.crypto.subtle && root.isSecureContext),
     open: open, seal: seal, unseal: unseal, sealed: sealed, read: read, get: get, set: set, drop: drop,
-    keepPhoto: keepPhoto, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe,
+    keepPhoto: keepPhoto, isAlive: isAlive, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe,
   };
 })(self);

@@ -32,7 +32,7 @@
   function page(event, path) {
     if (event.request.method !== "GET") return fetch(event.request).catch(shell);
     return linliStore.get("day").catch(function () { return null; }).then(function (day) {
-      var isKept = day && Date.parse(day.until) > Date.now();
+      var isKept = linliStore.isAlive(day);
       if (path === "/field/" && isKept) return shell();
       var hasPage = isKept && day.cards.some(function (card) { return card.link === path; });
       return (hasPage ? soon(event.request) : fetch(event.request)).catch(shell);
