@@ -101,6 +101,13 @@ def hand_of(*, token: str, signed_in: Actor | None, skew: timedelta | None, now:
     return hand
 
 
+def hand_of_device(*, device: Device, now: datetime) -> Hand:
+    """Return in whose name a phone hands in that has shown who it is in another way (openrosa_access)."""
+    hand = _hand(device, _actor_today(device.account_id, now))
+    _touch(device, None if hand.why_apart else hand.actor, None, now)
+    return hand
+
+
 def tenant_of(token: str) -> int:
     """Return the tenant whose code a token begins with. Errors: UnknownPhone."""
     code = token.partition(".")[0]

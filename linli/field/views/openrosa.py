@@ -125,7 +125,7 @@ def submission(request: Request, hand: Hand, here: str) -> HttpResponse:
         answer.headers["Location"] = request.build_absolute_uri()
         return answer
     _check_length(request)
-    files = dict(request.FILES.items())
+    files: dict[str, Any] = dict(request.FILES.items())
     xml = files.pop("xml_submission_file", None)
     if xml is None:
         raise BadInput(_("没有 xml_submission_file 这一部分。"))

@@ -88,7 +88,7 @@ def picture_of(plan: GridPlan) -> PlanPicture:
         for row in plan.grids.select_related("grid").defer("grid__polygon").order_by("order")
     ]
     of_row = {line.row.pk: line for line in lines if line.row}
-    loose = []
+    loose: list[PlannedBuilding] = []
     for one in rows:
         (of_row[one.target_id].buildings if one.target_id else loose).append(one)
     _count_left(lines, rows)
