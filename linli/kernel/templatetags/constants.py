@@ -8,16 +8,18 @@ time. A list of choices is the same for all who may see it.
 import re
 import time
 from typing import Any, Final
+from uuid import UUID
 
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
 from django.template.context import Context
+from django.template.defaulttags import url as do_url
 from django.templatetags.i18n import do_translate
 from django.templatetags.static import do_static, static
 from django.utils.safestring import SafeString
 
-from linli.kernel import memory, tenancy
+from linli.kernel import memory, routes, tenancy
 
 register = template.Library()
 _LITERAL: Final = re.compile(r"""\w+\s+(["'])([^"']*)\1""")
@@ -38,6 +40,29 @@ def static_file(parser: Parser, token: Token) -> Node:
     """Django's own tag; the address of a named file is a constant."""
     literal = _LITERAL.fullmatch(token.contents)
     return TextNode(static(literal[2])) if literal else do_static(parser, token)
+
+
+class _AddressNode(Node):
+    """The address of a page whose name is known, with ids or nothing in it."""
+
+    def __init__(self, name: str, ids: list[FilterExpression], usual: Node) -> None:
+        self.name, self.ids, self.usual = name, ids, usual
+
+    def render(self, context: Context) -> str:
+        ids = [one.resolve(context) for one in self.ids]
+        if all(isinstance(one, UUID) for one in ids):
+            return routes.address(self.name, *ids)
+        return self.usual.render(context)
+
+
+@register.tag("url")
+def url(parser: Parser, token: Token) -> Node:
+    """Django's own tag; an address is worked out once and only its ids are put in."""
+    usual = do_url(parser, token)
+    name = usual.view_name.var
+    if usual.kwargs or usual.asvar or not isinstance(name, str):
+        return usual
+    return _AddressNode(name, usual.args, usual)
 
 
 class _KeepNode(Node):
