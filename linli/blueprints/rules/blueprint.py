@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from linli.campaigns.blueprint import CampaignsPart
+from linli.care.blueprint import CarePart
 from linli.cases.blueprint import CasesPart
 from linli.kernel.workdays import Hours
 from linli.messages.blueprint import MessagesPart
@@ -29,4 +30,5 @@ class Blueprint:
     cases: CasesPart
     campaigns: CampaignsPart = field(default_factory=CampaignsPart)
     patrols: PatrolsPart = field(default_factory=PatrolsPart)
+    care: CarePart = field(default_factory=CarePart)
     words: Mapping[str, str] = field(default_factory=dict)

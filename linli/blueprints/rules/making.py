@@ -2,6 +2,7 @@
 
 from linli.blueprints.rules import words
 from linli.blueprints.rules.blueprint import Blueprint
+from linli.blueprints.rules.care import care_part
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
@@ -38,6 +39,7 @@ def make(index: Index, text: str, file_name: str) -> Blueprint:
         cases=_cases(index),
         campaigns=_campaigns(index),
         patrols=patrols_part(index),
+        care=care_part(index),
         words={words.LOCAL[key]: local[key] for key in words.LOCAL if local and local[key]},
     )
 

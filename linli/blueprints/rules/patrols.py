@@ -20,7 +20,7 @@ def check_patrols(index: Index, findings: Findings) -> None:
     for one in root["巡查清单"]:
         _check_category(index, one, f"巡查清单“{one['名称']}”的类别", findings)
         for item in one["看"]:
-            _check_item(index, item, findings)
+            check_item(index, item, findings)
     for route in root["巡查路线"]:
         _check_route(index, route, findings)
 
@@ -72,7 +72,8 @@ def _check_category(index: Index, item: Item, whose: str, findings: Findings) ->
         find(index.categories, item["类别"], whose, findings)
 
 
-def _check_item(index: Index, item: Item, findings: Findings) -> None:
+def check_item(index: Index, item: Item, findings: Findings) -> None:
+    """Look at one item of a list: its category, and the answers that are not good."""
     _check_category(index, item, f"“{item['看']}”的类别", findings)
     known = item["答"] if isinstance(item["答"], list) else list(_YES_NO)
     if item["答"] in ("text", "number", "photo"):
@@ -95,13 +96,13 @@ def _list(index: Index, one: Item) -> ItemListItem:
     return ItemListItem(
         code=one["编号"],
         name=one["名称"],
-        items=tuple(_item(item) for item in one["看"]),
+        items=tuple(plain_item(item) for item in one["看"]),
         category_code=_category(index, one),
         categories={item["编号"]: _category(index, item) for item in one["看"] if item["类别"]},
     )
 
 
-def _item(item: Item) -> dict[str, Any]:
+def plain_item(item: Item) -> dict[str, Any]:
     """Return an item in the shape of `field.selectors.items.as_plain`."""
     answer, bad = item["答"], item["不好"]
     said: dict[str, Any] = {"code": item["编号"], "label": item["看"]}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from linli.blueprints.rules import words
+from linli.blueprints.rules.care import check_care
 from linli.blueprints.rules.findings import Findings, offer
 from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
@@ -37,6 +38,7 @@ def check_references(index: Index, findings: Findings) -> None:
     for key in ("设施类别", "巡查清单", "巡查路线", "公约"):
         check_once(root[key], "编号", key, findings)
     check_patrols(index, findings)
+    check_care(index, findings)
     for template in root["答复模板"]:
         if template["类别"]:
             whose = f"答复模板“{template['标题']}”的类别"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linli.blueprints.rules import schema_patrols, words
+from linli.blueprints.rules import schema_care, schema_patrols, words
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
 from linli.blueprints.rules.records import Either, Field, ListOf, Record
 
@@ -274,6 +274,7 @@ ROOT: Final = Record(
         "巡查清单": Field(ListOf(schema_patrols.ITEM_LIST, most=30), default=[]),
         "巡查路线": Field(ListOf(schema_patrols.ROUTE, most=60), default=[]),
         "公约": Field(ListOf(schema_patrols.CLAUSE, most=60), default=[]),
+        "关怀": Field(schema_care.CARE),
         "通知用语": Field(ListOf(WORDING), default=[]),
     },
     noun="方案",

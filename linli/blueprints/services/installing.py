@@ -13,6 +13,7 @@ from linli.blueprints.models import Installation, Word
 from linli.blueprints.rules import Blueprint, read
 from linli.blueprints.selectors import find_installation, words
 from linli.campaigns import blueprint as campaigns
+from linli.care import blueprint as care
 from linli.cases import blueprint as cases
 from linli.kernel import blueprint as kernel
 from linli.kernel import memory, tenancy
@@ -95,6 +96,7 @@ def install(
             blueprint.campaigns, before=before.campaigns if before else None, **facts
         ),
         patrols.install(blueprint.patrols, before=before.patrols if before else None, **facts),
+        care.install(blueprint.care, before=before.care if before else None, **facts),
         _install_words(blueprint, before),
     )
     memory.forget_all()
