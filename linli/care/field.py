@@ -45,6 +45,7 @@ def _card(one: days.DayLine, now: datetime) -> day.Card:
         is_urgent=one.is_alert,
         form=KIND,
         subject_id=str(profile.pk),
+        list_code=profile.list_code,
         facts=tuple(facts),
         items=catalogue.card_items(profile.list_code),
     )
