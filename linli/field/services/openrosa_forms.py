@@ -186,4 +186,4 @@ def _safe(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return "'" + _safe(text).replace("'", "’") + "'"
+    return "'" + re.sub("['‘’]", "", _safe(text)) + "'"

@@ -178,7 +178,7 @@ def _made_at(filled: Filled, now: datetime) -> datetime:
         with contextlib.suppress(ValueError):
             moment = datetime.fromisoformat(filled.values.get(name, ""))
             if moment.year >= 1970:
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return selectors.said_at(filled.id) or now
 
 
