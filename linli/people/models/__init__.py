@@ -41,10 +41,22 @@ from linli.people.models.persons import (
     ResidenceKind,
     Sex,
 )
+from linli.people.models.privacy import (
+    Consent,
+    ConsentPurpose,
+    ConsentWording,
+    GivenHow,
+    PersonLink,
+    RetentionAction,
+    RetentionRule,
+)
 
 __all__ = [
     "Account",
     "AccountKind",
+    "Consent",
+    "ConsentPurpose",
+    "ConsentWording",
     "Contact",
     "Duplicate",
     "DuplicateReason",
@@ -53,6 +65,7 @@ __all__ = [
     "FieldKind",
     "FieldSubject",
     "FieldValue",
+    "GivenHow",
     "HeadRelation",
     "Household",
     "IdKind",
@@ -64,6 +77,7 @@ __all__ = [
     "OneTimeCode",
     "Person",
     "PersonImport",
+    "PersonLink",
     "PersonState",
     "PersonTag",
     "PersonText",
@@ -73,6 +87,8 @@ __all__ = [
     "RelationKind",
     "Residence",
     "ResidenceKind",
+    "RetentionAction",
+    "RetentionRule",
     "Reveal",
     "Sex",
     "TagKind",
