@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from linli.care.tests import makers as care
+from linli.campaigns.tests.makers import campaign_things
 from linli.cases.models import AnswerTemplate, Photo, SavedFilter
 from linli.cases.services import bulk, desk, handling, mailboxes, telling
 from linli.cases.tests import makers as cases
@@ -41,6 +42,7 @@ EVERYTHING = (
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
     "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
     "care.view", "care.visit", "care.manage", "people.register",
+    "campaigns.view", "campaigns.work", "campaigns.manage",
 )  # fmt: skip
 
 
@@ -108,6 +110,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_clients(world, keeper),
         **_figures(world, keeper),
         **_board(world, keeper),
+        **campaign_things(world, keeper),
         **care.town_things(world, keeper),
         **field_things(keeper, clock.now()),
     }

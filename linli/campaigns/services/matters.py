@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from linli.campaigns.errors import IllegalMove
 from linli.campaigns.events import (
     MatterAgreed,
     MatterClosed,
@@ -20,7 +21,7 @@ from linli.campaigns.rules import TEXT_LIMIT
 from linli.campaigns.selectors.access import MANAGE
 from linli.campaigns.selectors.dockets import get_matter, get_matter_by_token
 from linli.campaigns.services.dockets import check_hands
-from linli.campaigns.states import MatterState, check_move
+from linli.campaigns.states import MatterState
 from linli.cases import selectors as cases
 from linli.cases.services import handling
 from linli.kernel import events
@@ -148,10 +149,16 @@ def _say(
 ) -> Matter:
     if not is_done and not word.strip():
         raise BadInput(_("写一句哪里还没有改好。"), field="word")
+    _only_shown(matter)
     state = MatterState.CLOSED if is_done else MatterState.OPEN
-    check_move(matter.state, state)
     matter.word_by, matter.word = by, word.strip()[:TEXT_LIMIT]
     return _end(matter, state, actor, now)
+
+
+def _only_shown(matter: Matter) -> None:
+    """Refuse a word on what nobody showed yet, or what is closed. Errors: IllegalMove."""
+    if matter.state != MatterState.SHOWN:
+        raise IllegalMove(_("“%(state)s”的还不能确认。") % {"state": matter.get_state_display()})
 
 
 def _end(matter: Matter, state: MatterState, actor: Actor, now: datetime) -> Matter:
@@ -176,7 +183,7 @@ def write_word(
     """
     matter = _begin(matter_id, actor)
     actor.require(MANAGE, matter.area_path)
-    check_move(matter.state, MatterState.CLOSED if is_done else MatterState.OPEN)
+    _only_shown(matter)
     if not name.strip():
         raise BadInput(_("写下是谁说的。"), field="name")
     if not word.strip():

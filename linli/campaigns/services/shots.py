@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
-
 from linli.campaigns.models import Entry, EntryPhoto, Stage
 from linli.cases.services.photos import KeptPhoto, stores_photos
 from linli.kernel import pictures
@@ -43,7 +41,7 @@ def keep_shots(
 def read_again(path: str) -> Picture | None:
     """Return a stored photo as one that can be kept elsewhere too, or None when its file is gone."""
     try:
-        with default_storage.open(path, "rb") as file:
+        with pictures.open_stored(path) as file:
             return pictures.clean(io.BytesIO(file.read()))
     except FileNotFoundError:
         return None

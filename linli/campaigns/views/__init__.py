@@ -1,1 +1,1 @@
-"""The pages of the room."""
+"""The pages of campaigns and of the three lists."""
