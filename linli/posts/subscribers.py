@@ -1,4 +1,4 @@
-"""What follows from an ended account: its posts fall vacant."""
+"""What follows from an ended account: its posts fall vacant, its turns are free."""
 
 from linli.kernel import events
 from linli.kernel.actor import system
@@ -12,3 +12,4 @@ def vacate_posts(event: EventRow) -> None:
     """End the terms of whoever cannot sign in any more."""
     actor = system(event.tenant_id)
     services.end_holdings_of(account_id=event.subject_id, actor=actor, now=event.happened_at)
+    services.leave_all(account_id=event.subject_id, actor=actor, now=event.happened_at)

@@ -4,11 +4,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.posts.views import desk, handovers, offices, routing, terms
+from linli.posts.views import desk, handovers, offices, routing, stations, terms, turns
 
 app_name = "posts"
 
 _POST = "desk/posts/<uuid:post_id>/"
+_STATION = "desk/posts/stations/<uuid:station_id>/"
 _HANDOVER = "desk/posts/handovers/<uuid:handover_id>/"
 _MINE = "field/handovers/<uuid:handover_id>/"
 _BODY = "desk/posts/organisations/"
@@ -47,6 +48,23 @@ urlpatterns = [
         terms.belonging_ending,
         name="belonging_ending",
     ),
+    path("desk/posts/stations/", stations.stations, name="stations"),
+    path("desk/posts/stations/new/", stations.new_station, name="new_station"),
+    path(_STATION, stations.station, name="station"),
+    path(f"{_STATION}change/", stations.station_change, name="station_change"),
+    path(f"{_STATION}ending/", stations.station_ending, name="station_ending"),
+    path(f"{_STATION}roster/", stations.roster, name="roster"),
+    path(f"{_STATION}turns/", stations.turns, name="turns"),
+    path(f"{_STATION}month/", stations.month, name="station_month"),
+    path(f"{_STATION}members/", stations.members, name="members"),
+    path(
+        f"{_STATION}members/<uuid:member_id>/ending/", stations.member_ending, name="member_ending"
+    ),
+    path("desk/posts/turns/<uuid:turn_id>/ending/", stations.turn_ending, name="turn_ending"),
+    path("field/turns/", turns.turns, name="my_turns"),
+    path("field/turns/<uuid:turn_id>/swap/", turns.swap, name="swap"),
+    path("field/swaps/<uuid:swap_id>/answer/", turns.answer, name="swap_answer"),
+    path("field/swaps/<uuid:swap_id>/withdrawal/", turns.withdrawal, name="swap_withdrawal"),
     path(_POST, terms.post, name="post"),
     path(f"{_POST}belongings/", terms.belongings, name="belongings"),
     path(f"{_POST}change/", desk.post_change, name="post_change"),
@@ -84,6 +102,17 @@ register_nav(
         icon="repeat",
         duty="posts.manage",
         order=604,
+        group=_("管理"),
+    ),
+)
+register_nav(
+    "desk",
+    NavItem(
+        label=_("值班"),
+        url_name="posts:stations",
+        icon="calendar-clock",
+        duty="posts.roster",
+        order=602,
         group=_("管理"),
     ),
 )

@@ -16,12 +16,14 @@ from linli.posts.forms.posts import (
     after_day,
     from_day,
 )
+from linli.posts.forms.stations import FillForm, SeatForm, StationForm, SwapForm, TurnForm
 
 __all__ = [
     "AppointForm",
     "BelongingForm",
     "Choices",
     "EndForm",
+    "FillForm",
     "IncomingForm",
     "NewOrganisationForm",
     "NewcomerForm",
@@ -30,9 +32,13 @@ __all__ = [
     "PostForm",
     "ReasonForm",
     "RuleForm",
+    "SeatForm",
+    "StationForm",
     "SubstituteForm",
+    "SwapForm",
     "TrailForm",
     "TryForm",
+    "TurnForm",
     "after_day",
     "from_day",
 ]

@@ -42,6 +42,7 @@ from linli.posts.selectors.routing import (
 )
 from linli.posts.selectors.rulebook import RuleLine, rule_lines, rule_values, try_route
 from linli.posts.selectors.running import Parked, Running, running
+from linli.posts.selectors.seats import SeatLine, member_names, seats_of
 from linli.posts.selectors.staffing import (
     Assignable,
     AssignableGroup,
@@ -60,6 +61,17 @@ from linli.posts.selectors.staffing import (
     post_names,
     vacant_posts,
 )
+from linli.posts.selectors.stations import (
+    DayLine,
+    OnDuty,
+    StationLine,
+    get_station,
+    on_duty,
+    roster,
+    shifts_of,
+    station_lines,
+)
+from linli.posts.selectors.swaps import MySwap, MyTurn, my_swaps, my_turns, swappable
 from linli.posts.selectors.terms import get_term
 from linli.posts.selectors.trail import TrailFilter, TrailLine, event_choices, trail
 
@@ -70,8 +82,12 @@ __all__ = [
     "Assignable",
     "AssignableGroup",
     "BelongingKind",
+    "DayLine",
     "HandoverCard",
     "Level",
+    "MySwap",
+    "MyTurn",
+    "OnDuty",
     "OrganisationKind",
     "Packet",
     "Parked",
@@ -79,6 +95,8 @@ __all__ = [
     "Route",
     "RuleLine",
     "Running",
+    "SeatLine",
+    "StationLine",
     "TrailFilter",
     "TrailLine",
     "accounts_with",
@@ -99,6 +117,7 @@ __all__ = [
     "get_packet",
     "get_post",
     "get_post_line",
+    "get_station",
     "get_term",
     "handover_leaves_at",
     "handovers_below",
@@ -106,8 +125,12 @@ __all__ = [
     "holders_of",
     "home_of",
     "managed_areas",
+    "member_names",
     "members_of",
     "my_handovers",
+    "my_swaps",
+    "my_turns",
+    "on_duty",
     "organisation_names",
     "organisations_at",
     "organisations_below",
@@ -117,6 +140,7 @@ __all__ = [
     "post_names",
     "register_category_source",
     "role_label",
+    "roster",
     "rotated",
     "route",
     "rule_lines",
@@ -124,6 +148,10 @@ __all__ = [
     "rung_above",
     "rung_at",
     "running",
+    "seats_of",
+    "shifts_of",
+    "station_lines",
+    "swappable",
     "trail",
     "try_route",
     "vacant_posts",

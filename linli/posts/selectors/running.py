@@ -7,8 +7,8 @@ from uuid import UUID
 from linli.kernel import calendar, clock, seals
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
+from linli.posts.selectors.labels import LABELS
 from linli.posts.selectors.staffing import PostLine, vacant_posts
-from linli.posts.selectors.words import LABELS
 
 MOST = 100
 

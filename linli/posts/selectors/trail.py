@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.clock import BEIJING
 from linli.kernel.models import EventRow
-from linli.posts.selectors.words import LABELS, Names, fact_lines
+from linli.posts.selectors.labels import LABELS
+from linli.posts.selectors.words import Names, fact_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from linli.posts.services.organisations import (
     end_organisation,
 )
 from linli.posts.services.posts import PostSheet, change_post, create_post, end_post
+from linli.posts.services.roster import fill_days, put_on_duty, take_off_duty
 from linli.posts.services.routing import RuleSheet, add_rule, change_rule, remove_rule
 from linli.posts.services.running import try_event_again, try_job_again
 from linli.posts.services.signing import (
@@ -20,6 +21,16 @@ from linli.posts.services.signing import (
     sign_outgoing,
 )
 from linli.posts.services.standing_in import end_substitution, set_substitute
+from linli.posts.services.stations import (
+    StationSheet,
+    change_station,
+    create_station,
+    end_station,
+    leave_all,
+    seat_member,
+    unseat_member,
+)
+from linli.posts.services.swaps import answer_swap, ask_swap, withdraw_swap
 from linli.posts.services.terms import (
     appoint,
     appoint_newcomer,
@@ -29,32 +40,45 @@ from linli.posts.services.terms import (
 __all__ = [
     "PostSheet",
     "RuleSheet",
+    "StationSheet",
     "add_rule",
+    "answer_swap",
     "appoint",
     "appoint_newcomer",
+    "ask_swap",
     "change_organisation",
     "change_post",
     "change_rule",
+    "change_station",
     "create_organisation",
     "create_post",
+    "create_station",
     "end_belonging",
     "end_holding",
     "end_holdings_of",
     "end_organisation",
     "end_post",
+    "end_station",
     "end_substitution",
+    "fill_days",
     "keep_belonging",
     "keep_lines",
+    "leave_all",
     "name_incoming",
     "open_due",
+    "put_on_duty",
     "register_category_source",
     "remove_rule",
     "say_endings",
+    "seat_member",
     "set_substitute",
     "sign_for_outgoing",
     "sign_incoming",
     "sign_outgoing",
+    "take_off_duty",
     "try_event_again",
     "try_job_again",
+    "unseat_member",
     "withdraw_handover",
+    "withdraw_swap",
 ]

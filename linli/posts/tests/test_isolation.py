@@ -1,5 +1,7 @@
 """Every route of the room as an outsider: what is not granted looks absent."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,8 @@ from linli.kernel import clock, tenancy
 from linli.kernel.ids import new_id
 from linli.kernel.models import Job
 from linli.people.tests.makers import make_account
-from linli.posts.models import Belonging, Handover, Holding, Post
+from linli.posts import selectors, services
+from linli.posts.models import Belonging, Handover, Holding, Post, Turn, TurnSwap
 from linli.posts.tests.makers import make_post, make_rule, stand_in
 from linli.posts.urls import urlpatterns
 
@@ -46,11 +49,25 @@ ROUTES = {
     "my_handover_sheet": ("get", ("handover",)),
     "handover_outgoing": ("post", ("handover",)),
     "handover_incoming": ("post", ("handover",)),
+    "stations": ("get", ()),
+    "new_station": ("get", ()),
+    "station": ("get", ("station",)),
+    "station_change": ("get", ("station",)),
+    "station_ending": ("post", ("station",)),
+    "roster": ("post", ("station",)),
+    "turns": ("post", ("station",)),
+    "station_month": ("get", ("station",)),
+    "members": ("post", ("station",)),
+    "member_ending": ("post", ("station", "member")),
+    "turn_ending": ("post", ("turn",)),
+    "swap": ("get", ("turn",)),
+    "swap_answer": ("post", ("swap",)),
+    "swap_withdrawal": ("post", ("swap",)),
     "belongings": ("post", ("post",)),
     "belonging_ending": ("post", ("belonging",)),
 }
 # What every colleague opens: it shows their own things and nobody else's.
-OWN = {"my_handovers": ("get", ())}
+OWN = {"my_handovers": ("get", ()), "my_turns": ("get", ())}
 OFFICES = {
     "audit": "auditor",
     "operate": "operator",
@@ -78,11 +95,29 @@ def ids(cast) -> dict:
         "substitution": row.pk,
         "job": job.pk,
         "event": new_id(),
+        **station_things(cast, free.holdings.get().account, now),
         "belonging": kept.pk,
         "handover": Handover.objects.create(
             post=free, holding_id=leaving.pk, outgoing=leaving.account, leaves_at=now, opened_at=now
         ).pk,
     }
+
+
+def station_things(cast, account, now) -> dict:
+    sheet = services.StationSheet(
+        name="服务站", area_id=cast.community.pk, seats=[("社区工作者", 2)]
+    )
+    station = services.create_station(sheet=sheet, actor=cast.lead, now=now)
+    seat = selectors.seats_of(station.pk)[0]
+    member = services.seat_member(seat_id=seat.id, account_id=account.pk, actor=cast.lead, now=now)
+    day = timedelta(days=1)
+    turn = Turn.objects.create(
+        station=station, account=account, starts_at=now + day, ends_at=now + 2 * day, created_at=now
+    )
+    swap = TurnSwap.objects.create(
+        turn=turn, asked_by=account, asked_of=make_account("丁"), asked_at=now
+    )
+    return {"station": station.pk, "member": member.pk, "turn": turn.pk, "swap": swap.pk}
 
 
 def ask(client: Client, name: str, ids: dict):
@@ -96,9 +131,9 @@ def test_every_route_is_listed():
 
 
 def test_whose_own_it_is_finds_nothing_of_others(cast, sign_in, ids):
-    page = sign_in("lin").get(reverse("posts:my_handovers")).content.decode()
-    assert "没有要交接的岗位" in page
-    assert sign_in("mei").get(reverse("posts:my_handovers")).status_code == 404
+    for name, words in (("my_handovers", "没有要交接的岗位"), ("my_turns", "没有排到您的班")):
+        assert words in sign_in("lin").get(reverse(f"posts:{name}")).content.decode()
+        assert sign_in("mei").get(reverse(f"posts:{name}")).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["lin", "mei", "desk", "property", "officer", "security"])
