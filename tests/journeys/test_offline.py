@@ -48,6 +48,10 @@ def on_the_round(as_staff):
         page = as_staff(actor, service_workers="allow")
         if at:
             page.clock.install(time=at)
+            # The worker's clock stays right: it is the page that has to send.
+            page.add_init_script(
+                "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: null})"
+            )
         page.goto("/field/")
         keeps_the_day(page)
         return page

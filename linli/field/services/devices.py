@@ -94,17 +94,21 @@ def hand_of(*, token: str, signed_in: Actor | None, skew: timedelta | None, now:
     device = next(iter(Device.objects.filter(token_hash=_hash(token))), None)
     if device is None:
         raise UnknownPhone(_("这部手机没有登记过。登录后再试。"))
+    return hand_of_device(device=device, signed_in=signed_in, skew=skew, now=now)
+
+
+def hand_of_device(
+    *,
+    device: Device,
+    now: datetime,
+    signed_in: Actor | None = None,
+    skew: timedelta | None = None,
+) -> Hand:
+    """Return in whose name a phone hands in that has shown who it is, by a token or otherwise."""
     is_own = signed_in is not None and signed_in.account_id == device.account_id
     today = signed_in if is_own else _actor_today(device.account_id, now)
     hand = _hand(device, today)
     _touch(device, None if hand.why_apart else hand.actor, skew, now)
-    return hand
-
-
-def hand_of_device(*, device: Device, now: datetime) -> Hand:
-    """Return in whose name a phone hands in that has shown who it is in another way (openrosa_access)."""
-    hand = _hand(device, _actor_today(device.account_id, now))
-    _touch(device, None if hand.why_apart else hand.actor, None, now)
     return hand
 
 

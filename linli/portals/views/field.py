@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
@@ -56,7 +57,7 @@ def package(request: Request) -> HttpResponse:
     """
     _staff(request)
     now = clock.now()
-    context = _context(request, now)
+    context = {**_context(request, now), "here": reverse("portals:field")}
     cards = [*context["day"].cards[:MOST_KEPT], *days.blank_forms(request.actor, now)]
     said = {
         "account": str(request.actor.account_id),

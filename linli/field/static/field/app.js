@@ -8,6 +8,7 @@
   var isShell = Boolean(doc.querySelector("[data-shell]"));
   var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
   var asideTimer;
+  var timer;
 
   // The bar
 
@@ -65,7 +66,8 @@
     tell();
   }
   async function tell(words) {
-    var records = await linliOutbox.all();
+    var records;
+    try { records = await linliOutbox.all(); } catch (error) { return; } // signing out
     var waiting = records.filter(function (one) { return one.state === "waiting"; }).length;
     var others = records.filter(function (one) { return one.state !== "waiting"; });
     var clock = await linliStore.get("clock");
@@ -243,6 +245,7 @@
     } else wipeAndGo(form);
   }
   async function wipeAndGo(form) {
+    clearInterval(timer);
     await linliStore.wipe().catch(function () {});
     if (navigator.onLine) form.submit();
     else location.assign("/field/");
@@ -289,12 +292,12 @@
     try { came = await linliDay.refresh(isForced); } catch (error) { return; }
     if (came === "signed-out") {
       // What was written is handed over with the phone's own token, whoever is signed in.
-      await linliOutbox.send();
+      await linliOutbox.send().catch(function () {});
       if (isShell) location.replace("/sign-in/?next=" + encodeURIComponent(location.pathname));
       return;
     }
-    await linliOutbox.send();
-    var day = await linliDay.kept();
+    var day;
+    try { await linliOutbox.send(); day = await linliDay.kept(); } catch (error) { return; }
     if (isShell && location.pathname === "/field/" && day && !doc.querySelector("#main :focus")) { linliDay.show(day); linliDay.markFilled(); }
   }
 
@@ -304,7 +307,7 @@
     window.addEventListener("online", function () { again(true); });
     window.addEventListener("offline", function () { tell(); });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
-    setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
+    timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
     await open();
   }
   start().catch(function (error) { if (isShell) notHere(false); console.warn("offline: " + error); });

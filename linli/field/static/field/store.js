@@ -5,8 +5,10 @@
   "use strict";
   var NAME = "linli-field";
   var opened = null;
+  var isGone = false; // wiped: what is still under way in this window must not begin anew
 
   function open() {
+    if (isGone) return Promise.reject(new Error("The store was wiped."));
     if (!opened) {
       opened = idb.openDB(NAME, 1, {
         upgrade: function (db) {
@@ -75,6 +77,7 @@
       await db.clear("keys");
       await Promise.all(["kept", "photos", "outbox"].map(function (name) { return db.clear(name); }));
     } finally {
+      isGone = true;
       await close();
       await idb.deleteDB(NAME);
     }
