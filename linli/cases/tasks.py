@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from linli.cases.services import (
+    chat_splitting,
+    chats,
     clocks,
     exporting,
     judging,
@@ -105,6 +107,18 @@ def check_mailbox(run: runs.Running) -> None:
 def import_mailbox(run: runs.Running) -> None:
     """File the messages of an old mailbox."""
     mailbox_filing.file_rows(run)
+
+
+@runs.work(chats.SPLIT)
+def split_chat(run: runs.Running) -> None:
+    """Split a pasted chat into matters."""
+    chat_splitting.split_chat(run)
+
+
+@jobs.sweep("cases.chats", every=timedelta(hours=1))
+def forget_chats(now: datetime) -> None:
+    """Delete the originals of chats whose day of keeping is over."""
+    chats.forget_chats(actor=actor.system(tenancy.current_tenant_id()), now=now)
 
 
 @jobs.sweep("cases.mailboxes", every=timedelta(hours=1))

@@ -184,6 +184,16 @@ web.register_nav(
 web.register_nav(
     "desk",
     web.NavItem(
+        label=_("群聊受理"),
+        url_name="cases:chats",
+        icon="messages-square",
+        duty="cases.enter",
+        order=16,
+    ),
+)
+web.register_nav(
+    "desk",
+    web.NavItem(
         label=_("吹哨"), url_name="cases:whistles", icon="megaphone", duty="cases.view", order=17
     ),
 )

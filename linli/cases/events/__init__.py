@@ -15,6 +15,7 @@ from linli.cases.events.asking import (
     SuspensionAsked,
     SuspensionRefused,
 )
+from linli.cases.events.chats import ChatDiscarded, ChatForgotten, ChatPasted, ChatTaken
 from linli.cases.events.followups import (
     CaseCalled,
     CaseFollowedUp,
@@ -129,6 +130,10 @@ __all__ = [
     "CaseUrged",
     "CaseWithdrawn",
     "CategoryChanged",
+    "ChatDiscarded",
+    "ChatForgotten",
+    "ChatPasted",
+    "ChatTaken",
     "DeadlinesMoved",
     "ExclusionAsked",
     "ExclusionRefused",

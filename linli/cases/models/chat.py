@@ -31,7 +31,7 @@ class ChatPaste(TenantModel):
     community = TenantForeignKey("places.Area", models.PROTECT, related_name="+")
     group_name = models.CharField(max_length=60)
     text = EncryptedTextField(default="", blank=True)  # "" once its day is over
-    size = models.PositiveIntegerField()  # bytes
+    size = models.PositiveIntegerField()  # bytes; 0 once the words are gone
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ChatState, default=ChatState.WAITING)
     found = models.JSONField(default=dict, blank=True)  # counts: messages, speakers, matters

@@ -36,7 +36,7 @@ PHOTO_LIMIT = 4
 TEXT_LIMIT_OF_SYSTEMS = 4000  # GeoReport v2: what other systems may send
 FROM_SYSTEMS = (Source.API, Source.IMPORT)
 # What staff take down on somebody's behalf.
-TAKEN_DOWN = (Source.PHONE, Source.WALK_IN, Source.HOTLINE)
+TAKEN_DOWN = (Source.PHONE, Source.WALK_IN, Source.HOTLINE, Source.GROUP_CHAT, Source.WHISTLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

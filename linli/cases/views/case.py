@@ -12,7 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.cases import selectors
 from linli.cases.forms.actions import RevealForm
-from linli.cases.selectors import arbitrations, followers, judging, reading, surroundings, whistles
+from linli.cases.selectors import (
+    arbitrations,
+    chats,
+    followers,
+    judging,
+    reading,
+    surroundings,
+    whistles,
+)
 from linli.cases.selectors import followups as calling
 from linli.cases.selectors import offers as offering
 from linli.cases.views import offered, showing
@@ -152,6 +160,7 @@ def _together(request: Request, found: Any, steps: list[Any]) -> dict[str, Any]:
     return {
         "whistles": blown,
         "questions": arbitrations.of_case(found.pk) if "cases.arbitration.asked" in names else [],
+        "chats": chats.matters_of_case(found) if found.source == "group_chat" else [],
         "may_whistle": not is_open
         and not found.is_confidential
         and found.state in ("reported", "accepted", "assigned", "in_hand")

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from linli.cases.views import arbitrations, whistle_parts, whistles
+from linli.cases.views import arbitrations, chats, whistle_parts, whistles
 
 _W, _F, _A = "desk/whistles/", "field/whistles/", "desk/arbitrations/"
+_C = "desk/chats/"
 ADDRESSES = [
+    path(_C, chats.chat_list, name="chats"),
+    path(f"{_C}<uuid:chat_id>/", chats.chat, name="chat"),
+    path(f"{_C}<uuid:chat_id>/original/", chats.original, name="chat_original"),
+    path(f"{_C}<uuid:chat_id>/discarding/", chats.discard, name="chat_discard"),
     path(_W, whistles.whistle_list, name="whistles"),
     path(f"{_W}new/", whistles.blow_new, name="whistle_new"),
     path("desk/cases/<uuid:case_id>/whistle/", whistles.blow, name="whistle_blow"),
