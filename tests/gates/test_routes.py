@@ -18,7 +18,8 @@ BEHIND_A_STEP = {
     "kernel:calendar_confirm",
 }  # fmt: skip
 
-
+# They ask for HTTP digest, which no page of ours brings.
+BY_DIGEST = {f"field:openrosa_{one}" for one in ("form_list", "form", "manifest", "subjects")}
 NOT_TO_BE_SHOWN = {"people:sign_out", "kernel:display", "kernel:large"}  # they do, and lead on
 
 
@@ -49,6 +50,7 @@ def test_every_page_opens_is_sound_html_and_not_heavy(town):
     troubles, shown = [], 0
     for route, answer in open_pages(town.browser("keeper"), town.things):
         is_waiting = route.name in BEHIND_A_STEP and answer.status_code in (404, 409)
+        is_waiting |= route.name in BY_DIGEST and answer.status_code == 401
         if answer.status_code not in (200, 302) and not is_waiting:
             troubles.append(f"{route.name}: {answer.status_code}")
         if is_html(answer):

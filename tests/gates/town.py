@@ -18,6 +18,7 @@ from linli.cases.tests import makers as cases
 from linli.cases.tests.neighbours import TOKEN, call_things, follower_things, open311_things
 from linli.cases.tests.test_resident_pages import photo
 from linli.clients.tests.makers import make_key, make_webhook
+from linli.field.tests.form_makers import form_things
 from linli.field.tests.makers import field_things
 from linli.indicators.tests import makers as figures
 from linli.kernel import clock, ids, jobs, pictures, runs
@@ -122,6 +123,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **campaign_things(world, keeper),
         **care.town_things(world, keeper),
         **field_things(keeper, clock.now()),
+        **form_things(keeper, clock.now()),
     }
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 
@@ -166,9 +168,7 @@ def _grid_plan(world: SimpleNamespace) -> dict[str, Any]:
     from linli.places.tests.makers import make_grid_plan
 
     plan, grid = make_grid_plan(world.community)
-    names = ("plan", "plan_move", "plan_schedule", "plan_withdraw", "plan_discard")
-    found: dict[str, Any] = {f"places:{name}": {"plan_id": plan.pk} for name in names}
-    return found | {"places:plan_grid": {"plan_id": plan.pk, "grid_id": grid.pk}}
+    return {"plan_id": plan.pk, "grid_id": grid.pk}
 
 
 def _cases(world: SimpleNamespace) -> dict[str, Any]:
