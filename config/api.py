@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import get_schema
 
 from config import reference
+from linli.campaigns import api as campaigns
 from linli.cases.api import acting, calling, following, judging, reading, reporter, settings
 from linli.indicators import api as indicators
 from linli.kernel import calendar_api
@@ -72,6 +73,7 @@ _ROUTERS: Final = (
     ("", posts.router),
     ("", people.router),
     ("", messages.router),
+    ("", campaigns.router),
     ("", publishing.router),
     ("", indicators.router),
     ("", calendar_api.router),

@@ -151,3 +151,9 @@ def area_choices(campaign: Campaign) -> list[tuple[str, str]]:
     taken = set(campaign.parts.values_list("area_id", flat=True))
     found = places.areas_below(campaign.area_path).defer("polygon")
     return [(str(one.pk), one.name) for one in found if one.pk not in taken]
+
+
+def of_post(post_id: UUID) -> list[Campaign]:
+    """Return the campaigns that are not over in which a post itself takes part."""
+    rows = Campaign.objects.filter(members__post_id=post_id, state__in=("planned", "running"))
+    return list(rows.distinct().order_by("starts_on", "id"))

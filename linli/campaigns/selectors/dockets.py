@@ -236,3 +236,10 @@ def mine(actor: Actor, now: datetime) -> list[MatterLine]:
     rows = Matter.objects.filter(where).select_related("organisation", "post", "docket", "entry")
     found = rows.order_by("due_on", "id")[:MOST]
     return _lines([(number, row, False) for number, row in enumerate(found, 1)], now)
+
+
+def of_post(post_id: UUID, account_id: UUID) -> list[Matter]:
+    """Return what a post answers for and what waits for its holder's word, oldest promise first."""
+    where = Q(post_id=post_id) | Q(raised_by=account_id)
+    rows = Matter.objects.filter(where).exclude(state=MatterState.CLOSED)
+    return list(rows.select_related("docket").order_by("due_on", "id"))

@@ -228,3 +228,21 @@ def reopen_entry(*, entry_id: UUID, actor: Actor, now: datetime) -> Entry:
     entry.result = ""
     move(entry, EntryState.OPEN, actor=actor, now=now)
     return entry
+
+
+@stores_shots("before", "after")
+@transaction.atomic
+def add_photos(
+    *,
+    entry_id: UUID,
+    actor: Actor,
+    now: datetime,
+    at: datetime,
+    before: Shots = (),
+    after: Shots = (),
+) -> Entry:
+    """Keep more photos with an entry, also one that has its end. Errors: NotFound, DomainError."""
+    entry = begin(entry_id, actor, at=at)
+    keep_shots(entry, before, stage=Stage.BEFORE, actor=actor, now=now)
+    keep_shots(entry, after, stage=Stage.AFTER, actor=actor, now=now)
+    return entry

@@ -1,0 +1,197 @@
+"""Campaigns on a worker's phone: the open entries of the day, what was cleared without a network, and
+what a post leaves behind.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.campaigns.selectors import access, campaigns, lists
+from linli.campaigns.selectors import dockets as asked
+from linli.campaigns.selectors.lists import Asked
+from linli.campaigns.services import working
+from linli.campaigns.services.shots import read_again
+from linli.campaigns.states import EntryState
+from linli.field.selectors import day
+from linli.field.selectors.items import Choice, Item, ItemKind
+from linli.field.services import submissions
+from linli.field.services.submissions import Difference, Differs, Sent, Taken
+from linli.kernel import clock
+from linli.kernel.actor import Actor
+from linli.kernel.errors import BadInput
+from linli.kernel.pictures import Picture
+from linli.posts.services import handover
+
+KIND: Final = "campaigns.entry"
+MOST_CARDS: Final = 30  # of one campaign: nobody clears more in a day
+OUTCOME, WORDS, COUNT, BEFORE, AFTER = "outcome", "words", "count", "before", "after"
+
+
+def items() -> tuple[Item, ...]:
+    """Return what a phone asks at an entry: how it ended, photos before and after, a few words."""
+    return (
+        Item(
+            code=OUTCOME,
+            label=_("办得怎么样"),
+            kind=ItemKind.CHOICE,
+            is_required=True,
+            choices=(
+                Choice(code=EntryState.SETTLED, label=_("整治好了")),
+                Choice(code=EntryState.HANDED, label=_("转工单")),
+                Choice(code=EntryState.IMPOSSIBLE, label=_("这次办不了")),
+            ),
+        ),
+        Item(code=AFTER, label=_("整治后照片"), kind=ItemKind.PHOTO),
+        Item(code=BEFORE, label=_("整治前照片"), kind=ItemKind.PHOTO),
+        Item(
+            code=WORDS,
+            label=_("说明"),
+            kind=ItemKind.TEXT,
+            hint=_("转工单的写要谁来办，办不了的写为什么。"),
+        ),
+        Item(code=COUNT, label=_("实际几处（几辆）"), kind=ItemKind.NUMBER, least=1, most=200),
+    )
+
+
+@day.gives("campaigns")
+def cards(actor: Actor, now: datetime) -> list[day.Card]:
+    """Return the open entries of the campaigns that are on site today, in the actor's own parts."""
+    found: list[day.Card] = []
+    for campaign in campaigns.today_of(actor, now):
+        own = campaigns.own_parts(campaign, actor)
+        rows = lists.all_entries(campaign, Asked(state=EntryState.OPEN))
+        mine = [one for one in rows if not own or one.part_id in own][:MOST_CARDS]
+        found += [_card(campaign, one) for one in mine]
+    return found
+
+
+def _card(campaign: Any, entry: Any) -> day.Card:
+    facts = [(_("说明"), entry.text)] if entry.text else []
+    if entry.case_number:
+        facts.append((_("工单"), entry.case_number))
+    return day.Card(
+        key=f"{KIND}:{entry.pk}",
+        kind="entry",
+        title=f"{entry.kind.name} × {entry.count}" if entry.count > 1 else entry.kind.name,
+        why=_("%(title)s，清单第 %(n)d 条") % {"title": campaign.title, "n": entry.number},
+        place=entry.place_label,
+        link=reverse("campaigns:field_entry", args=[entry.pk]),
+        version=str(entry.version),
+        lat=entry.lat,
+        lon=entry.lon,
+        form=KIND,
+        subject_id=str(entry.pk),
+        list_code=KIND,
+        facts=tuple(facts),
+        items=items(),
+    )
+
+
+@submissions.takes(KIND)
+def take_entry(sent: Sent) -> Taken:
+    """Take what came of an entry on site, by the very services of the page.
+
+    Somebody else ended it meanwhile: both stand side by side. Sent again after that look, its photos are
+    kept with what was settled first; who settled it stays.
+    """
+    if sent.subject_id is None:
+        raise BadInput(_("这条记录没有写明是清单上的哪一条。"))
+    entry = access.get_entry(sent.subject_id, sent.actor)
+    link = reverse("campaigns:field_entry", args=[entry.pk])
+    outcome = str(sent.answers.get(OUTCOME) or "")
+    if outcome not in (EntryState.SETTLED, EntryState.HANDED, EntryState.IMPOSSIBLE):
+        raise BadInput(_("选一下：整治好了、转工单，还是这次办不了。"), field=OUTCOME)
+    if entry.settled_key == str(sent.id):
+        return Taken(link=link, words=_said(entry), subject_id=entry.pk)
+    if entry.state != EntryState.OPEN and sent.base_version != str(entry.version):
+        raise Differs((_met(entry, outcome),), link=link, version=str(entry.version))
+    if entry.state == EntryState.SETTLED:
+        kept = working.add_photos(
+            entry_id=entry.pk, before=_shots(sent, BEFORE), after=_shots(sent, AFTER),
+            actor=sent.actor, now=sent.now, at=sent.made_at,
+        )  # fmt: skip
+        return Taken(link=link, words=_("照片已补到这一条。"), subject_id=kept.pk)
+    done = _end(sent, outcome)
+    return Taken(link=link, words=_said(done), subject_id=done.pk)
+
+
+def _end(sent: Sent, outcome: str) -> Any:
+    facts: dict[str, Any] = {
+        "entry_id": sent.subject_id,
+        "key": str(sent.id),
+        "at": sent.made_at,
+        "actor": sent.actor,
+        "now": sent.now,
+    }
+    words = str(sent.answers.get(WORDS) or "")
+    if outcome == EntryState.HANDED:
+        return working.hand_entry(text=words, **facts)
+    if outcome == EntryState.IMPOSSIBLE:
+        return working.give_up_entry(reason=words, **facts)
+    return working.settle_entry(
+        before=_shots(sent, BEFORE), after=_shots(sent, AFTER), result=words,
+        count=_count(sent.answers.get(COUNT)), **facts,
+    )  # fmt: skip
+
+
+def _count(said: Any) -> int | None:
+    """Return a count as a phone wrote it; nothing for nothing. Errors: BadInput."""
+    if said in (None, ""):
+        return None
+    try:
+        return int(float(str(said)[:12]))
+    except (ValueError, OverflowError):
+        raise BadInput(_("数量填 1 到 200。"), field=COUNT) from None
+
+
+def _shots(sent: Sent, code: str) -> tuple[Picture, ...]:
+    """Return the photos of an item; they are kept anew, for the case too."""
+    found = [read_again(shot.path) for name, shot in sent.photos if name == code]
+    return tuple(one for one in found if one is not None)
+
+
+def _met(entry: Any, outcome: str) -> Difference:
+    return Difference(
+        name=OUTCOME,
+        label=_("办得怎么样"),
+        base=str(EntryState.OPEN.label),
+        sent=str(EntryState(outcome).label),
+        here=_said(entry),
+    )
+
+
+def _said(entry: Any) -> str:
+    return (
+        f"{entry.get_state_display()}：{entry.result}"
+        if entry.result
+        else entry.get_state_display()
+    )
+
+
+@handover.gives("campaigns")
+def lines(leaving: handover.Leaving) -> list[handover.Line]:
+    """Return the campaigns that a post works in, and the matters that it answers for."""
+    found = [
+        handover.Line(
+            key=f"campaigns.campaign:{one.pk}",
+            kind=_("参加的整治行动"),
+            title=one.title,
+            note=f"{one.starts_on:%Y-%m-%d} — {one.ends_on:%Y-%m-%d}，{one.get_state_display()}",
+            link=reverse("campaigns:site", args=[one.pk]),
+        )
+        for one in campaigns.of_post(leaving.post_id)
+    ]
+    found += [
+        handover.Line(
+            key=f"campaigns.matter:{one.pk}",
+            kind=_("没销号的整改"),
+            title=one.problem,
+            note=f"{one.docket.title}，{one.get_state_display()}",
+            is_late=asked.is_late(one, clock.local(leaving.now).date()),
+            link=reverse("campaigns:field_matter", args=[one.pk]),
+        )
+        for one in asked.of_post(leaving.post_id, leaving.account_id)
+    ]
+    return found[: handover.MOST_LINES]

@@ -1,0 +1,121 @@
+"""What a phone shows of a campaign, and hands in hours later: once, and never over somebody's head."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from linli.campaigns import field
+from linli.campaigns.services import working
+from linli.campaigns.tests.makers import (
+    DAY,
+    HOUR,
+    MONDAY,
+    make_campaign,
+    make_entry,
+    make_ground,
+    make_matter,
+    picture,
+)
+from linli.field.services.submissions import Differs, Sent, SentPicture
+from linli.kernel import pictures
+from linli.kernel.errors import BadInput, NotFound
+from linli.posts.services import handover
+
+pytestmark = pytest.mark.usefixtures("in_home")
+
+
+@pytest.fixture
+def world(in_home):
+    return make_ground()
+
+
+@pytest.fixture
+def campaign(world):
+    return make_campaign(world)
+
+
+def on_disk(colour="green") -> SentPicture:
+    shot = picture(colour)
+    stored = pictures.store(shot, "field")
+    return SentPicture(
+        path=stored.path, thumb_path=stored.thumb_path, width=shot.width, height=shot.height,
+        sha256=shot.sha256,
+    )  # fmt: skip
+
+
+def sent(entry, actor, *, base=None, answers=None, photos=None, **facts) -> Sent:
+    usual = {
+        "id": uuid4(), "kind": field.KIND, "subject_id": entry.pk,
+        "base_version": str(entry.version) if base is None else base,
+        "answers": {"outcome": "settled"} | (answers or {}),
+        "photos": (("after", on_disk()),) if photos is None else photos,
+        "made_at": MONDAY + HOUR, "actor": actor, "now": MONDAY + 5 * HOUR,
+    }  # fmt: skip
+    return Sent(**usual | facts)
+
+
+def test_the_day_shows_open_entries_of_ones_own_part_on_days_on_site_only(world, campaign):
+    make_entry(world, campaign)
+    make_entry(world, campaign, place="", spot="西墙外")
+    (card,) = field.cards(world.lin, MONDAY)
+    assert (card.form, card.version, card.title) == ("campaigns.entry", "1", "乱堆乱放")
+    assert [one.code for one in card.items] == ["outcome", "after", "before", "words", "count"]
+    assert len(field.cards(world.cai, MONDAY)) == 2
+    assert field.cards(world.manager, MONDAY) == []
+    assert field.cards(world.lin, MONDAY + 9 * DAY) == []
+
+
+def test_an_entry_cleared_without_a_network_is_settled_when_it_happened_once(world, campaign):
+    entry = make_entry(world, campaign)
+    one = sent(entry, world.lin, answers={"count": "2", "words": "清了两堆"})
+    for _time in range(2):
+        assert "已整治" in field.take_entry(one).words
+    entry.refresh_from_db()
+    assert (entry.state, entry.settled_at, entry.count) == ("settled", MONDAY + HOUR, 2)
+    assert entry.photos.count() == 1
+
+
+def test_what_a_colleague_settled_meanwhile_is_shown_side_by_side_and_not_overwritten(
+    world, campaign
+):
+    entry = make_entry(world, campaign)
+    working.settle_entry(
+        entry_id=entry.pk, after=(picture("blue"),), result="昨天清的", actor=world.cai,
+        now=MONDAY + HOUR,
+    )  # fmt: skip
+    with pytest.raises(Differs) as met:
+        field.take_entry(sent(entry, world.lin, base="1"))
+    assert (met.value.differences[0].here, met.value.version) == ("已整治：昨天清的", "2")
+    entry.refresh_from_db()
+    field.take_entry(sent(entry, world.lin))  # after both were looked at: its photo is kept too
+    entry.refresh_from_db()
+    assert (entry.settled_by, entry.photos.count()) == (world.cai.account_id, 2)
+
+
+@pytest.mark.parametrize(
+    "answers", [{"outcome": "x"}, {"count": "许多"}, {"outcome": "handed"}, {"outcome": ""}]
+)
+def test_what_a_phone_cannot_mean_is_told(world, campaign, answers):
+    with pytest.raises(BadInput):
+        field.take_entry(sent(make_entry(world, campaign), world.lin, answers=answers))
+
+
+def test_a_phone_of_nobody_on_the_team_finds_nothing(world, campaign):
+    with pytest.raises(NotFound):
+        field.take_entry(sent(make_entry(world, campaign), world.manager))
+
+
+def test_a_post_that_changes_hands_leaves_its_campaigns_and_matters(world, campaign):
+    make_matter(
+        world, world.desk, MONDAY, organisation_id=None, post_id=world.grid_post.pk,
+        due_on=(MONDAY - timedelta(days=3)).date(),
+    )  # fmt: skip
+    leaving = handover.Leaving(
+        post_id=world.grid_post.pk, account_id=world.lin.account_id, role="grid_worker",
+        area_path=world.grid.path, estate_id=None, is_shared=False, now=MONDAY,
+    )  # fmt: skip
+    found = field.lines(leaving)
+    assert [(one.kind, one.is_late) for one in found] == [
+        ("参加的整治行动", False), ("没销号的整改", True),
+    ]  # fmt: skip
