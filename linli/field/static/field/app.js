@@ -100,6 +100,14 @@
     } else if (news.kind === "changed") tell();
   });
 
+  function pill() {
+    var net = doc.getElementById("net");
+    if (!net) return;
+    net.textContent = navigator.onLine ? "在线" : net.getAttribute("data-off");
+    net.classList.toggle("net--off", !navigator.onLine);
+  }
+  doc.addEventListener("linli:filled", pill);
+
   // Forms of cards
 
   function draftOf(form) { return "draft:" + form.getAttribute("data-key"); }
@@ -304,8 +312,8 @@
   async function start() {
     var worker = await navigator.serviceWorker.register(facts.content, { scope: "/field/" });
     if (!worker) return;
-    window.addEventListener("online", function () { again(true); });
-    window.addEventListener("offline", function () { tell(); });
+    window.addEventListener("online", function () { pill(); again(true); });
+    window.addEventListener("offline", function () { pill(); tell(); });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
     timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
     await open();
