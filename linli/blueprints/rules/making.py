@@ -8,6 +8,7 @@ from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
 from linli.blueprints.rules.patrols import patrols_part
 from linli.blueprints.rules.records import Item
+from linli.blueprints.rules.whistles import clause_items, limit_items, plan_items
 from linli.campaigns.blueprint import CampaignsPart, KindItem
 from linli.cases.blueprint import (
     CasesPart,
@@ -77,6 +78,9 @@ def _cases(index: Index) -> CasesPart:
         categories=tuple(_category(index, item) for item in root["类别"]),
         settings=_settings(root["办理规则"]),
         templates=tuple(_template(index, item) for item in root["答复模板"]),
+        whistle_limits=limit_items(index),
+        whistle_plans=plan_items(index),
+        clauses=clause_items(index),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linli.blueprints.rules import schema_care, schema_patrols, words
+from linli.blueprints.rules import schema_care, schema_patrols, schema_whistles, words
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
 from linli.blueprints.rules.records import Either, Field, ListOf, Record
 
@@ -269,6 +269,8 @@ ROOT: Final = Record(
         "岗位": Field(ListOf(POST, least=1), True),
         "派单规则": Field(ListOf(ROUTE), default=[]),
         "答复模板": Field(ListOf(TEMPLATE), default=[]),
+        "吹哨": Field(schema_whistles.WHISTLES),
+        "职责清单": Field(ListOf(schema_whistles.CLAUSE, most=60), default=[]),
         "整治类型": Field(ListOf(CLEARED, most=20), default=[]),
         "设施类别": Field(ListOf(schema_patrols.FACILITY_KIND, most=60), default=[]),
         "巡查清单": Field(ListOf(schema_patrols.ITEM_LIST, most=30), default=[]),

@@ -11,6 +11,7 @@ from linli.cases.models import Case
 from linli.cases.selectors import whistles as selectors
 from linli.cases.services import arbitrating, whistle_clock, whistle_ending
 from linli.cases.services.whistling import Call, blow_whistle
+from linli.cases.states import CaseState
 from linli.kernel import tenancy
 from linli.kernel.actor import Actor, system
 from linli.kernel.errors import DomainError
@@ -37,7 +38,9 @@ def blow_by_plan(steps: Sequence[EventRow]) -> None:
 
 def _blow(case_id: UUID, plan: selectors.Plan, now: datetime) -> None:
     case = Case.objects.filter(pk=case_id).first()
-    if case is None or not case.is_open or case.is_confidential or plan.lead_id is None:
+    # Whatever somebody has begun already, in whatever way, stays with them.
+    is_untouched = case is not None and case.state == CaseState.REPORTED
+    if not is_untouched or case.is_confidential or plan.lead_id is None:
         return
     if selectors.open_whistle_of(case_id) is not None:
         return

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.cases.blueprint import whistles
+from linli.cases.blueprint.whistles import ClauseItem, PlanItem, WhistleLimitItem
 from linli.cases.models import AnswerTemplate, CaseSettings, Category, Question, ServiceLevel
 from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
@@ -99,6 +101,9 @@ class CasesPart:
     categories: tuple[CategoryItem, ...] = ()
     settings: SettingsItem = field(default_factory=SettingsItem)
     templates: tuple[TemplateItem, ...] = ()
+    whistle_limits: tuple[WhistleLimitItem, ...] = ()
+    whistle_plans: tuple[PlanItem, ...] = ()
+    clauses: tuple[ClauseItem, ...] = ()
 
 
 @transaction.atomic
@@ -117,6 +122,7 @@ def install(
     _install_questions(part, base, categories, outcome)
     _install_settings(part, before, outcome)
     _install_templates(part, base, categories, outcome)
+    whistles.install_whistles(part, base, categories, outcome)
     record(outcome, installation_id=installation_id, actor=actor, now=now)
     return outcome
 
