@@ -71,7 +71,7 @@ def take_visit(sent: submissions.Sent) -> submissions.Taken:
     profile = selectors.get_profile(sent.subject_id, sent.actor)
     link = reverse("care:field_card", args=[profile.pk])
     if profile.is_over and sent.base_version != str(profile.version):
-        raise submissions.Differs((_ended(profile, sent),), link=link)
+        raise submissions.Differs((_ended(profile, sent),), link=link, version=str(profile.version))
     visit, _is_new = services.record_visit(
         profile_id=sent.subject_id,
         sheet=sheet_of(sent.answers),
