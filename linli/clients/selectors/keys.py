@@ -23,7 +23,7 @@ DUTIES: Final = (
     "cases.view", "cases.enter", "cases.dispatch", "cases.handle", "cases.confidential",
     "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up", "people.reveal",
     "cases.configure", "places.manage", "posts.manage", "messages.manage", "kernel.calendar",
-    "publishing.write", "indicators.configure",
+    "campaigns.view", "publishing.write", "indicators.configure",
 )  # fmt: skip
 
 
