@@ -17,6 +17,7 @@ from linli.cases.services import bulk, desk, handling, mailboxes, telling
 from linli.cases.tests import makers as cases
 from linli.cases.tests.neighbours import TOKEN, call_things, follower_things, open311_things
 from linli.cases.tests.test_resident_pages import photo
+from linli.cases.tests.whistles import whistle_things
 from linli.clients.tests.makers import make_key, make_webhook
 from linli.field.tests.form_makers import form_things
 from linli.field.tests.makers import field_things
@@ -25,6 +26,7 @@ from linli.kernel import clock, ids, jobs, pictures, runs
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow, Job, Retry
 from linli.messages.models import Delivery, Notice, Robot
+from linli.patrols.tests.town import patrol_things
 from linli.people.tests.makers import make_account, sign_in
 from linli.places import services as places
 from linli.places.tests.makers import manager
@@ -50,9 +52,9 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage", "posts.roster",
     "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
-    "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
+    "patrols.walk", "patrols.view", "patrols.manage", "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
     "care.view", "care.visit", "care.manage", "people.register",
-    "campaigns.view", "campaigns.work", "campaigns.manage",
+    "cases.whistle", "campaigns.view", "campaigns.work", "campaigns.manage",
 )  # fmt: skip
 
 
@@ -120,11 +122,13 @@ def make_town(abroad_lead: Actor) -> Town:
         **_clients(world, keeper),
         **_figures(world, keeper),
         **_board(world, keeper),
+        **whistle_things(world, keeper),
         **campaign_things(world, keeper),
         **care.town_things(world, keeper),
         **field_things(keeper, clock.now()),
         **form_things(keeper, clock.now()),
     }
+    things |= patrol_things(world, keeper, things["facility_id"])
     return Town(things=things, keeper=keeper, stranger=abroad_lead)
 
 

@@ -3,10 +3,13 @@
 from types import SimpleNamespace
 from typing import Any
 
-from linli.cases.models import Case, Clause, Whistle, WhistlePart
-from linli.cases.services import whistling
+from django.core.files.base import ContentFile
+
+from linli.cases.models import Case, Clause, PartPhoto, Whistle, WhistlePart
+from linli.cases.services import arbitrating, chats, whistle_parts, whistling
 from linli.cases.tests.makers import MONDAY, make_case, make_neighbourhood, make_post, make_staff
-from linli.kernel import memory
+from linli.cases.tests.test_resident_pages import photo
+from linli.kernel import clock, memory, pictures, runs
 from linli.places import selectors as places
 from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty
@@ -75,3 +78,50 @@ def blow(
 def part(world: SimpleNamespace, whistle: Whistle, code: str) -> WhistlePart:
     """Return a department's part as it is now."""
     return WhistlePart.objects.get(whistle=whistle, organisation=world.offices[code])
+
+
+def whistle_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
+    """Return what stands behind the addresses of whistles, questions and chats (tests/gates/town.py)."""
+    now = clock.now()
+    office = posts_makers.make_organisation(
+        world.community, kind="department", name="住建局", code="housing"
+    )
+    case = make_case(world, at=now, text="南门外搭了棚。", phone="10055550001")
+    whistle = whistling.blow_whistle(
+        case_id=case.pk, actor=keeper, now=now,
+        call=whistling.Call(lead_id=office.pk, words="一起去看。"),
+    )  # fmt: skip
+    one = WhistlePart.objects.get(whistle=whistle)
+    shots = (pictures.clean(ContentFile(photo().read(), "x.jpg")),)
+    whistle_parts.arrive(part_id=one.pk, actor=keeper, now=now, photos=shots)
+    street = posts_makers.make_organisation(
+        world.community.parent, kind="subdistrict", name="街道", code="street"
+    )
+    above = make_post(
+        "subdistrict", world.community.parent, ("cases.view", "cases.arbitrate"),
+        organisation=street, level="subdistrict",
+    )  # fmt: skip
+    make_staff("街明", above)
+    memory.forget_all()
+    posts.forget()
+    clause = Clause.objects.create(code="roof", title="外墙改造", text="由住建部门定。")
+    memory.forget_all()
+    other = make_case(world, at=now, text="外墙要改造。", phone="10055550002")
+    asked = arbitrating.ask_arbitration(
+        case_id=other.pk, clause_id=clause.pk, text="社区定不了。", actor=keeper, now=now
+    )
+    paste, run = chats.paste_chat(
+        community_id=world.community.pk, group_name="业主群", actor=keeper, now=now, key="gates",
+        text="张三:\n3号楼路灯不亮了\n\n李四:\n我家也是",
+    )  # fmt: skip
+    runs.carry_here(run, now, lambda: None)
+    photo_id = PartPhoto.objects.get(part=one).photo_id
+    return {
+        "whistle_id": whistle.pk,
+        "part_id": one.pk,
+        "arbitration_id": asked.pk,
+        "chat_id": paste.pk,
+        "cases:whistle_blow": {"case_id": other.pk},
+        **{f"cases:{door}_whistle_photo": {"photo_id": photo_id} for door in ("desk", "field")},
+        **{f"cases:{door}_part_act": {"action": "finish"} for door in ("desk", "field")},
+    }
