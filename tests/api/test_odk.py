@@ -21,8 +21,8 @@ from linli.care.tests.makers import make_block, make_profile
 from linli.field.selectors.items import of_plain
 from linli.field.selectors.openrosa import DayForm
 from linli.field.services import openrosa_access, openrosa_forms
+from linli.field.tests.form_makers import ITEMS, card
 from linli.field.tests.makers import jpeg
-from linli.field.tests.test_openrosa import ITEMS, card
 from linli.kernel import clock, memory, tenancy
 from linli.kernel.models import Tenant
 from tests.architecture import house

@@ -113,7 +113,7 @@ def _head(form: DayForm) -> list[dict[str, str]]:
     rows = [{"type": "start", "name": "start"}, {"type": "end", "name": "end"}]
     if not form.cards:
         return [*rows, {"type": "calculate", "name": "title", "calculation": _text(form.title)}]
-    about = "instance('subjects')/root/item[name=${subject}]"
+    about = "/".join(("instance('subjects')", "root", "item[name=${subject}]"))
     return [
         *rows,
         {
