@@ -49,7 +49,12 @@ def as_plain(item: Item) -> dict[str, object]:
     rest = {
         name: getattr(item, name) for name in ("is_required", "hint", "least", "most", "bad_if")
     }
-    return said | {name: value for name, value in rest.items() if value not in ("", None, False)}
+    # A least of 0 says something; 0 and False are equal, but not the same.
+    return said | {
+        name: value
+        for name, value in rest.items()
+        if value is not None and value is not False and value != ""
+    }
 
 
 def of_plain(said: dict[str, object]) -> Item:
