@@ -52,7 +52,8 @@ EVERYTHING = (
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "posts.manage", "posts.roster",
     "places.manage", "places.plan", "people.reveal", "people.manage", "messages.manage", "kernel.calendar",
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
-    "patrols.walk", "patrols.view", "patrols.manage", "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
+    "patrols.walk", "patrols.view", "patrols.manage",
+    "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
     "care.view", "care.visit", "care.manage", "people.register",
     "cases.whistle", "campaigns.view", "campaigns.work", "campaigns.manage",
 )  # fmt: skip

@@ -56,7 +56,7 @@ def make_finding(
     """
     report = Report(
         category_id=found.category_id or _category_of(point, bad),
-        text=found.text.strip() or (rules.sentence_of(bad) if bad else ""),
+        text=_words(bad, found),
         where=where_of_point(point),
         source=Source.PATROL,
         is_urgent=found.is_urgent,
@@ -75,6 +75,11 @@ def make_finding(
     if is_new:
         _tell(made, point, case, actor, now)
     return made
+
+
+def _words(bad: Sequence[tuple[Item, str]], found: Found) -> str:
+    """Return the walker's words, else those of the answers, else how it was settled."""
+    return found.text.strip() or (rules.sentence_of(bad) if bad else found.result.strip())
 
 
 def _tell(made: Finding, point: Point, case: Any, actor: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases.services.photos import Photos, stores_photos
+from linli.cases.services.photos import Photos, discard_files, stores_photos
 from linli.kernel import clock, events, geo
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
@@ -100,6 +100,8 @@ def check_point(
             check=check, point=point, bad=bad, found=found or Found(), photos=photos, after=after,
             actor=actor, now=now,
         )  # fmt: skip
+    else:
+        discard_files([*photos, *after])  # a photo of what is fine proves nothing and stays nowhere
     _count(patrol)
     return check
 

@@ -2,6 +2,7 @@
 
 from linli.places.models import AreaKind, EstateKind, ImportKind
 from linli.places.selectors.areas import (
+    area_names,
     area_of_path,
     areas_above,
     areas_at,
@@ -75,6 +76,7 @@ __all__ = [
     "Overview",
     "Where",
     "all_communities",
+    "area_names",
     "area_of_path",
     "areas_above",
     "areas_at",

@@ -1,5 +1,6 @@
 """The area tree: districts, subdistricts, communities, grids, now and on an earlier day."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -136,6 +137,11 @@ def grid_ids(area_paths: tuple[str, ...]) -> list[UUID]:
     """Return the ids of all grids, ended ones too, at or below any of the paths."""
     found = Area.objects.filter(_below(area_paths), kind=AreaKind.GRID).order_by("path", "id")
     return list(found.values_list("id", flat=True))
+
+
+def area_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of areas by id, ended ones too."""
+    return dict(Area.objects.filter(pk__in=list(ids)).values_list("id", "name"))
 
 
 def forget_communities() -> None:
