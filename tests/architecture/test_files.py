@@ -11,7 +11,7 @@ from tests.architecture import house
 # The files of a room (style.md, 2). Each may also be a package of the same name.
 FLOORS = {
     "__init__", "apps", "errors", "states", "rules", "events", "models", "selectors", "services",
-    "forms", "schemas", "views", "api", "urls", "tasks", "subscribers", "blueprint", "admin",
+    "forms", "schemas", "views", "api", "urls", "tasks", "subscribers", "blueprint", "field", "admin",
     "middleware", "management", "templatetags", "migrations",
 }  # fmt: skip
 FOLDERS = {"templates", "static", "tests"}
