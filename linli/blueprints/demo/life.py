@@ -5,7 +5,17 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, cast
 
-from linli.blueprints.demo import aftercare, board, drawing, fate, people, weather, words
+from linli.blueprints.demo import (
+    aftercare,
+    board,
+    campaigns,
+    drawing,
+    fate,
+    meetings,
+    people,
+    weather,
+    words,
+)
 from linli.blueprints.demo.people import Resident
 from linli.blueprints.demo.story import Story
 from linli.blueprints.demo.world import Action, World
@@ -64,6 +74,8 @@ def live(world: World, *, volume: int) -> None:
     world.at(world.now - timedelta(days=2), _go_on_leave(world, homes))
     board.plan(world, [home.area for home in homes])
     aftercare.plan(world)
+    campaigns.plan(world)
+    meetings.plan(world)
     world.live()
     aftercare.decide(world, (story.case for home in homes for story in home.stories))
     board.tidy(world)
