@@ -1,13 +1,16 @@
 """What places does by the clock."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from linli.kernel import actor, clock, runs, tenancy
 from linli.kernel.jobs import sweep, task
-from linli.kernel.models import Job
 from linli.places import services
 from linli.places.services import long_work, plan_effect, plan_making, planning
+
+if TYPE_CHECKING:
+    from linli.kernel.models import Job
 
 
 @sweep("places.forget_imports", every=timedelta(hours=6))
@@ -35,7 +38,7 @@ def plan_grids(run: runs.Running) -> None:
 
 
 @task(planning.TASK)
-def take_effect(job: Job) -> None:
+def take_effect(job: "Job") -> None:
     """Let a plan of grids take effect on its day."""
     system = actor.system(tenancy.current_tenant_id())
     plan_effect.take_effect(plan_id=UUID(job.data["plan_id"]), actor=system, now=clock.now())
