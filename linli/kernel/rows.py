@@ -5,8 +5,10 @@ to write it. Fields, types and the tenant are the ORM's as ever; only its work i
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
@@ -16,13 +18,16 @@ Row = TypeVar("Row", bound=models.Model)
 
 # Parameters in one statement: enough that its own cost does not count, few enough for any database.
 MOST_PARAMETERS: Final = 2_000
-# What such a field holds is written as it is, when it is of exactly that type.
+# What such a field holds is written as it is, or in one known way, when it is of exactly that type.
 _PLAIN: Final[tuple[tuple[type[models.Field], type], ...]] = (
     (models.CharField, str),
     (models.BooleanField, bool),
     (models.IntegerField, int),
     (models.FloatField, float),
+    (models.UUIDField, UUID),
+    (models.DateTimeField, datetime),
 )
+_AS_IS: Final = frozenset((str, bool, int, float))
 _UNLESS_KNOWN: Final = ' ON CONFLICT DO NOTHING RETURNING "id"'
 
 
@@ -81,7 +86,7 @@ def _statement(model: type[models.Model], count: int, end: str = "") -> str:
 
 @cache
 def _columns(model: type[models.Model]) -> list[tuple[Any, type | None]]:
-    """Return the fields of a table, each with the type that is written as it is."""
+    """Return the fields of a table, each with the type that is written without asking the field."""
     return [(field, _plain_type(field)) for field in model._meta.concrete_fields]
 
 
@@ -91,23 +96,52 @@ def _plain_type(field: Any) -> type | None:
         if isinstance(field, kind) and all(
             getattr(type(field), name) is getattr(kind, name) for name in kept
         ):
-            return plain
-    return None
+            is_set_at_saving = getattr(field, "auto_now", False) or getattr(
+                field, "auto_now_add", False
+            )
+            return None if is_set_at_saving else plain
+    is_key = isinstance(field, models.ForeignKey)
+    return _plain_type(field.target_field) if is_key else None
 
 
 def _values(rows: Sequence[models.Model], connection: Any) -> list[Any]:
     # The connection itself, because its proxy is looked up anew at each of some fifty columns.
     tenant_id = current_tenant_id()
     columns, values = _columns(type(rows[0])), []
+    write = _Writer(connection)
     for row in rows:
         if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
             raise RuntimeError("A row of another tenant can't be written here.")
         for field, plain in columns:
-            value = field.pre_save(row, True)
-            if value is not None and type(value) is not plain:
-                value = field.get_db_prep_save(value, connection)
+            if plain is None:
+                value = field.get_db_prep_save(field.pre_save(row, True), connection)
+            else:
+                value = getattr(row, field.attname)
+                if value is not None and plain not in _AS_IS:
+                    value = write.known(field, value, plain)
+                elif value is not None and type(value) is not plain:
+                    value = field.get_db_prep_save(value, connection)
             values.append(value)
     return values
+
+
+class _Writer:
+    """Ids and moments as a database takes them; the rows of a list share their moments."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._is_native = connection.features.has_native_uuid_field
+        self._moments: dict[datetime, Any] = {}
+
+    def known(self, field: Any, value: Any, plain: type) -> Any:
+        """Return an id or a moment as it is written."""
+        if type(value) is not plain:
+            return field.get_db_prep_save(value, self._connection)
+        if plain is UUID:
+            return value if self._is_native else value.hex
+        if value not in self._moments:
+            self._moments[value] = field.get_db_prep_save(value, self._connection)
+        return self._moments[value]
 
 
 def _mark(rows: Sequence[models.Model]) -> None:

@@ -234,3 +234,67 @@ class ListDiscarded(Event):
     """An uploaded list was thrown away."""
 
     name: ClassVar[str] = "people.list.discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agreed to a purpose, to that version of the words; the subject is the consent."""
+
+    name: ClassVar[str] = "people.consent.given"
+    purpose: str
+    version: str
+    how: str
+    person_id: UUID | None = None
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody took a consent back: rooms above stop using it; `changed_count` rows were emptied here."""
+
+    name: ClassVar[str] = "people.consent.withdrawn"
+    purpose: str
+    how: str
+    person_id: UUID | None = None
+    owner_id: UUID | None = None
+    changed_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLinked(Event):
+    """Staff saw in person that a resident's account and a record are one; or ended that (`how`)."""
+
+    name: ClassVar[str] = "people.person.linked"
+    owner_id: UUID
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyGiven(Event):
+    """Somebody, or staff for them, took the copy of what is kept about them."""
+
+    name: ClassVar[str] = "people.copy.given"
+    file_format: str
+    is_by_desk: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionChanged(Event):
+    """How long a kind of data is kept was set; the subject is the rule."""
+
+    name: ClassVar[str] = "people.retention.changed"
+    kind: str
+    months: int
+    action: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionApplied(Event):
+    """Data whose time was over was deleted or anonymised; the subject is the rule."""
+
+    name: ClassVar[str] = "people.retention.applied"
+    kind: str
+    action: str
+    count: int
+    before: str

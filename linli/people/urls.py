@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.people.views import desk, entry, me, resident
+from linli.people.views import desk, entry, me, privacy, resident
 
 app_name = "people"
 
@@ -18,6 +18,20 @@ urlpatterns = [
     path("me/password/", me.password, name="password"),
     path("me/totp/", me.totp, name="totp"),
     path("me/sessions/", me.sessions, name="sessions"),
+    path("me/privacy/", privacy.privacy, name="privacy"),
+    path("me/privacy/data/", privacy.own_data, name="own_data"),
+    path("me/privacy/copy/", privacy.own_copy, name="own_copy"),
+    path("me/privacy/consents/<slug:purpose>/", privacy.consent, name="consent"),
+    path("desk/people/privacy/<uuid:person_id>/", privacy.person_privacy, name="person_privacy"),
+    path(
+        "desk/people/privacy/<uuid:person_id>/consents/",
+        privacy.person_consent,
+        name="person_consent",
+    ),
+    path("desk/people/privacy/<uuid:person_id>/copy/", privacy.person_copy, name="person_copy"),
+    path("desk/people/privacy/<uuid:person_id>/link/", privacy.person_link, name="person_link"),
+    path("desk/people/retention/", privacy.retention_rules, name="retention"),
+    path("desk/people/retention/<str:kind>/", privacy.retention_rule, name="retention_rule"),
     path("desk/people/accounts/", desk.accounts, name="accounts"),
     path("desk/people/accounts/new/", desk.new_account, name="new_account"),
     path("desk/people/accounts/<uuid:account_id>/", desk.account, name="account"),
@@ -54,5 +68,16 @@ register_nav(
         duty="kernel.security",
         order=820,
         group=_("运行"),
+    ),
+)
+register_nav(
+    "desk",
+    NavItem(
+        label=_("资料保存期限"),
+        url_name="people:retention",
+        icon="hourglass",
+        duty="people.manage",
+        order=625,
+        group=_("管理"),
     ),
 )

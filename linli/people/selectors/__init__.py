@@ -1,6 +1,6 @@
 """Every question about people: contacts masked, names of accounts, who signs in."""
 
-from linli.people.models import AccountKind, Purpose
+from linli.people.models import AccountKind, ConsentPurpose, GivenHow, Purpose, RetentionAction
 from linli.people.rules import normalise_phone
 from linli.people.selectors.accounts import (
     AccountLine,
@@ -30,14 +30,20 @@ from linli.people.selectors.contacts import (
     reveals,
 )
 from linli.people.selectors.demo import DemoAccount, demo_accounts
+from linli.people.selectors.privacy import Owner, has_consent, register_post_names
+from linli.people.selectors.register import get_person
 
 __all__ = [
     "AccountKind",
     "AccountLine",
+    "ConsentPurpose",
     "ContactCard",
     "DemoAccount",
+    "GivenHow",
+    "Owner",
     "Purpose",
     "Reach",
+    "RetentionAction",
     "SignedInAccount",
     "account_names",
     "accounts_below",
@@ -51,7 +57,9 @@ __all__ = [
     "find_contacts_by_phone",
     "get_account",
     "get_own_account",
+    "get_person",
     "get_reach",
+    "has_consent",
     "locked_accounts",
     "login_of",
     "normalise_phone",
@@ -59,5 +67,6 @@ __all__ = [
     "reach_contact",
     "reach_contacts",
     "register_names",
+    "register_post_names",
     "reveals",
 ]

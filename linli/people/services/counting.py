@@ -38,8 +38,10 @@ def hold(homes: Iterable[HomeAt], now: datetime) -> dict[UUID, Household]:
     known = _locked(by_id)
     missing = sorted(by_id.keys() - known.keys())
     if missing:
-        insert_unknown([_new(by_id[one], now) for one in missing])
-        known = _locked(by_id)
+        made = insert_unknown([_new(by_id[one], now) for one in missing])
+        known |= {one.home_id: one for one in made}
+        # Another was faster: theirs are there now, and locked here.
+        known |= _locked(set(missing) - known.keys())
     return known
 
 
@@ -116,7 +118,10 @@ def _count(counts: Counter[Key], homes: Sequence[UUID]) -> None:
 
 
 def _locked(home_ids: Iterable[UUID]) -> dict[UUID, Household]:
-    rows = Household.objects.filter(home_id__in=list(home_ids)).order_by("home_id")
+    wanted = list(home_ids)
+    if not wanted:
+        return {}
+    rows = Household.objects.filter(home_id__in=wanted).order_by("home_id")
     return {one.home_id: one for one in rows.select_for_update(of=("self",))}
 
 

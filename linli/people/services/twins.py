@@ -1,10 +1,13 @@
 """Finds who may have been entered twice; whether they are one person, somebody decides who looks."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from linli.kernel.rows import insert_unknown
 from linli.people.models import Duplicate, DuplicateReason, Person, PersonState
@@ -12,91 +15,96 @@ from linli.people.models import Duplicate, DuplicateReason, Person, PersonState
 _SOME: Final = 300
 
 
-def note_twins(person: Person, now: datetime) -> None:
-    """Write down who may be the same as one person."""
-    note_twins_of([person], now)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What two records are compared by."""
+
+    id: UUID
+    id_hash: str
+    phone_hash: str
+    name_hash: str
+    building_id: UUID
+    born_on: date | None
 
 
-def note_twins_of(people: Sequence[Person], now: datetime) -> int:
-    """Write down who may be the same as any of these; return how many pairs are new."""
-    found = 0
-    for at in range(0, len(people), _SOME):
-        some = people[at : at + _SOME]
-        pairs = [*_by_number(some), *_by_phone(some), *_by_birthday(some)]
-        rows: dict[tuple[object, object], Duplicate] = {}
-        for one, other, reason in pairs:
-            first, second = sorted((one, other), key=lambda each: each.pk)
-            row = Duplicate(first=first, second=second, reason=reason, found_at=now)
-            rows.setdefault((first.pk, second.pk), row)
-        found += len(insert_unknown(list(rows.values()))) if rows else 0
-    return found
-
-
-_Pair = tuple[Person, Person, DuplicateReason]
-
-
-def _by_number(people: Sequence[Person]) -> list[_Pair]:
-    hashes = {one.id_hash for one in people if one.id_hash}
-    if not hashes:
-        return []
-    others = _live().filter(id_hash__in=hashes)
-    return _paired(people, others, DuplicateReason.ID, lambda one: one.id_hash or None)
-
-
-def _by_phone(people: Sequence[Person]) -> list[_Pair]:
-    hashes = {one.phone_hash for one in people if one.phone_hash}
-    if not hashes:
-        return []
-    others = _live().filter(phone_hash__in=hashes)
-    return _paired(
-        people,
-        others,
+_COLUMNS: Final = ("id", "id_hash", "phone_hash", "name_hash", "building_id", "born_on")
+_Key = Callable[[_Known], object]
+# The surest reason first: a pair is written down once.
+_KEYS: Final[tuple[tuple[DuplicateReason, _Key], ...]] = (
+    (DuplicateReason.ID, lambda one: one.id_hash or None),
+    (
         DuplicateReason.PHONE,
         lambda one: (one.phone_hash, one.name_hash) if one.phone_hash else None,
-    )
-
-
-def _by_birthday(people: Sequence[Person]) -> list[_Pair]:
-    born = [one for one in people if one.born_on]
-    if not born:
-        return []
-    where = Q(pk__in=[])
-    for building in {one.building_id for one in born}:
-        names = {one.name_hash for one in born if one.building_id == building}
-        where |= Q(building_id=building, name_hash__in=names)
-    return _paired(
-        people,
-        _live().filter(where),
+    ),
+    (
         DuplicateReason.BUILDING,
         lambda one: (one.building_id, one.name_hash, one.born_on) if one.born_on else None,
-    )
+    ),
+)
 
 
-def _live() -> QuerySet[Person]:
-    rows = Person.objects.exclude(state__in=[PersonState.MERGED, PersonState.DIED])
-    return rows.only(
-        "id", "tenant_id", "id_hash", "phone_hash", "name_hash", "building_id", "born_on"
-    )
+def note_twins(person: Person, now: datetime) -> None:
+    """Write down who may be the same as one person who is new or was corrected."""
+    _note([_known_of(person)], now, before=None)
 
 
-def _paired(
-    people: Sequence[Person],
-    others: Iterable[Person],
-    reason: DuplicateReason,
-    key: Callable[[Person], object],
-) -> list[_Pair]:
-    by_key: dict[object, list[Person]] = {}
-    for other in others:
-        by_key.setdefault(key(other), []).append(other)
+def note_twins_of(people: Sequence[Person], now: datetime) -> None:
+    """Write down who may be the same as any of these, who are all new."""
+    for at in range(0, len(people), _SOME):
+        some = [_known_of(one) for one in people[at : at + _SOME]]
+        _note(some, now, before=min(one.id for one in some))
+
+
+def _note(people: Sequence[_Known], now: datetime, *, before: UUID | None) -> None:
+    """before: look no further than people entered before these, and among these themselves."""
+    ours = {one.id for one in people}
+    rows: dict[tuple[UUID, UUID], Duplicate] = {}
+    for reason, key in _KEYS:
+        by_key: dict[object, list[_Known]] = defaultdict(list)
+        for other in [*_candidates(reason, people, before, ours), *people]:
+            by_key[key(other)].append(other)
+        for one in people:
+            for other in by_key[key(one)] if key(one) is not None else ():
+                if other.id != one.id and not _differ(one, other):
+                    first, second = sorted((one.id, other.id))
+                    row = Duplicate(first_id=first, second_id=second, reason=reason, found_at=now)
+                    rows.setdefault((first, second), row)
+    insert_unknown(list(rows.values()))
+
+
+def _candidates(
+    reason: DuplicateReason, people: Sequence[_Known], before: UUID | None, ours: set[UUID]
+) -> list[_Known]:
+    where = _where(reason, people)
+    if where is None:
+        return []
+    rows = Person.objects.filter(where).exclude(state__in=[PersonState.MERGED, PersonState.DIED])
+    if before is not None:
+        rows = rows.filter(id__lt=before)
     return [
-        (one, other, reason)
-        for one in people
-        if key(one) is not None
-        for other in by_key.get(key(one), ())
-        if other.pk != one.pk and not _differ(one, other)
+        one for one in (_Known(*row) for row in rows.values_list(*_COLUMNS)) if one.id not in ours
     ]
 
 
-def _differ(one: Person, other: Person) -> bool:
+def _where(reason: DuplicateReason, people: Sequence[_Known]) -> Q | None:
+    if reason == DuplicateReason.BUILDING:
+        names: dict[UUID, set[str]] = defaultdict(set)
+        for one in people:
+            if one.born_on:
+                names[one.building_id].add(one.name_hash)
+        where = Q()
+        for building, said in names.items():
+            where |= Q(building_id=building, name_hash__in=said)
+        return where if names else None
+    column = "id_hash" if reason == DuplicateReason.ID else "phone_hash"
+    hashes = {getattr(one, column) for one in people} - {""}
+    return Q(**{f"{column}__in": hashes}) & ~Q(**{column: ""}) if hashes else None
+
+
+def _known_of(person: Person) -> _Known:
+    return _Known(*(getattr(person, name) for name in _COLUMNS))
+
+
+def _differ(one: _Known, other: _Known) -> bool:
     """Two numbers that are known and not the same are two people."""
     return bool(one.id_hash and other.id_hash and one.id_hash != other.id_hash)

@@ -4,11 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.kernel.ids import new_id
 from linli.people.urls import urlpatterns
 
 # Routes that need no sign-in, and those that are about whoever is signed in: nobody else's data.
 PUBLIC = {"sign_in", "confirm", "resident_sign_in", "resident_enter"}
-OWN = {"sign_out", "me", "password", "totp", "sessions"}
+OWN = {"sign_out", "me", "password", "totp", "sessions", "privacy", "own_data", "own_copy"}
+# What is about a person of the register, or a kind of data.
+PRIVATE = {
+    "person_privacy": "get", "person_consent": "post", "person_copy": "post", "person_link": "post",
+}  # fmt: skip
 GUARDED = {
     "accounts": ("get", False),
     "new_account": ("get", False),
@@ -17,12 +22,28 @@ GUARDED = {
     "unlocking": ("post", True),
     "ending": ("post", True),
     "security": ("get", False),
+    "retention": ("get", False),
     "security_unlocking": ("post", True),
 }
 
 
 def test_every_route_is_listed():
-    assert {route.name for route in urlpatterns} == PUBLIC | OWN | set(GUARDED)
+    assert {route.name for route in urlpatterns} == (
+        PUBLIC | OWN | set(GUARDED) | set(PRIVATE) | {"consent", "retention_rule"}
+    )
+
+
+@pytest.mark.parametrize("who", ["lin", "mei", "zhou", "away_lead", "desk"])
+def test_what_is_about_a_person_is_for_who_keeps_the_register_there(cast, sign_in, who):
+    client, someone = sign_in(who), new_id()
+    for name, method in PRIVATE.items():
+        path = reverse(f"people:{name}", args=[someone])
+        assert getattr(client, method)(path).status_code == 404, name
+    if who not in ("away_lead",):
+        path = reverse("people:retention_rule", args=["people.codes"])
+        assert client.post(path, {"months": 1, "action": "delete"}).status_code == 404
+    if who != "mei":
+        assert client.post(reverse("people:consent", args=["care"])).status_code == 404
 
 
 def address(cast, name: str) -> str:
