@@ -18,7 +18,16 @@ from ninja.openapi.schema import get_schema
 
 from config import reference
 from linli.campaigns import api as campaigns
-from linli.cases.api import acting, calling, following, judging, reading, reporter, settings
+from linli.cases.api import (
+    acting,
+    calling,
+    following,
+    judging,
+    reading,
+    reporter,
+    settings,
+    whistles,
+)
 from linli.indicators import api as indicators
 from linli.kernel import calendar_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
@@ -63,6 +72,8 @@ _ROUTERS: Final = (
     ("photos", reading.photo_router),
     ("cases", calling.case_router),
     ("cases", judging.router),
+    ("cases", whistles.case_router),
+    ("whistles", whistles.router),
     ("followups", calling.router),
     ("reports", reporter.router),
     ("follows", following.router),

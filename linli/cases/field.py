@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from linli.cases.selectors import active_categories, ground, hands, today
-from linli.cases.services import handed
+from linli.cases.selectors import active_categories, ground, hands, today, whistle_day
+from linli.cases.services import handed, whistle_handed
 from linli.field.selectors import day
 from linli.field.services import submissions
 from linli.kernel.actor import Actor
 
 submissions.takes("cases.report")(handed.take_report)
 submissions.takes("cases.progress")(handed.take_progress)
+submissions.takes(whistle_day.FORM)(whistle_handed.take_step)
+day.gives("whistles")(whistle_day.cards)
 
 
 @day.gives("cases")

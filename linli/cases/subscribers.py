@@ -6,6 +6,7 @@ from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
 from linli.cases.selectors.leaving import open_promises
+from linli.cases.selectors.whistle_day import parts_left
 from linli.cases.services import (
     indexing,
     judging,
@@ -28,6 +29,7 @@ posts.register_category_source(
 )
 
 handover.gives("cases")(open_promises)
+handover.gives("whistles")(parts_left)
 
 # Seven milliseconds each, in one transaction.
 JUDGED_AT_ONCE = 5

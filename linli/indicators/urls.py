@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from linli.indicators.views import figures, recount, reports, rows, screen, targets
+from linli.indicators.views import figures, recount, reports, rows, screen, targets, whistles
 from linli.kernel.web import NavItem, register_nav
 
 app_name = "indicators"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(_D, figures.index, name="index"),
     path(f"{_D}<uuid:area_id>/", figures.area, name="area"),
     path(f"{_D}<uuid:area_id>/rows/<slug:figure>/", rows.rows, name="rows"),
+    path(f"{_D}<uuid:area_id>/whistles/", whistles.whistles, name="whistles"),
     path(f"{_D}<uuid:area_id>/targets/", targets.targets, name="targets"),
     path(f"{_D}<uuid:area_id>/goals/", targets.keep_goal, name="goal"),
     path(f"{_D}<uuid:area_id>/goals/<uuid:goal_id>/deletion/", targets.drop_goal, name="goal_drop"),

@@ -49,7 +49,7 @@ def take_report(sent: Sent) -> Taken:
         key=str(sent.id),
         received_at=sent.made_at,
     )
-    photos = _pictures(sent)
+    photos = pictures_of(sent)
     case, _is_new = patrol.report_on_patrol(
         report=report, photos=photos, actor=sent.actor, now=sent.now
     )
@@ -79,7 +79,7 @@ def take_progress(sent: Sent) -> Taken:
         )
     facts: dict[str, Any] = {
         "case_id": case.pk,
-        "after": _pictures(sent),
+        "after": pictures_of(sent),
         "actor": sent.actor,
         "now": sent.now,
     }
@@ -112,7 +112,7 @@ def _words(sent: Sent) -> str:
     return f"{text}{when}" if len(text) + len(when) <= TEXT_LIMIT else text
 
 
-def _pictures(sent: Sent) -> tuple[Picture, ...]:
+def pictures_of(sent: Sent) -> tuple[Picture, ...]:
     """Return the photos as services take them; the files they came in go once these are kept."""
     if len(sent.photos) > PHOTO_LIMIT:
         raise BadInput(_("一件最多 %(n)d 张照片。") % {"n": PHOTO_LIMIT}, field="photos")

@@ -63,7 +63,7 @@ def test_a_whistle_is_blown_at_the_desk_and_done_on_phones(world):
     for door, who, status in (("field", urban, 200), ("desk", desk, 200)):
         shown = who.get(reverse(f"cases:{door}_whistle_photo", args=[shot, "thumb"]))
         assert shown.status_code == status
-        shown.file_to_stream.close()
+        b"".join(shown.streaming_content)  # to its end, where the file is closed
     market = as_(world.market)
     assert market.get(reverse("cases:field_whistle_photo", args=[shot, "thumb"])).status_code == 404
     assert market.get(own).status_code == 404

@@ -6,8 +6,17 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from linli.cases.models import Case, Clause, PartPhoto, Whistle, WhistlePart
-from linli.cases.services import arbitrating, chats, whistle_parts, whistling
-from linli.cases.tests.makers import MONDAY, make_case, make_neighbourhood, make_post, make_staff
+from linli.cases.services import arbitrating, chats, whistle_closing, whistle_parts, whistling
+from linli.cases.services.whistle_parts import Here
+from linli.cases.tests.makers import (
+    DAY,
+    HOUR,
+    MONDAY,
+    make_case,
+    make_neighbourhood,
+    make_post,
+    make_staff,
+)
 from linli.cases.tests.test_resident_pages import photo
 from linli.kernel import clock, memory, pictures, runs
 from linli.places import selectors as places
@@ -78,6 +87,38 @@ def blow(
 def part(world: SimpleNamespace, whistle: Whistle, code: str) -> WhistlePart:
     """Return a department's part as it is now."""
     return WhistlePart.objects.get(whistle=whistle, organisation=world.offices[code])
+
+
+def shots(number: int = 1) -> tuple:
+    return tuple(pictures.clean(ContentFile(photo().read(), f"{n}.jpg")) for n in range(number))
+
+
+def report_in(world, whistle, code, at=MONDAY + HOUR):
+    return whistle_parts.report_in(
+        part_id=part(world, whistle, code).pk,
+        here=Here(place="南门", lat=34.8, lon=119.1),
+        actor=getattr(world, code),
+        now=at,
+    )
+
+
+def finish(world, whistle, code, at=MONDAY + DAY):
+    return whistle_parts.finish_part(
+        part_id=part(world, whistle, code).pk,
+        text="拆了两处，留了通知。",
+        actor=getattr(world, code),
+        now=at,
+    )
+
+
+def close(world, whistle, *, missing=None, actor=None, at=MONDAY + DAY):
+    return whistle_closing.close_whistle(
+        whistle_id=whistle.pk,
+        text="棚子拆了，地面清干净了。",
+        missing=missing or {},
+        actor=actor or world.housing,
+        now=at,
+    )
 
 
 def whistle_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
