@@ -102,11 +102,15 @@ def _list_key(card: Card) -> tuple[str, str]:
 
 
 def _forms(kind: str, list_code: str, cards: list[Card]) -> Iterator[DayForm]:
-    """Yield one form, or where the rooms name no list one for each set of items."""
+    """Yield the form of a list. Where the rooms name no list and each card asks something else (doors of
+    a house to be ticked off), there is none: that is done on our own page.
+    """
     name = f"{kind}-{list_code}" if list_code else kind
     sets: dict[tuple[Item, ...], list[Card]] = {}
     for card in cards:
         sets.setdefault(card.items, []).append(card)
+    if not list_code and len(sets) > 1:
+        return
     for number, (items, held) in enumerate(sets.items()):
         yield DayForm(
             form_id=name if not number else f"{name}-{_mark(items)}",

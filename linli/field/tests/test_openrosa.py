@@ -111,3 +111,18 @@ def test_a_lost_photo_does_not_hold_the_rest_up(town):
     assert answer.status_code == 201
     assert "1 张照片没有收到" in words_of(answer)
     assert town.seen[0].photos == ()
+
+
+def test_lists_are_forms_and_what_asks_each_something_else_is_none(town):
+    town.cards[:] = [
+        card(key="a", list_code="elder"), card(key="b", list_code="alone", items=ITEMS[:2]),
+        card(key="c", form="tests.doors", items=ITEMS[:1]),
+        card(key="d", form="tests.doors", items=ITEMS[1:2]),
+    ]  # fmt: skip
+    assert [one["formID"] for one in form_list(town)] == [f"{KIND}-alone", f"{KIND}-elder"]
+
+
+def test_a_post_full_of_text_is_refused_without_being_read_to_its_end(town):
+    answer = send(town, b"<data>" + b"x" * (20 * 2**20) + b"</data>")
+    assert answer.status_code == 400
+    assert "512 KB" in words_of(answer)
