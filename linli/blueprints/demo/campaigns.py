@@ -12,7 +12,6 @@ from linli.campaigns.selectors.lists import Asked
 from linli.campaigns.services import gathering, importing, planning, working
 from linli.campaigns.services.gathering import EntrySheet
 from linli.campaigns.services.planning import CampaignSheet
-from linli.campaigns.states import CampaignState
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors.conditions import Question
 from linli.kernel import clock
@@ -96,7 +95,7 @@ def _planned(world: World, area: Any, title: str, days: int, at: datetime) -> An
             planning.add_member(
                 campaign_id=campaign.pk, post_id=post.post_id, part_id=part.pk, is_lead=True, **who
             )
-    return planning.move_campaign(campaign_id=campaign.pk, state=CampaignState.RUNNING, **who)
+    return planning.move_campaign(campaign_id=campaign.pk, state="running", **who)
 
 
 def _table(area: Any, counts: dict[str, int], rng: Random) -> bytes:
@@ -132,7 +131,7 @@ def _finished(world: World, area: Any, counts: dict[str, int], rng: Random) -> A
             moment += timedelta(minutes=rng.randint(3, 7))
             _settle(world, entry, moment, rng, with_before=entry.number % 9 == 0)
         planning.move_campaign(
-            campaign_id=campaign.pk, state=CampaignState.ENDED, actor=planner, now=at + 4 * DAY,
+            campaign_id=campaign.pk, state="ended", actor=planner, now=at + 4 * DAY,
             summary="五个部门进小区，商户和车主大多当场配合，居民一致说好。",
         )  # fmt: skip
 
@@ -216,6 +215,6 @@ def _second_day(world: World, campaign_id: UUID, at: datetime, rng: Random) -> N
         kind_id=rows[0].kind_id, spot="巷口配电箱旁", text="又堆了两车装修垃圾", count=2
     )
     gathering.add_entry(
-        campaign_id=campaign_id, sheet=sheet, key="site", gathered="site",  # type: ignore[arg-type]
+        campaign_id=campaign_id, sheet=sheet, key="site", gathered="site",
         actor=worker, now=at,
     )  # fmt: skip

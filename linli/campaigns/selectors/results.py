@@ -7,7 +7,7 @@ from uuid import UUID
 from linli.campaigns import rules
 from linli.campaigns.models import Campaign, Entry, EntryPhoto, Stage
 from linli.campaigns.selectors import campaigns, lists
-from linli.campaigns.selectors.access import get_campaign
+from linli.campaigns.selectors.access import get_campaign, visible_to
 from linli.campaigns.states import CampaignState, EntryState
 from linli.kernel.actor import Actor
 
@@ -112,7 +112,34 @@ def _spread(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for _rank, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def ended(community_id: UUID, most: int = 20) -> list[Campaign]:
+def ended(community_id: UUID, actor: Actor, most: int = 5) -> list[Campaign]:
     """Return a community's campaigns that have ended, newest first; whoever publishes asks."""
-    rows = Campaign.objects.filter(community_id=community_id, state=CampaignState.ENDED)
+    rows = Campaign.objects.filter(
+        visible_to(actor), community_id=community_id, state=CampaignState.ENDED
+    )
     return list(rows.order_by("-ended_at")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A result as a notice could say it; whoever publishes puts it right and releases it."""
+
+    title: str
+    text: str
+    community_id: UUID
+
+
+def words_of(campaign_id: UUID, actor: Actor) -> Words:
+    """Return a campaign's result as the words of a notice: no places, no names of people.
+
+    Errors: NotFound.
+    """
+    found = result_of(campaign_id, actor, pairs=0)
+    campaign = found.campaign
+    days = f"{campaign.starts_on:%Y-%m-%d} — {campaign.ends_on:%Y-%m-%d}"
+    lines = [f"- {one.sentence}" for one in found.figures if one.count]
+    parts = [f"{days}，{campaign.title}：", "\n".join(lines), campaign.summary]
+    if found.bodies:
+        parts.append("参加：" + "、".join(found.bodies))
+    text = "\n\n".join(part for part in parts if part)
+    return Words(f"{campaign.title}结果"[:60], text, campaign.community_id)

@@ -65,7 +65,7 @@ def add_entry(
     key: str,
     actor: Actor,
     now: datetime,
-    gathered: Gathered = Gathered.HAND,
+    gathered: str = Gathered.HAND,
     before: Shots = (),
 ) -> tuple[Entry, bool]:
     """Put one thing on the list; return it and whether it is new. The same key gives the same entry.
@@ -85,7 +85,7 @@ def add_entry(
         text=sheet.text.strip(),
         count=sheet.count,
         key=key,
-        gathered=gathered,
+        gathered=Gathered(gathered),
     )
     made = put_on_list(campaign, [row], actor=actor, now=now)
     if not made:

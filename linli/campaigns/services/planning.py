@@ -229,7 +229,7 @@ def remove_member(*, member_id: UUID, actor: Actor, now: datetime) -> Campaign:
 def move_campaign(
     *,
     campaign_id: UUID,
-    state: CampaignState,
+    state: str,
     actor: Actor,
     now: datetime,
     summary: str = "",
@@ -242,21 +242,21 @@ def move_campaign(
     Errors: NotFound, NotAllowed, IllegalMove, BadInput.
     """
     campaign = load(campaign_id, actor)
-    old = campaign.state
-    check_move(old, state)
-    if state == CampaignState.ENDED:
+    old, new = campaign.state, CampaignState(state)
+    check_move(old, new)
+    if new == CampaignState.ENDED:
         _account_for_rest(campaign, leftover, actor, now)
         campaign.ended_at, campaign.summary = now, summary.strip()
-    elif state == CampaignState.RUNNING:
+    elif new == CampaignState.RUNNING:
         campaign.ended_at = None
-    campaign.state = state
+    campaign.state = new
     campaign.version += 1
     campaign.save(update_fields=["state", "ended_at", "summary", "version"])
     event = CampaignMoved(
         subject_id=campaign.pk,
         area_path=campaign.area_path,
         old_state=str(old),
-        new_state=str(state),
+        new_state=str(new),
     )
     events.record(event, actor=actor, at=now)
     return campaign

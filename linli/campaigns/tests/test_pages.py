@@ -6,7 +6,13 @@ from django.urls import reverse
 from linli.campaigns.models import Campaign, Entry, EntryImport
 from linli.campaigns.services import planning
 from linli.campaigns.states import CampaignState
-from linli.campaigns.tests.makers import make_campaign, make_entry, make_ground, picture
+from linli.campaigns.tests.makers import (
+    allow,
+    make_campaign,
+    make_entry,
+    make_ground,
+    picture,
+)
 from linli.cases.tests.makers import make_case
 from linli.kernel import clock, sheets
 from linli.people.tests.makers import sign_in
@@ -163,3 +169,19 @@ def test_lists_cost_the_same_however_long_they_are(world, campaign, django_asser
     desk.get(at)
     with django_assert_max_num_queries(14):
         desk.get(at)
+
+
+def test_a_result_becomes_the_draft_of_a_notice(world, campaign):
+    entry = make_entry(world, campaign, at=clock.now())
+    allow(world.desk, "publishing.write")
+    desk = browser(world.desk)
+    browser(world.lin).post(
+        reverse("campaigns:field_settlement", args=[entry.pk]), {"after": photo()}
+    )
+    planning.move_campaign(
+        campaign_id=campaign.pk, state=CampaignState.ENDED, actor=world.desk, now=clock.now()
+    )
+    assert campaign.title in desk.get(reverse("publishing:candidates")).content.decode()
+    at = reverse("publishing:new", args=["notice"])
+    assert "清理乱堆乱放 1 处" in desk.get(f"{at}?campaign={campaign.pk}").content.decode()
+    assert desk.get(f"{at}?campaign=x").status_code == 200

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from linli.campaigns.selectors import results as campaigns
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
@@ -82,6 +83,7 @@ def candidates(request: Request) -> HttpResponse:
         "chosen": chosen,
         "communities": mine if len(mine) > 1 else [],
         "rows": desk.candidates(chosen.pk, request.actor, clock.now()),
+        "campaigns": campaigns.ended(chosen.pk, request.actor),
         "days": desk.CANDIDATE_DAYS,
         "declined_days": desk.DECLINED_DAYS,
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from linli.campaigns.selectors import results as campaigns
 from linli.cases.selectors import board as cases
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
@@ -30,7 +31,7 @@ def new(request: Request, kind: str) -> HttpResponse:
     if kind not in _NEW:
         raise NotFound("没有这一种。")
     mine = desk.communities(request.actor)
-    initial = {"text": GUIDE_SKELETON if kind == "guide" else ""}
+    initial = {"text": GUIDE_SKELETON} if kind == "guide" else _of_campaign(request)
     form = FORMS[kind](request.POST or None, initial=initial, communities=mine)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("community_id") or (mine[0].pk if mine else None)
@@ -41,6 +42,18 @@ def new(request: Request, kind: str) -> HttpResponse:
             )  # fmt: skip
             return go(made.pk, "saved")
     return _editor(request, form, kind=kind)
+
+
+def _of_campaign(request: Request) -> dict[str, Any]:
+    """Return the result of the campaign that an address names, as the words of a notice."""
+    try:
+        asked = _id(request.GET.get("campaign"))
+    except ValueError:
+        asked = None
+    if asked is None:
+        return {"text": ""}
+    said = campaigns.words_of(asked, request.actor)
+    return {"title": said.title, "text": said.text, "community_id": str(said.community_id)}
 
 
 @FORM
