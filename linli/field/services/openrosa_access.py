@@ -23,6 +23,7 @@ from linli.kernel.actor import Actor
 REALM: Final = "Linli"
 # How long a challenge may be answered; after it the client is asked anew, unseen by its user.
 NONCE_FOR: Final = timedelta(minutes=15)
+_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 _SALT: Final = "field.openrosa.nonce"
 
 
@@ -45,7 +46,8 @@ def issue_client(*, name: str, tenant_code: str, actor: Actor, now: datetime) ->
         name=_("表单软件 · %(name)s") % {"name": name.strip() or "ODK"},
         tenant_code=tenant_code, actor=actor, now=now,
     )  # fmt: skip
-    username, secret = f"{tenant_code}.{secrets.token_hex(4)}", secrets.token_urlsafe(12)
+    username = f"{tenant_code}.{secrets.token_hex(4)}"
+    secret = "".join(secrets.choice(_SIGNS) for _sign in range(16))
     client = FormClient.objects.create(
         device=device, username=username, ha1=ha1_of(username, secret), created_at=now
     )
