@@ -9,6 +9,7 @@ from linli.cases.blueprint import CasesPart
 from linli.kernel.workdays import Hours
 from linli.messages.blueprint import MessagesPart
 from linli.patrols.blueprint import PatrolsPart
+from linli.people.blueprint import PeoplePart
 from linli.places.blueprint import PlacesPart
 from linli.posts.blueprint import PostsPart
 
@@ -31,4 +32,5 @@ class Blueprint:
     campaigns: CampaignsPart = field(default_factory=CampaignsPart)
     patrols: PatrolsPart = field(default_factory=PatrolsPart)
     care: CarePart = field(default_factory=CarePart)
+    people: PeoplePart = field(default_factory=PeoplePart)
     words: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
 from linli.blueprints.rules.patrols import patrols_part
 from linli.blueprints.rules.records import Item
+from linli.blueprints.rules.register import people_part
 from linli.blueprints.rules.whistles import clause_items, limit_items, plan_items
 from linli.campaigns.blueprint import CampaignsPart, KindItem
 from linli.cases.blueprint import (
@@ -41,6 +42,7 @@ def make(index: Index, text: str, file_name: str) -> Blueprint:
         campaigns=_campaigns(index),
         patrols=patrols_part(index),
         care=care_part(index),
+        people=people_part(index),
         words={words.LOCAL[key]: local[key] for key in words.LOCAL if local and local[key]},
     )
 

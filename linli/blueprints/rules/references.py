@@ -10,6 +10,7 @@ from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
 from linli.blueprints.rules.patrols import check_patrols
 from linli.blueprints.rules.records import Item
+from linli.blueprints.rules.register import check_register
 from linli.blueprints.rules.whistles import check_whistles
 
 _HOURS_IN = {"hour": 1, "work_hour": 3, "work_day": 24, "same_day": 24}  # roughly, to compare two
@@ -39,7 +40,8 @@ def check_references(index: Index, findings: Findings) -> None:
     for key in ("设施类别", "巡查清单", "巡查路线", "公约"):
         check_once(root[key], "编号", key, findings)
     check_patrols(index, findings)
-    check_care(index, findings)
+    for check in (check_care, check_register):
+        check(index, findings)
     check_whistles(index, findings)
     for template in root["答复模板"]:
         if template["类别"]:

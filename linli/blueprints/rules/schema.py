@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from linli.blueprints.rules import schema_care, schema_patrols, schema_whistles, words
+from linli.blueprints.rules import (
+    schema_care,
+    schema_patrols,
+    schema_register,
+    schema_whistles,
+    words,
+)
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
 from linli.blueprints.rules.records import Either, Field, ListOf, Record
 
@@ -277,6 +283,7 @@ ROOT: Final = Record(
         "巡查路线": Field(ListOf(schema_patrols.ROUTE, most=60), default=[]),
         "公约": Field(ListOf(schema_patrols.CLAUSE, most=60), default=[]),
         "关怀": Field(schema_care.CARE),
+        "居民登记": Field(schema_register.REGISTER),
         "通知用语": Field(ListOf(WORDING), default=[]),
     },
     noun="方案",

@@ -23,6 +23,7 @@ from linli.kernel.errors import BadInput
 from linli.kernel.models import Tenant
 from linli.messages import blueprint as messages
 from linli.patrols import blueprint as patrols
+from linli.people import blueprint as people
 from linli.places import blueprint as places
 from linli.posts import blueprint as posts
 
@@ -90,6 +91,7 @@ def install(
         kernel.install(blueprint.hours, before=before.hours if before else None, **facts),
         places.install(blueprint.places, before=before.places if before else None, **facts),
         posts.install(blueprint.posts, before=before.posts if before else None, **facts),
+        people.install(blueprint.people, before=before.people if before else None, **facts),
         messages.install(blueprint.messages, before=before.messages if before else None, **facts),
         cases.install(blueprint.cases, before=before.cases if before else None, **facts),
         campaigns.install(
