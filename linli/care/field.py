@@ -14,8 +14,10 @@ from linli.care.services import VisitSheet
 from linli.care.states import EndReason, Outcome
 from linli.field.selectors import day
 from linli.field.services import submissions
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
+from linli.posts.services import handover
 
 KIND = "care.visit"
 _OWN = ("outcome", "manner", "trouble", "is_danger", "note", "again_on", "photo")
@@ -108,3 +110,24 @@ def sheet_of(answers: dict[str, Any]) -> VisitSheet:
         again_on=parse_date(str(again)) if again else None,
         answers={code: value for code, value in answers.items() if code not in _OWN},
     )
+
+
+@handover.gives("care")
+def open_care(leaving: handover.Leaving) -> list[handover.Line]:
+    """Return whom a post visits: the next one signs for each of them. Care hangs on the post."""
+    return [
+        handover.Line(
+            key=f"care.profile:{one.profile.pk}",
+            kind=_("常去看望的人"),
+            title=f"{one.line.name_masked} {one.line.home_label}" if one.line else _("走访"),
+            note=_("%(n)d 天看一次，%(why)s")
+            % {"n": one.profile.every_days, "why": one.why},
+            due_at=clock.local(leaving.now).replace(
+                year=one.profile.due_on.year, month=one.profile.due_on.month,
+                day=one.profile.due_on.day, hour=18, minute=0, second=0, microsecond=0,
+            ),
+            is_late=one.is_late,
+            link=reverse("care:profile", args=[one.profile.pk]),
+        )
+        for one in days.left_by(leaving.post_id, leaving.now)
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from linli.care.models import AlertTask, CareProfile, Visit
 from linli.care.selectors import catalogue, persons
 from linli.care.selectors.access import VISIT
 from linli.care.states import AlertKind, Need, TaskState, Turn
-from linli.kernel import clock
-from linli.kernel.actor import Actor
+from linli.kernel import clock, tenancy
+from linli.kernel.actor import Actor, system
 from linli.people.selectors.register import PersonLine
 
 _LATER_DAYS: Final = 7
@@ -72,6 +73,15 @@ def day_of(actor: Actor, now: datetime) -> Day:
         later=later,
         done=_done(actor, now),
     )
+
+
+def left_by(post_id: UUID, now: datetime) -> list[DayLine]:
+    """Return whom a post visits, first or second, the most pressing first."""
+    today = clock.local(now).date()
+    named = Q(post_id=post_id) | Q(second_post_id=post_id)
+    rows = list(CareProfile.objects.filter(named, ended_at=None).order_by("due_on", "id")[:_MOST])
+    lines = persons.lines_of(rows, system(tenancy.current_tenant_id()))
+    return [_due_line(one, lines.get(one.person_id), today) for one in rows]
 
 
 def _mine(actor: Actor) -> list[CareProfile]:
