@@ -9,6 +9,7 @@ from linli.blueprints.demo import (
     aftercare,
     board,
     campaigns,
+    care,
     drawing,
     fate,
     meetings,
@@ -76,6 +77,7 @@ def live(world: World, *, volume: int) -> None:
     aftercare.plan(world)
     campaigns.plan(world)
     meetings.plan(world)
+    care.plan(world)
     world.live()
     aftercare.decide(world, (story.case for home in homes for story in home.stories))
     board.tidy(world)
