@@ -13,8 +13,10 @@ from linli.blueprints.demo import (
     drawing,
     fate,
     meetings,
+    patrols,
     people,
     weather,
+    whistles,
     words,
 )
 from linli.blueprints.demo.people import Resident
@@ -77,7 +79,9 @@ def live(world: World, *, volume: int) -> None:
     aftercare.plan(world)
     campaigns.plan(world)
     meetings.plan(world)
+    patrols.plan(world)
     care.plan(world)
+    whistles.plan(world)
     world.live()
     aftercare.decide(world, (story.case for home in homes for story in home.stories))
     board.tidy(world)

@@ -10,7 +10,7 @@ from random import Random
 from django.db import transaction
 
 from linli.blueprints.demo.staff import Staff
-from linli.cases.services import clocks
+from linli.cases.services import clocks, whistle_clock
 from linli.kernel import calendar, clock, worktime
 from linli.kernel.errors import DomainError
 from linli.kernel.models import Tenant
@@ -66,4 +66,5 @@ class World:
 
     def _look(self, moment: datetime) -> None:
         clocks.check_due_cases(moment, limit=1000)
+        whistle_clock.check_due(moment, limit=1000)
         self.at(moment + LOOK, self._look)
