@@ -15,7 +15,19 @@ from linli.kernel.blueprint import Fields, Outcome, put, record
 from linli.places import selectors as places
 from linli.posts.events import HoldingStarted
 from linli.posts.models import Holding, Organisation, Post, PostDuty, RoutingRule
+from linli.posts.rules.roster import Shift
 from linli.posts.selectors import forget
+from linli.posts.services.installing import (
+    AllowanceItem,
+    StationItem,
+    install_allowances,
+    install_stations,
+)
+
+__all__ = [
+    "AllowanceItem", "OrganisationItem", "PostItem", "PostsPart", "RouteItem", "Shift",
+    "StationItem", "fill", "install",
+]  # fmt: skip
 
 # (code of the community, name of the estate)
 EstateKey = tuple[str, str]
@@ -69,6 +81,8 @@ class PostsPart:
     organisations: tuple[OrganisationItem, ...] = ()
     posts: tuple[PostItem, ...] = ()
     routes: tuple[RouteItem, ...] = ()
+    stations: tuple[StationItem, ...] = ()
+    allowances: tuple[AllowanceItem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,6 +111,8 @@ def install(
     _install_organisations(part, base, ids, outcome)
     _install_posts(part, base, ids, outcome, now)
     _install_routes(part, base, ids, outcome)
+    install_stations(part.stations, base.stations, ids.areas, outcome, now)
+    install_allowances(part.allowances, base.allowances, ids.areas, outcome)
     record(outcome, installation_id=installation_id, actor=actor, now=now)
     forget()
     return outcome

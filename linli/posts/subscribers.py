@@ -3,8 +3,12 @@
 from linli.kernel import events
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow
+from linli.people import selectors as people
 from linli.people.events import AccountEnded
-from linli.posts import services
+from linli.posts import selectors, services
+
+# Residents read in which post somebody looked at their record, never who.
+people.register_post_names(selectors.post_names_of)
 
 
 @events.on(AccountEnded)

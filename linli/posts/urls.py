@@ -4,11 +4,22 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.posts.views import desk, handovers, offices, routing, stations, terms, turns
+from linli.posts.views import (
+    allowances,
+    desk,
+    handovers,
+    offices,
+    routing,
+    stations,
+    terms,
+    turns,
+    wording,
+)
 
 app_name = "posts"
 
 _POST = "desk/posts/<uuid:post_id>/"
+_ALLOWANCE = "desk/posts/allowances/<uuid:rule_id>/"
 _STATION = "desk/posts/stations/<uuid:station_id>/"
 _HANDOVER = "desk/posts/handovers/<uuid:handover_id>/"
 _MINE = "field/handovers/<uuid:handover_id>/"
@@ -47,6 +58,18 @@ urlpatterns = [
         "desk/posts/belongings/<uuid:belonging_id>/ending/",
         terms.belonging_ending,
         name="belonging_ending",
+    ),
+    path("desk/posts/allowances/", allowances.allowances, name="allowances"),
+    path(_ALLOWANCE, allowances.allowance, name="allowance"),
+    path(f"{_ALLOWANCE}xlsx/", allowances.allowance_xlsx, name="allowance_xlsx"),
+    path(f"{_ALLOWANCE}freezing/", allowances.freezing, name="freezing"),
+    path(f"{_ALLOWANCE}ending/", allowances.allowance_ending, name="allowance_ending"),
+    path(f"{_POST}duties/", wording.duty_sheet, name="duty_sheet"),
+    path("field/posts/<uuid:post_id>/duties/", wording.my_duties, name="my_duties"),
+    path(
+        "field/posts/<uuid:post_id>/duties/acknowledgement/",
+        wording.acknowledgement,
+        name="acknowledgement",
     ),
     path("desk/posts/stations/", stations.stations, name="stations"),
     path("desk/posts/stations/new/", stations.new_station, name="new_station"),
@@ -113,6 +136,17 @@ register_nav(
         icon="calendar-clock",
         duty="posts.roster",
         order=602,
+        group=_("管理"),
+    ),
+)
+register_nav(
+    "desk",
+    NavItem(
+        label=_("岗位补贴"),
+        url_name="posts:allowances",
+        icon="wallet",
+        duty="posts.manage",
+        order=606,
         group=_("管理"),
     ),
 )

@@ -1,5 +1,6 @@
 """What the forms of the room may send."""
 
+from linli.posts.forms.allowances import AllowanceForm, EndAllowanceForm, MonthForm
 from linli.posts.forms.handovers import BelongingForm, IncomingForm, PacketForm, ReasonForm
 from linli.posts.forms.posts import (
     AppointForm,
@@ -19,12 +20,15 @@ from linli.posts.forms.posts import (
 from linli.posts.forms.stations import FillForm, SeatForm, StationForm, SwapForm, TurnForm
 
 __all__ = [
+    "AllowanceForm",
     "AppointForm",
     "BelongingForm",
     "Choices",
+    "EndAllowanceForm",
     "EndForm",
     "FillForm",
     "IncomingForm",
+    "MonthForm",
     "NewOrganisationForm",
     "NewcomerForm",
     "OrganisationForm",

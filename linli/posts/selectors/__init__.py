@@ -9,6 +9,14 @@ from linli.posts.selectors.actors import (
     home_of,
     members_of,
 )
+from linli.posts.selectors.allowances import (
+    AllowanceLine,
+    AllowanceMonth,
+    allowance_rules,
+    find_allowance,
+    month_of,
+    months_to_choose,
+)
 from linli.posts.selectors.book import category_choices, forget, register_category_source
 from linli.posts.selectors.catalogue import (
     DUTIES,
@@ -59,6 +67,7 @@ from linli.posts.selectors.staffing import (
     organisations_below,
     post_lines,
     post_names,
+    post_names_of,
     vacant_posts,
 )
 from linli.posts.selectors.stations import (
@@ -74,15 +83,19 @@ from linli.posts.selectors.stations import (
 from linli.posts.selectors.swaps import MySwap, MyTurn, my_swaps, my_turns, swappable
 from linli.posts.selectors.terms import get_term
 from linli.posts.selectors.trail import TrailFilter, TrailLine, event_choices, trail
+from linli.posts.selectors.wording import DutySheet, duty_sheet, hash_of, unread_posts
 
 __all__ = [
     "DUTIES",
     "DUTY_GROUPS",
     "ROLES",
+    "AllowanceLine",
+    "AllowanceMonth",
     "Assignable",
     "AssignableGroup",
     "BelongingKind",
     "DayLine",
+    "DutySheet",
     "HandoverCard",
     "Level",
     "MySwap",
@@ -102,13 +115,16 @@ __all__ = [
     "accounts_with",
     "actor_for",
     "actor_of",
+    "allowance_rules",
     "assignable",
     "belongings_of",
     "category_choices",
     "chosen",
     "community_path",
     "duty_label",
+    "duty_sheet",
     "event_choices",
+    "find_allowance",
     "find_open_handover",
     "find_organisation",
     "find_post",
@@ -122,11 +138,14 @@ __all__ = [
     "handover_leaves_at",
     "handovers_below",
     "handovers_of",
+    "hash_of",
     "holders_of",
     "home_of",
     "managed_areas",
     "member_names",
     "members_of",
+    "month_of",
+    "months_to_choose",
     "my_handovers",
     "my_swaps",
     "my_turns",
@@ -138,6 +157,7 @@ __all__ = [
     "post_in",
     "post_lines",
     "post_names",
+    "post_names_of",
     "register_category_source",
     "role_label",
     "roster",
@@ -154,6 +174,7 @@ __all__ = [
     "swappable",
     "trail",
     "try_route",
+    "unread_posts",
     "vacant_posts",
     "waiting_for",
 ]

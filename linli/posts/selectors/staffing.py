@@ -14,7 +14,7 @@ from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.places import selectors as places
 from linli.posts import rules
-from linli.posts.models import Level, Organisation, OrganisationKind, Post
+from linli.posts.models import Holding, Level, Organisation, OrganisationKind, Post
 from linli.posts.selectors.book import near, stays_of
 from linli.posts.selectors.catalogue import role_label
 from linli.posts.selectors.routing import community_path
@@ -203,6 +203,18 @@ def assignable(area_path: str, now: datetime | None = None) -> list[AssignableGr
 def post_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of posts by id."""
     return dict(Post.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def post_names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return in which posts accounts act or last acted, by name, several joined."""
+    rows = Holding.objects.filter(account_id__in=set(account_ids)).order_by("-starts_at", "-id")
+    lasting: dict[UUID, list[str]] = {}
+    last: dict[UUID, str] = {}
+    for account_id, ends_at, name in rows.values_list("account_id", "ends_at", "post__name"):
+        last.setdefault(account_id, name)
+        if ends_at is None:
+            lasting.setdefault(account_id, []).append(name)
+    return {one: "、".join(lasting.get(one, [last[one]])) for one in last}
 
 
 def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,13 @@
 """Every change to posts: organisations, posts, terms, substitutions, routing, what was parked."""
 
 from linli.posts.selectors.book import register_category_source
+from linli.posts.services.allowances import (
+    AllowanceData,
+    end_allowance,
+    freeze_month,
+    last_month,
+    set_allowance,
+)
 from linli.posts.services.belongings import end_belonging, keep_belonging
 from linli.posts.services.departures import end_holdings_of
 from linli.posts.services.handovers import name_incoming, open_due, withdraw_handover
@@ -36,11 +43,14 @@ from linli.posts.services.terms import (
     appoint_newcomer,
     end_holding,
 )
+from linli.posts.services.wording import acknowledge_duties
 
 __all__ = [
+    "AllowanceData",
     "PostSheet",
     "RuleSheet",
     "StationSheet",
+    "acknowledge_duties",
     "add_rule",
     "answer_swap",
     "appoint",
@@ -53,6 +63,7 @@ __all__ = [
     "create_organisation",
     "create_post",
     "create_station",
+    "end_allowance",
     "end_belonging",
     "end_holding",
     "end_holdings_of",
@@ -61,8 +72,10 @@ __all__ = [
     "end_station",
     "end_substitution",
     "fill_days",
+    "freeze_month",
     "keep_belonging",
     "keep_lines",
+    "last_month",
     "leave_all",
     "name_incoming",
     "open_due",
@@ -71,6 +84,7 @@ __all__ = [
     "remove_rule",
     "say_endings",
     "seat_member",
+    "set_allowance",
     "set_substitute",
     "sign_for_outgoing",
     "sign_incoming",

@@ -11,7 +11,7 @@ from linli.kernel.ids import new_id
 from linli.kernel.models import Job
 from linli.people.tests.makers import make_account
 from linli.posts import selectors, services
-from linli.posts.models import Belonging, Handover, Holding, Post, Turn, TurnSwap
+from linli.posts.models import AllowanceRule, Belonging, Handover, Holding, Post, Turn, TurnSwap
 from linli.posts.tests.makers import make_post, make_rule, stand_in
 from linli.posts.urls import urlpatterns
 
@@ -49,6 +49,14 @@ ROUTES = {
     "my_handover_sheet": ("get", ("handover",)),
     "handover_outgoing": ("post", ("handover",)),
     "handover_incoming": ("post", ("handover",)),
+    "allowances": ("get", ()),
+    "allowance": ("get", ("allowance",)),
+    "allowance_xlsx": ("get", ("allowance",)),
+    "freezing": ("post", ("allowance",)),
+    "allowance_ending": ("post", ("allowance",)),
+    "duty_sheet": ("get", ("free",)),
+    "my_duties": ("get", ("free",)),
+    "acknowledgement": ("post", ("free",)),
     "stations": ("get", ()),
     "new_station": ("get", ()),
     "station": ("get", ("station",)),
@@ -96,6 +104,15 @@ def ids(cast) -> dict:
         "job": job.pk,
         "event": new_id(),
         **station_things(cast, free.holdings.get().account, now),
+        "free": free.pk,
+        "allowance": AllowanceRule.objects.create(
+            code="x",
+            label="补贴",
+            area=cast.community,
+            role="desk",
+            monthly_fen=1,
+            starts_on=now.date(),
+        ).pk,
         "belonging": kept.pk,
         "handover": Handover.objects.create(
             post=free, holding_id=leaving.pk, outgoing=leaving.account, leaves_at=now, opened_at=now
