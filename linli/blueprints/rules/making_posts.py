@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.making_places import grid_of
 from linli.blueprints.rules.records import Item
+from linli.blueprints.rules.stations import allowance_items, station_items
 from linli.blueprints.rules.tree import Place, houses_of
 from linli.posts.blueprint import OrganisationItem, PostItem, PostsPart, RouteItem
 
@@ -34,6 +35,8 @@ def posts_part(index: Index) -> PostsPart:
             for scope in _scopes(index, item, grids)
         ),
         routes=tuple(found for item in index.root["派单规则"] for found in _routes(index, item)),
+        stations=station_items(index),
+        allowances=allowance_items(index),
     )
 
 

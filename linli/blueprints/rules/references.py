@@ -10,6 +10,7 @@ from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
 from linli.blueprints.rules.patrols import check_patrols
 from linli.blueprints.rules.records import Item
+from linli.blueprints.rules.stations import check_stations
 from linli.blueprints.rules.register import check_register
 from linli.blueprints.rules.whistles import check_whistles
 
@@ -29,6 +30,7 @@ def check_references(index: Index, findings: Findings) -> None:
     _check_categories(index, findings)
     _check_organisations(index, findings)
     _check_posts(index, findings)
+    check_stations(index, findings)
     _check_routes(index, findings)
     _check_ladder(index, findings)
     _check_desks(index, findings)

@@ -7,6 +7,7 @@ from linli.blueprints.rules import (
     schema_patrols,
     schema_register,
     schema_whistles,
+    stations,
     words,
 )
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
@@ -284,6 +285,8 @@ ROOT: Final = Record(
         "公约": Field(ListOf(schema_patrols.CLAUSE, most=60), default=[]),
         "关怀": Field(schema_care.CARE),
         "居民登记": Field(schema_register.REGISTER),
+        "值守站点": Field(ListOf(stations.STATION, most=20), default=[]),
+        "补贴": Field(ListOf(stations.ALLOWANCE, most=20), default=[]),
         "通知用语": Field(ListOf(WORDING), default=[]),
     },
     noun="方案",
