@@ -10,8 +10,8 @@ from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
 from linli.blueprints.rules.patrols import check_patrols
 from linli.blueprints.rules.records import Item
-from linli.blueprints.rules.stations import check_stations
 from linli.blueprints.rules.register import check_register
+from linli.blueprints.rules.stations import check_stations
 from linli.blueprints.rules.whistles import check_whistles
 
 _HOURS_IN = {"hour": 1, "work_hour": 3, "work_day": 24, "same_day": 24}  # roughly, to compare two
@@ -30,7 +30,6 @@ def check_references(index: Index, findings: Findings) -> None:
     _check_categories(index, findings)
     _check_organisations(index, findings)
     _check_posts(index, findings)
-    check_stations(index, findings)
     _check_routes(index, findings)
     _check_ladder(index, findings)
     _check_desks(index, findings)
@@ -97,6 +96,7 @@ def _check_organisations(index: Index, findings: Findings) -> None:
 
 
 def _check_posts(index: Index, findings: Findings) -> None:
+    check_stations(index, findings)
     for post in index.root["岗位"]:
         whose = f"岗位“{post['名称']}”"
         organisation = find(index.organisations, post["机构"], f"{whose}的机构", findings)
