@@ -1,5 +1,6 @@
 """Installs the patrols of a blueprint: lists of what to look at, routes with their points, the covenant."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -122,6 +123,8 @@ def _clauses(part: PatrolsPart) -> dict[Hashable, Fields]:
 def _make(
     item: RouteItem, area: Any, lists: Mapping[str, UUID], actor: Actor, now: datetime
 ) -> None:
+    if item.estate and item.role == "grid_worker":
+        area = _grid_of_estate(item, area)
     post = posts.post_in(item.role, area_path=area.path, estate_id=None)
     partner = posts.find_organisation(item.partner_code) if item.partner_code else None
     # By days: not every route of a district on the same one.
@@ -137,6 +140,13 @@ def _make(
     parts = _parts(item, area)
     if parts:
         routes.add_points(route_id=route.pk, parts=parts, actor=actor, now=now)
+
+
+def _grid_of_estate(item: RouteItem, community: Any) -> Any:
+    """Return the grid that has most of an estate's buildings: its worker walks no other's."""
+    rows = places.buildings_of(community.pk).filter(estate__name=item.estate, grid__isnull=False)
+    grids = Counter(rows.values_list("grid_id", flat=True))
+    return places.get_area(grids.most_common(1)[0][0]) if grids else community
 
 
 def _parts(item: RouteItem, area: Any) -> list[Part]:

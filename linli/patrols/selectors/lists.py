@@ -1,6 +1,7 @@
 """Lists of items as values, and what a point asks."""
 
 from linli.field.selectors.items import Item, of_plain
+from linli.patrols import rules
 from linli.patrols.models import ItemList, Point
 
 
@@ -17,6 +18,11 @@ def list_of_point(point: Point) -> ItemList:
 def items_of_point(point: Point) -> tuple[Item, ...]:
     """Return what is looked at at a point."""
     return items_of(list_of_point(point))
+
+
+def fine_answers(point: Point) -> dict[str, str]:
+    """Return the answers that "all fine" stands for at a point."""
+    return rules.fine_answers(items_of_point(point))
 
 
 def item_lists() -> list[ItemList]:

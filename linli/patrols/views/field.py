@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.cases import selectors as cases
 from linli.kernel import clock
 from linli.kernel.web import Request
-from linli.patrols import rules
 from linli.patrols.forms import FinishForm, LookForm, ScanForm, SkipForm
 from linli.patrols.selectors import access, coverage, rounds, walking
-from linli.patrols.selectors.lists import items_of_point
+from linli.patrols.selectors.lists import fine_answers, items_of_point
 from linli.patrols.services import walking as services
 from linli.patrols.services.finding import Found
 from linli.patrols.services.walking import Seen
@@ -109,7 +108,7 @@ def fine(request: Request, patrol_id: UUID, point_id: UUID) -> HttpResponse:
     access.get_patrol(patrol_id, request.actor)
     point, now = access.get_point(point_id, request.actor), clock.now()
     seen = Seen(
-        at=now, answers=rules.fine_answers(items_of_point(point)),
+        at=now, answers=fine_answers(point),
         lat=_number(request.POST.get("lat")), lon=_number(request.POST.get("lon")),
     )  # fmt: skip
     services.check_point(point_id=point.pk, seen=seen, actor=request.actor, now=now)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from linli.kernel.actor import ActorKind
 from linli.kernel.web import public
+from linli.patrols.selectors.access import WALK
 from linli.places import selectors as places
+from linli.places.selectors import facilities
 from linli.posts.middleware import AT_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -59,12 +61,28 @@ def _home(request: Any, area: Any, *, found: Any = None, ended: Any = None) -> H
         "found": found,
         "ended": ended,
         "report_url": start or reverse("cases:report", args=[at]),
+        **_standing_here(request, found),
         "account_name": request.actor.name if is_resident else "",
         "is_resident": is_resident,
     }
     response = render(request, "portals/resident_home.html", context)
     response.set_cookie(AT_COOKIE, at, max_age=YEAR, samesite="Lax", secure=settings.IS_SECURE)
     return response
+
+
+def _standing_here(request: Any, found: Any) -> dict[str, Any]:
+    """Return the facility that the scanned code hangs on, its last faults, and the way to patrol it."""
+    if found is None:
+        return {}
+    facility = facilities.find_facility_of_code(found.pk)
+    is_walking = any(grant.duty == WALK for grant in request.actor.grants)
+    walk_url = f"{reverse('patrols:field_scan')}?code={found.code}" if is_walking else ""
+    faults = facilities.faults_of(facility.pk, limit=4) if facility else []
+    return {
+        "facility": facility,
+        "faults": [one for one in faults if one.is_counted],
+        "walk_url": walk_url,
+    }
 
 
 def _is_of(door: places.Door, tenant: Any) -> bool:
