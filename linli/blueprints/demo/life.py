@@ -15,6 +15,7 @@ from linli.blueprints.demo import (
     meetings,
     patrols,
     people,
+    stations,
     weather,
     whistles,
     words,
@@ -81,6 +82,7 @@ def live(world: World, *, volume: int) -> None:
     meetings.plan(world)
     patrols.plan(world)
     care.plan(world)
+    stations.plan(world)
     whistles.plan(world)
     world.live()
     aftercare.decide(world, (story.case for home in homes for story in home.stories))
