@@ -19,7 +19,8 @@ BEHIND_A_STEP = {
 }  # fmt: skip
 
 # They ask for HTTP digest, which no page of ours brings.
-BY_DIGEST = {f"field:openrosa_{one}" for one in ("form_list", "form", "manifest", "subjects")}
+_CALLED = ("form_list", "form", "manifest", "subjects", "submission")
+BY_DIGEST = {f"field:openrosa_{one}" for one in _CALLED}
 NOT_TO_BE_SHOWN = {"people:sign_out", "kernel:display", "kernel:large"}  # they do, and lead on
 
 
