@@ -78,8 +78,11 @@ def running_count(actor: Actor) -> int:
 
 
 def days_of(campaign: Campaign) -> list[CampaignDay]:
-    """Return the days on site, in order."""
-    return list(campaign.days.order_by("on"))
+    """Return the days on site, in order, each with its day of the week in words."""
+    found = list(campaign.days.order_by("on"))
+    for one in found:
+        one.weekday = f"周{'一二三四五六日'[one.on.weekday()]}"  # type: ignore[attr-defined]
+    return found
 
 
 def parts_of(campaign: Campaign) -> list[Part]:

@@ -157,11 +157,17 @@ def is_late(matter: Matter, today: date) -> bool:
     return is_open and matter.due_on is not None and matter.due_on < today
 
 
+def masked(name: str) -> str:
+    """Return who somebody is without the name: what stands before a blank is an office, 业主代表 王**."""
+    office, _blank, own = name.strip().rpartition(" ")
+    return f"{office} {masking.mask_name(own)}".strip()
+
+
 def _raiser(matter: Matter, names: dict[UUID, str]) -> str:
     if matter.raised_by is not None:
         return names.get(matter.raised_by, _("工作人员"))
     if matter.raised_name:
-        return masking.mask_name(matter.raised_name)
+        return masked(matter.raised_name)
     return _("反映人") if matter.case_id else _("社区")
 
 
@@ -176,7 +182,7 @@ def _word(matter: Matter, names: dict[UUID, str]) -> str:
         return ""
     if matter.word_by != "written":
         return str(matter.get_word_by_display())
-    said = masking.mask_name(matter.word_name)
+    said = masked(matter.word_name)
     writer = names.get(matter.written_by, "") if matter.written_by else ""
     if matter.checked_by is None:
         return _("%(said)s说的，%(writer)s代记，等另一人复核") % {"said": said, "writer": writer}
