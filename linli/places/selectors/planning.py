@@ -38,13 +38,23 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayLine:
+    """A grid as it is today."""
+
+    grid: Area
+    buildings: int
+    households: int
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPicture:
     """A whole plan for its page."""
 
     lines: list[PlanLine]
     loose: list[PlannedBuilding]
     ended: list[Area]  # today's grids that no planned one goes on as
-    today: list[tuple[Area, int, int]]  # with buildings and households now
+    today: list[TodayLine]
     findings: list[Finding]
     words: list[str]
     stops: bool
@@ -97,7 +107,7 @@ def picture_of(plan: GridPlan) -> PlanPicture:
     _colour(lines, plan.edges)
     goes_on = {line.row.grid_id for line in lines if line.row}
     today = _today(plan, rows)
-    ended = [grid for grid, _n, _m in today if grid.pk not in goes_on]
+    ended = [one.grid for one in today if one.grid.pk not in goes_on]
     findings = _findings(plan, rows, lines)
     return PlanPicture(
         lines, loose, ended, today, findings, finding_words(plan, findings, rows),
@@ -152,15 +162,19 @@ def _colour(lines: Sequence[PlanLine], edges: Sequence[Sequence[int]], colours: 
         line.level = min(range(colours), key=lambda level: (met[level], level))
 
 
-def _today(plan: GridPlan, rows: Sequence[PlannedBuilding]) -> list[tuple[Area, int, int]]:
-    buildings: Counter[UUID] = Counter()
-    households: Counter[UUID] = Counter()
+def _today(plan: GridPlan, rows: Sequence[PlannedBuilding]) -> list[TodayLine]:
+    """Return today's grids; one without a boundary is drawn from the buildings of its list."""
+    listed: dict[UUID, list[PlannedBuilding]] = defaultdict(list)
     for one in rows:
         if one.was_id:
-            buildings[one.was_id] += 1
-            households[one.was_id] += one.households
-    grids = grids_of(plan.community_id)
-    return [(grid, buildings[grid.pk], households[grid.pk]) for grid in grids]
+            listed[one.was_id].append(one)
+    lines = []
+    for grid in grids_of(plan.community_id):
+        held = listed[grid.pk]
+        is_drawn = bool(grid.polygon) and boundaries.is_sound(grid.polygon)
+        outline = grid.polygon if is_drawn else boundaries.joined([one.cell for one in held])
+        lines.append(TodayLine(grid, len(held), sum(one.households for one in held), outline))
+    return lines
 
 
 def _findings(

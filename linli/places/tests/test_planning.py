@@ -56,6 +56,9 @@ def test_a_plan_is_a_draft_that_changes_nothing(town):
     homes = {one.target_id for one in PlannedBuilding.objects.filter(building__estate=town.estate)}
     assert len(homes) == 1
     assert {line.row.grid for line in picture.lines if line.row.grid} == {town.west, town.far}
+    # Today's grids have no boundary: they are drawn from their lists.
+    assert [(one.buildings, one.households) for one in picture.today] == [(11, 440), (3, 120)]
+    assert all(boundaries.is_sound(one.outline) for one in picture.today)
     assert EventRow.objects.filter(name="places.plan.made").exists()
 
 

@@ -14,7 +14,6 @@ from linli.kernel import clock, runs
 from linli.kernel.web import Request
 from linli.places import selectors as places
 from linli.places.forms.planning import MoveForm, NameForm, NewPlanForm, ScheduleForm
-from linli.places.rules import boundaries
 from linli.places.selectors import planning as selectors
 from linli.places.services import plan_making, planning
 from linli.places.views.frame import FORM, go, page_of, show
@@ -122,9 +121,13 @@ def _page(request: Request, found: Any, form: Any) -> HttpResponse:
 
 def _today_map(picture: Any) -> dict[str, Any]:
     areas = [
-        {"name": grid.name, "level": number % 5, "shape": json.loads(grid.polygon)}
-        for number, (grid, _buildings, _households) in enumerate(picture.today)
-        if grid.polygon and boundaries.is_sound(grid.polygon)
+        {
+            "name": f"{one.grid.name} · {one.households}",
+            "level": number % 5,
+            "shape": json.loads(one.outline),
+        }
+        for number, one in enumerate(picture.today)
+        if one.outline
     ]
     points = [point for line in picture.lines for point in _points(line.buildings)]
     return {**_tiles(), "areas": areas, "points": points + _points(picture.loose)}
