@@ -6,7 +6,7 @@ from linli.care.services import following
 from linli.kernel import events
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow
-from linli.people.events import PersonDied, PersonMerged, PersonMoved
+from linli.people.events import ConsentWithdrawn, PersonDied, PersonMerged, PersonMoved
 
 
 @events.on(PersonDied)
@@ -32,3 +32,13 @@ def follow_merge(event: EventRow) -> None:
         person_id=event.subject_id, into_id=UUID(event.data["into_id"]),
         actor=system(event.tenant_id), now=event.happened_at,
     )  # fmt: skip
+
+
+@events.on(ConsentWithdrawn)
+def follow_consent(event: EventRow) -> None:
+    """End the care of somebody who does not want it any more."""
+    person_id = event.data.get("person_id")
+    if event.data["purpose"] == "care" and person_id:
+        following.follow_refusal(
+            person_id=UUID(person_id), actor=system(event.tenant_id), now=event.happened_at
+        )

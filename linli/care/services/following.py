@@ -23,6 +23,13 @@ def follow_death(*, person_id: UUID, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+def follow_refusal(*, person_id: UUID, actor: Actor, now: datetime) -> None:
+    """End the care of somebody who has taken back their consent to it."""
+    for profile in _open_of(person_id):
+        profiles.close(profile, EndReason.REFUSED, actor, now)
+
+
+@transaction.atomic
 def follow_move(*, person_id: UUID, actor: Actor, now: datetime) -> None:
     """Take care along to the new home, or end it where somebody does not live here any more.
 
