@@ -59,6 +59,7 @@ class MatterForm(Form):
         choices=[("", _("不立件")), ("new", _("立一件")), ("same", _("和在办的是同一件"))],
         required=False,
         label=_("怎么办"),
+        widget=forms.RadioSelect,
     )
     category_id = forms.ChoiceField(label=_("类别"), required=False)
     building_id = forms.ChoiceField(label=_("地点"), required=False)

@@ -62,7 +62,8 @@ def arbitration(request: Request, arbitration_id: UUID) -> HttpResponse:
         "case": found.case,
         "form": form,
         "is_late": found.due_at is not None and found.due_at < clock.now(),
-        "may_withdraw": found.state == "asked"
+        "may_withdraw": form is None
+        and found.state == "asked"
         and found.part_id is None
         and request.actor.can("cases.dispatch", found.area_path),
         "done": _("已答复，社区会收到。") if request.GET.get("done") else "",
