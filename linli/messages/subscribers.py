@@ -1,6 +1,6 @@
 """What follows from a change of an account or of a post: who is concerned is told, and the office."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,18 @@ from django.urls import reverse
 
 from linli.kernel import clock, events
 from linli.kernel.models import EventRow
-from linli.messages.services import tell
+from linli.messages.services import stop_sending, tell
 from linli.people import selectors as people
-from linli.people.events import PasswordChanged, TotpChanged
+from linli.people.events import ConsentWithdrawn, PasswordChanged, TotpChanged
 from linli.posts import selectors as posts
-from linli.posts.events import HandoverClosed, HandoverNamed, HandoverOpened, TermEnding
+from linli.posts.events import (
+    HandoverClosed,
+    HandoverNamed,
+    HandoverOpened,
+    SwapAnswered,
+    SwapAsked,
+    TermEnding,
+)
 
 OWN_PAGE, SECURITY_PAGE = "/me/", "/desk/people/security/"
 
@@ -100,6 +107,32 @@ def tell_of_closed_handover(event: EventRow) -> None:
         _tell(event, "lead", [one for one in leads if one != event.account_id], facts, page)
 
 
+@events.on(SwapAsked)
+def tell_of_swap(event: EventRow) -> None:
+    """Tell who is asked to change turns."""
+    asked, by = UUID(event.data["asked_of_id"]), UUID(event.data["asked_by_id"])
+    facts = {"whose": _name(by), "since": _when(event.data["starts_at"])}
+    _tell(event, "handler", [asked], facts, reverse("posts:my_turns"))
+
+
+@events.on(SwapAnswered)
+def tell_of_answered_swap(event: EventRow) -> None:
+    """Tell who asked what came of it; who took it back knows."""
+    how = {"agreed": "答应了", "refused": "换不了"}.get(event.data["how"])
+    if how:
+        asked, by = UUID(event.data["asked_of_id"]), UUID(event.data["asked_by_id"])
+        facts = {"whose": _name(asked), "answer": how}
+        _tell(event, "handler", [by], facts, reverse("posts:my_turns"))
+
+
+@events.on(ConsentWithdrawn)
+def send_no_more(event: EventRow) -> None:
+    """Send nothing more to phone and mailbox of who does not want it; the page still tells."""
+    owner = event.data.get("owner_id")
+    if event.data["purpose"] == "notices" and owner:
+        stop_sending(account_id=UUID(owner))
+
+
 def _handover_facts(event: EventRow, outgoing: UUID) -> dict[str, str]:
     facts = {
         "name": _post_name(event),
@@ -111,6 +144,15 @@ def _handover_facts(event: EventRow, outgoing: UUID) -> dict[str, str]:
         local = clock.local(leaves_at)
         facts["until"] = f"{local.month} 月 {local.day} 日"
     return facts
+
+
+def _name(account_id: UUID) -> str:
+    return people.account_names([account_id]).get(account_id, "")
+
+
+def _when(moment: str) -> str:
+    local = clock.local(datetime.fromisoformat(moment))
+    return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
 
 
 def _post_name(event: EventRow) -> str:

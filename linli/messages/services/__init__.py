@@ -2,7 +2,12 @@
 
 from linli.messages.services.again import send_again
 from linli.messages.services.hours import set_quiet_hours
-from linli.messages.services.reading import read_all_notices, read_notice, set_preferences
+from linli.messages.services.reading import (
+    read_all_notices,
+    read_notice,
+    set_preferences,
+    stop_sending,
+)
 from linli.messages.services.robots import RobotData, add_robot, change_robot, try_robot
 from linli.messages.services.telling import Telling, tell, tell_all
 from linli.messages.services.wording import (
@@ -26,6 +31,7 @@ __all__ = [
     "send_again",
     "set_preferences",
     "set_quiet_hours",
+    "stop_sending",
     "tell",
     "tell_all",
     "try_robot",

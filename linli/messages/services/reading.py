@@ -43,3 +43,12 @@ def set_preferences(*, by_sms: bool, by_mail: bool, daily_digest: bool, actor: A
         defaults={"by_sms": by_sms, "by_mail": by_mail, "daily_digest": daily_digest},
     )
     forget_preferences()
+
+
+@transaction.atomic
+def stop_sending(*, account_id: UUID) -> None:
+    """Send nothing more to somebody's phone and mailbox: they withdrew their consent; the page stays."""
+    Preference.objects.update_or_create(
+        account_id=account_id, defaults={"by_sms": False, "by_mail": False}
+    )
+    forget_preferences()

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from linli.kernel import clock
 from linli.kernel.actor import ActorKind
 from linli.kernel.web import public
 from linli.patrols.selectors.access import WALK
 from linli.places import selectors as places
 from linli.places.selectors import facilities
+from linli.posts import selectors as posts
 from linli.posts.middleware import AT_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -63,6 +65,7 @@ def _home(request: Any, area: Any, *, found: Any = None, ended: Any = None) -> H
         "report_url": start or reverse("cases:report", args=[at]),
         **_standing_here(request, found),
         "account_name": request.actor.name if is_resident else "",
+        "on_duty": posts.on_duty(area.path, clock.now()),
         "is_resident": is_resident,
     }
     response = render(request, "portals/resident_home.html", context)
