@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from linli.places.models import Area, Facility
 
 DAY: Final = timedelta(days=1)
-WALKED, POINTS, DAYS_AGO = 6, 10, (1, 3, 8)
+WALKED, POINTS, DAYS_AGO = 5, 8, (1, 3, 8)
 LAMP: Final = "东门路灯"
 # Kind, name, how many (at buildings), area of a premises.
 STANDING: Final = (
@@ -60,18 +60,26 @@ def plan(world: World) -> None:
     ground = _Ground(area, rng, world.staff.system)
     world.at(_working(world, world.start + DAY), lambda at: _furnish(world, ground, at))
     for number, ago in enumerate(DAYS_AGO):
-        world.at(_working(world, world.now - ago * DAY), _walk_all(world, ground, number))
+        world.at(_lately(world, ago * DAY), _walk_all(world, ground, number))
     for days in (60, 25):
-        world.at(_working(world, world.now - days * DAY), _mend(world, ground))
+        world.at(_lately(world, days * DAY), _mend(world, ground))
     # The third within ninety days, lately enough that the worker hears of it.
     world.at(world.now - timedelta(hours=6), _mend(world, ground))
     for number in range(6):
-        world.at(_working(world, world.now - number * 4 * DAY), _speak(world, ground, number))
-    world.at(_working(world, world.now - 2 * DAY), _deliver(world, ground))
+        world.at(_lately(world, number * 4 * DAY + DAY / 8), _speak(world, ground, number))
+    world.at(_lately(world, 2 * DAY), _deliver(world, ground))
 
 
 def _working(world: World, moment: datetime) -> datetime:
     return worktime.add_working_time(moment, timedelta(minutes=35), world.calendar)
+
+
+def _lately(world: World, ago: timedelta) -> datetime:
+    """Return the last moment within working hours that so much time has passed since, or more."""
+    moment = world.now - ago - timedelta(hours=4)
+    while (found := _working(world, moment)) > world.now - ago:
+        moment -= timedelta(hours=12)
+    return found
 
 
 def _furnish(world: World, ground: _Ground, at: datetime) -> None:
