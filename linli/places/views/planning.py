@@ -165,4 +165,4 @@ def _points(rows: Any, *, has_key: bool = False) -> list[dict[str, Any]]:
 
 
 def _tiles() -> dict[str, Any]:
-    return {"tiles": settings.TILE_URL, "datum": settings.TILE_DATUM}
+    return {"tiles": settings.TILE_URL, "datum": settings.TILE_DATUM, "small": True}

@@ -1,5 +1,5 @@
 /* Maps: <div class="map" data-map="json-id" data-pick="lat-input lng-input">. The JSON (json_script) has
-   {tiles, datum, attribution, center: [lat, lng], zoom, areas: [{name, url, level, shape}], points: [{lat, lng, name, url, tone, key}]};
+   {tiles, datum, attribution, small, center: [lat, lng], zoom, areas: [{name, url, level, shape}], points: [{lat, lng, name, url, tone, key}]};
    everything may be missing. No tiles are asked for unless an address is set. A list stands beside every map.
    Positions come and go in WGS-84; `datum` is what the tiles are drawn in. */
 (function () {
@@ -29,7 +29,7 @@
     });
     var tones = { late: "--kaki", soon: "--apricot-bar", done: "--bamboo" };
     (told.points || []).forEach(function (point) {
-      var spot = L.circleMarker(at(point.lat, point.lng), { radius: 8, weight: 3, color: "#fff", fillColor: css(tones[point.tone] || "--brand"), fillOpacity: 1 }).addTo(all);
+      var spot = L.circleMarker(at(point.lat, point.lng), { radius: told.small ? 4 : 8, weight: told.small ? 1.5 : 3, color: "#fff", fillColor: css(tones[point.tone] || "--brand"), fillOpacity: 1 }).addTo(all);
       if (point.key) choose(place, point, spot);
       else spot.bindPopup(function () { return label(point); });
     });
