@@ -17,9 +17,9 @@ from linli.places.selectors.areas import grids_of
 
 @dataclass(slots=True)
 class PlanLine:
-    """A grid of a plan with its buildings and what changes. row None: buildings in no grid."""
+    """A grid of a plan with its buildings and what changes."""
 
-    row: PlannedGrid | None
+    row: PlannedGrid
     buildings: list[PlannedBuilding] = field(default_factory=list)
     left: int = 0  # buildings that today's grid of this line hands over
     outline: str = ""
@@ -33,8 +33,7 @@ class PlanLine:
     @property
     def came(self) -> int:
         """How many buildings it gets from other grids, or from none."""
-        goes_on = self.row.grid_id if self.row else None
-        return sum(one.was_id != goes_on for one in self.buildings)
+        return sum(one.was_id != self.row.grid_id for one in self.buildings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,8 @@ def picture_of(plan: GridPlan) -> PlanPicture:
         PlanLine(row)
         for row in plan.grids.select_related("grid").defer("grid__polygon").order_by("order")
     ]
-    of_row = {line.row.pk: line for line in lines if line.row}
+    lines.sort(key=_by_code)
+    of_row = {line.row.pk: line for line in lines}
     loose: list[PlannedBuilding] = []
     for one in rows:
         (of_row[one.target_id].buildings if one.target_id else loose).append(one)
@@ -105,7 +105,7 @@ def picture_of(plan: GridPlan) -> PlanPicture:
     for line in lines:
         line.outline = boundaries.joined([one.cell for one in line.buildings])
     _colour(lines, plan.edges)
-    goes_on = {line.row.grid_id for line in lines if line.row}
+    goes_on = {line.row.grid_id for line in lines}
     today = _today(plan, rows)
     ended = [one.grid for one in today if one.grid.pk not in goes_on]
     findings = _findings(plan, rows, lines)
@@ -142,10 +142,16 @@ def _buildings(plan: GridPlan) -> list[PlannedBuilding]:
     return list(rows.order_by("order"))
 
 
+def _by_code(line: PlanLine) -> tuple[bool, str, int]:
+    """Grids that go on come first, as staff know them; then the new ones from the north-west."""
+    grid = line.row.grid
+    return grid is None, grid.path if grid else "", line.row.order
+
+
 def _count_left(lines: Sequence[PlanLine], rows: Sequence[PlannedBuilding]) -> None:
     before = Counter(one.was_id for one in rows if one.was_id)
     for line in lines:
-        if line.row and line.row.grid_id:
+        if line.row.grid_id:
             stay = sum(one.was_id == line.row.grid_id for one in line.buildings)
             line.left = before[line.row.grid_id] - stay
 
@@ -189,7 +195,7 @@ def _findings(
         )
         for one in rows
     ]  # fmt: skip
-    grids = [str(line.row.pk) for line in lines if line.row]
+    grids = [str(line.row.pk) for line in lines]
     return plan_check.check(spots, grids, plan.edges, plan.target)
 
 
