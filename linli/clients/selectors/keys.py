@@ -21,7 +21,8 @@ MANAGE: Final = "clients.manage"
 # What a program may be given. Offices, accounts and keys stay with people.
 DUTIES: Final = (
     "cases.view", "cases.enter", "cases.dispatch", "cases.handle", "cases.confidential",
-    "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up", "people.reveal",
+    "cases.whistle", "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up",
+    "people.reveal",
     "cases.configure", "places.manage", "posts.manage", "messages.manage", "kernel.calendar",
     "campaigns.view", "publishing.write", "indicators.configure",
 )  # fmt: skip
