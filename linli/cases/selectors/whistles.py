@@ -123,9 +123,14 @@ def get_part(part_id: UUID, actor: Actor) -> WhistlePart:
 
 
 def _sees(part: WhistlePart, actor: Actor) -> bool:
-    if part.organisation_id in actor.organisation_ids:
+    if part.organisation_id in actor.organisation_ids and _is_open_to(part):
         return True
     return Whistle.objects.filter(_seen(actor), pk=part.whistle_id).exists()
+
+
+def _is_open_to(part: WhistlePart) -> bool:
+    """Tell whether those called may see it; of a matter that became confidential, the lead alone."""
+    return part.is_lead or not part.whistle.case.is_confidential
 
 
 def is_mine(part: WhistlePart, actor: Actor) -> bool:
@@ -147,12 +152,10 @@ def _seen(actor: Actor) -> Q:
     where = Q(pk__in=[])
     for path in actor.scopes("cases.view"):
         where |= Q(area_path__startswith=path) if path else Q(pk__isnull=False)
-    called = Q(
-        pk__in=WhistlePart.objects.filter(organisation_id__in=actor.organisation_ids).values(
-            "whistle_id"
-        )
-    )
-    return (where & Q(case__is_confidential=False)) | called
+    own = WhistlePart.objects.filter(organisation_id__in=actor.organisation_ids)
+    leads = Q(pk__in=own.filter(is_lead=True).values("whistle_id"))
+    called = Q(pk__in=own.values("whistle_id"))
+    return ((where | called) & Q(case__is_confidential=False)) | leads
 
 
 def whistles(actor: Actor, *, is_open: bool = True, is_late: bool = False) -> list[Whistle]:
@@ -180,6 +183,7 @@ def my_parts(actor: Actor) -> list[WhistlePart]:
     rows = WhistlePart.objects.filter(
         organisation_id__in=actor.organisation_ids, due_at__isnull=False
     )
+    rows = rows.exclude(whistle__case__is_confidential=True, is_lead=False)
     names = ("organisation", *(f"whistle__{name}" for name in _LOADED))
     return list(rows.select_related(*names).order_by("due_at", "id")[:MOST])
 

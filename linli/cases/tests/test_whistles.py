@@ -130,6 +130,11 @@ def test_each_sees_its_part_and_only_those_called(world):
     for stranger in (world.market, world.manager):
         with pytest.raises(NotFound):
             whistles.get_whistle(whistle.pk, stranger)
+    Case.objects.update(is_confidential=True)  # put right since: the lead alone goes on seeing it
+    with pytest.raises(NotFound):
+        whistles.get_part(part(world, whistle, "urban").pk, world.urban)
+    assert whistles.get_part(part(world, whistle, "housing").pk, world.housing)
+    Case.objects.update(is_confidential=False)
     with pytest.raises(NotFound):  # another's part is not mine to do
         whistle_parts.report_in(
             part_id=part(world, whistle, "housing").pk, here=Here(), actor=world.urban, now=MONDAY

@@ -97,6 +97,7 @@ def _page(
             )
             for name in names
         ],
+        "sees_case": whistles.sees_case(found.whistle, request.actor),
         "words": shown.words_of(
             found.whistle.case, may_see_all=may_whistle or (found.is_lead and is_mine)
         ),
