@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from linli.field.services import submissions, uploads
+from linli.field.services import submissions, taking, uploads
 from linli.kernel import jobs
 
 
@@ -16,3 +16,9 @@ def release(now: datetime) -> None:
 def sweep_uploads(now: datetime) -> None:
     """Throw away photos that no submission took."""
     uploads.sweep_unused(now=now)
+
+
+@jobs.sweep("field.forget", every=timedelta(hours=1))
+def forget(now: datetime) -> None:
+    """Empty submissions that were taken long ago."""
+    taking.forget_taken(now=now)

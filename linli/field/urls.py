@@ -18,6 +18,7 @@ _SHELL: list[URLPattern | URLResolver] = [
 
 _SYNC: list[URLPattern | URLResolver] = [
     path("field/sync/device/", sync.device, name="sync_device"),
+    path("field/sync/leaving/", sync.leave, name="sync_leaving"),
     path("field/sync/submissions/", sync.send, name="sync_send"),
     path("field/sync/photos/<uuid:upload_id>/", sync.photo, name="sync_photo"),
 ]

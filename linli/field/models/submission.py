@@ -23,7 +23,7 @@ class Submission(TenantModel):
         "id", "tenant_id", "sent_id", "device", "account_id", "area_path", "kind", "subject_id",
         "title", "base_version", "photos", "content_hash", "after", "state", "link", "here_version",
         "made_at", "said_at", "received_at", "held_until", "settled_at", "decided_by",
-        "discard_asked_by",
+        "discard_asked_by", "forgotten_at",
     }  # fmt: skip
 
     sent_id = models.UUIDField()
@@ -55,6 +55,7 @@ class Submission(TenantModel):
     decided_by = models.UUIDField(null=True)  # the account that took, decided or discarded
     reason = EncryptedTextField(default="", blank=True)
     discard_asked_by = models.UUIDField(null=True)
+    forgotten_at = models.DateTimeField(null=True)  # since when only its mark is kept
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -72,6 +73,12 @@ class Submission(TenantModel):
                 fields=["tenant_id", "state", "area_path", "received_at"],
                 name="submission_waiting",
                 condition=Q(state__in=["quarantined", "conflict"]),
+            ),
+            # What was taken and is still kept as it came, oldest first.
+            models.Index(
+                fields=["tenant_id", "settled_at"],
+                name="submission_to_forget",
+                condition=Q(state="taken", forgotten_at=None),
             ),
             # What waits for something before it.
             models.Index(

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from linli.field.states import check_move
 from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError, NotFound
 
+# How long what was taken can still be read as it came.
+KEPT_FOR: Final = timedelta(days=90)
 # Not the sender's doing: nothing is kept, the phone tries again.
 _OURS = (429, 503, 507)
 
@@ -61,6 +64,19 @@ def settle(submission: Submission, state: SubmissionState, words: str, now: date
             "here_version", "answers", "base_version",
         ]
     )  # fmt: skip
+
+
+def forget_taken(*, now: datetime) -> int:
+    """Empty what was taken long ago: it lives in its room, under that room's own rules; return how many.
+
+    That it came, when and with which content (as a hash) stays: the same again is still the same.
+    """
+    old = Submission.objects.filter(
+        state=SubmissionState.TAKEN, forgotten_at=None, settled_at__lt=now - KEPT_FOR
+    )
+    ids = list(old.values_list("pk", flat=True)[:500])
+    rows = Submission.objects.filter(pk__in=ids, forgotten_at=None)
+    return rows.update(answers="{}", told="", words="", forgotten_at=now)
 
 
 def sent_of(submission: Submission, actor: Actor, now: datetime) -> Sent:

@@ -11,6 +11,7 @@ from linli.field.errors import OtherContent, PhotosMissing
 from linli.field.models import Submission
 from linli.field.services import submissions
 from linli.field.services.submissions import Difference, Differs, Taken, hand_in
+from linli.field.services.taking import KEPT_FOR, forget_taken
 from linli.field.tests.makers import HOUR, NINE, NOTE, delivery, make_photo, taking
 from linli.kernel.errors import BadInput, Busy, NotAllowed, NotFound
 from linli.kernel.ids import new_id
@@ -228,3 +229,17 @@ def test_what_is_handed_in_is_not_readable_in_the_database(cast, django_assert_n
     assert "心脏" not in row[0]
     assert cast.lin.name not in row[1]
     assert Submission.objects.get(kind=NOTE).said == {"text": "心脏不好"}
+
+
+def test_what_was_taken_long_ago_is_emptied_and_stays_the_same_submission(cast):
+    one, waiting = delivery(), delivery(kind="tests.nothing")
+    with taking(take_all):
+        hand_in(delivery=one, actor=cast.lin, now=NINE)
+        hand_in(delivery=waiting, actor=cast.lin, now=NINE)
+        later = NINE + KEPT_FOR + HOUR
+        assert forget_taken(now=NINE + KEPT_FOR) == 0
+        assert forget_taken(now=later) == 1
+        assert forget_taken(now=later) == 0
+        assert not hand_in(delivery=one, actor=cast.lin, now=later).is_new
+    assert Submission.objects.get(sent_id=one.id).said == {}
+    assert Submission.objects.get(sent_id=waiting.id).said == {"text": "看过了。"}

@@ -121,6 +121,8 @@ def _page(request: Request, submission_id: UUID, **forms: Any) -> HttpResponse:
 
 
 def _photo_urls(row: Any) -> list[str]:
+    if row.state == "taken":
+        return []  # they are where it was taken to
     return [
         reverse("field:desk_photo", args=[row.pk, one.upload_id])
         for _code, one in handed.photos_of(row)

@@ -83,6 +83,15 @@ def device(request: Request) -> JsonResponse:
 
 @require_POST
 @of_phone
+def leave(request: Request, hand: devices.Hand) -> HttpResponse:
+    """Forget this phone: whoever used it signs out, and nothing waits on it."""
+    if hand.device.ended_at is None:
+        devices.end_device(device_id=hand.device.pk, actor=hand.actor, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@of_phone
 def send(request: Request, hand: devices.Hand) -> JsonResponse:
     """Take a submission: 201 the first time, 202 for the same again, 409 for other content."""
     now, said = clock.now(), schemas.read_json(request.body)

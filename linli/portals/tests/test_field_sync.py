@@ -146,3 +146,10 @@ def test_the_worker_and_its_files_carry_nothing_of_anybody(cast, sign_in, client
     for one in manifest["icons"]:
         assert client.get(one["src"]).content.startswith(b"\x89PNG")
     assert client.get("/app/icons/7.png").status_code == 404
+
+
+def test_signing_out_ends_the_phone_and_a_copy_of_its_token_waits_for_the_desk(phone):
+    assert phone.post("/field/sync/leaving/").status_code == 204
+    assert phone.post("/field/sync/leaving/").status_code == 204
+    assert Device.objects.get().ended_at is not None
+    assert send(phone, body()).json()["state"] == "quarantined"

@@ -254,9 +254,15 @@
   }
   async function wipeAndGo(form) {
     clearInterval(timer);
+    await goodbye().catch(function () {});
     await linliStore.wipe().catch(function () {});
     if (navigator.onLine) form.submit();
     else location.assign("/field/");
+  }
+
+  async function goodbye() {
+    var device = await linliStore.get("device");
+    if (device && navigator.onLine) await fetch("/field/sync/leaving/", { method: "POST", headers: { "X-Linli-Device": device.token } });
   }
 
   // Opening
