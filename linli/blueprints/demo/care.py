@@ -114,7 +114,7 @@ def _look_after(world: World, desk: Actor, door: Door, line: Any, at: datetime) 
 def _register(world: World, desk: Actor, door: Door, age: int, at: datetime) -> UUID:
     wanted = [(door.entrance_id, door.number)]
     added = homes.add_homes(wanted=wanted, duty="people.register", actor=desk, now=at)
-    (home_id,) = added.values()
+    home_id = added[door.entrance_id, door.number]  # others of the entrance may be known already
     year = clock.local(at).year
     facts = PersonFacts(
         name=persons.name(world.rng), phone=persons.phone(world.rng), sex=world.rng.choice("mf"),
