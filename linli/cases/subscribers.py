@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
 from linli.cases.selectors.leaving import open_promises
 from linli.cases.selectors.whistle_day import parts_left
 from linli.cases.services import (
+    forgetting,
     indexing,
     judging,
     leaving,
@@ -19,6 +22,7 @@ from linli.clients import services as clients
 from linli.kernel import events, jobs, outbox
 from linli.kernel.calendar import CalendarDayEdited, CalendarHoursSet, CalendarYearInstalled
 from linli.kernel.models import EventRow
+from linli.people.services import copying, retention
 from linli.posts import selectors as posts
 from linli.posts.events import HandoverClosed, OrganisationEnded
 from linli.posts.services import handover
@@ -30,6 +34,13 @@ posts.register_category_source(
 
 handover.gives("cases")(open_promises)
 handover.gives("whistles")(parts_left)
+copying.gives("cases")(forgetting.reports)
+retention.keeps(
+    "cases.reporters",
+    label=_("办完的工单里反映人的姓名、电话、住址"),
+    months=36,
+    action=retention.ANONYMISE,
+)(forgetting.forget_reporters)
 
 # Seven milliseconds each, in one transaction.
 JUDGED_AT_ONCE = 5
