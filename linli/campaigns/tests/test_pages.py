@@ -57,7 +57,7 @@ def test_a_campaign_is_planned_started_and_ended_on_the_desk(world):
     at = lambda name: reverse(f"campaigns:{name}", args=[campaign.pk])  # noqa: E731
     desk.post(at("part"), {"area_id": world.grid.pk})
     desk.post(at("member"), {"target": f"organisation:{world.bureau.pk}", "is_lead": "on"})
-    desk.post(at("day"), {"on": "2026-03-03", "is_off": "on"})
+    desk.post(at("day"), {"day-on": "2026-03-03", "day-is_off": "on"})
     page = desk.get(at("plan")).content.decode()
     assert "城市管理局" in page
     assert "3 月 3 日" not in page

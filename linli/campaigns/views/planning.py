@@ -141,7 +141,7 @@ def _plan_page(request: Request, found: Any, **forms: Any) -> HttpResponse:
         "parts": parts,
         "team": campaigns.team_of(found),
         "form": forms.get("form"),
-        "day_form": forms.get("day_form") or DayForm(),
+        "day_form": forms.get("day_form") or DayForm(prefix="day"),
         "part_form": forms.get("part_form") or PartForm(areas=campaigns.area_choices(found)),
         "member_form": forms.get("member_form")
         or MemberForm(area_path=found.area_path, parts=parts),
@@ -160,7 +160,7 @@ def _form_of(found: Any) -> PlanForm:
 def day(request: Request, campaign_id: UUID) -> HttpResponse:
     """Set a day on site, or take it out."""
     found = managed(request, campaign_id)
-    form = DayForm(request.POST)
+    form = DayForm(request.POST, prefix="day")
     if form.is_valid():
         with form.showing_refusals():
             planning.set_day(
