@@ -31,23 +31,15 @@ from linli.people.tests.makers import (
     number_of,
     register,
 )
-from linli.posts.models import PostDuty
-from linli.posts.tests.makers import post_of
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-REGISTER = ("people.register", "people.sensitive", "people.reveal")
 
 
 @pytest.fixture
 def keeper(cast):
     """The lead, who keeps the register and may see everything."""
-    from linli.posts import selectors as posts
-
-    held = set(post_of("lead").duties.values_list("duty", flat=True))
-    for duty in set(REGISTER) - held:
-        PostDuty.objects.create(post=post_of("lead"), duty=duty)
-    return posts.actor_of(cast.lead.account_id, NOW)
+    return cast.lead
 
 
 @pytest.fixture
@@ -207,7 +199,7 @@ def test_the_desk_gives_the_copy_with_a_reason_that_the_person_sees(cast, keeper
 
 
 def test_people_who_are_gone_lose_their_name_when_their_time_is_over(cast, keeper, mei):
-    move_out(person_id=mei.pk, left_on=NOW.date(), actor=keeper, now=NOW)
+    move_out(person_id=mei.pk, home_id=mei.home_id, ends_on=NOW.date(), actor=keeper, now=NOW)
     assert forgetting.keep_to_rules(now=NOW + 59 * 30 * DAY)["people.gone"] == 0
     later = NOW + 62 * 31 * DAY
     assert forgetting.keep_to_rules(now=later)["people.gone"] == 1
