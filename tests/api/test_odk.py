@@ -18,6 +18,7 @@ from linli.blueprints import selectors as blueprints
 from linli.blueprints.rules import read
 from linli.care.models import Visit
 from linli.care.tests.makers import make_block, make_profile
+from linli.cases.models import Case
 from linli.field.selectors.items import of_plain
 from linli.field.selectors.openrosa import DayForm
 from linli.field.services import openrosa_access, openrosa_forms
@@ -25,6 +26,8 @@ from linli.field.tests.form_makers import ITEMS, card
 from linli.field.tests.makers import jpeg
 from linli.kernel import clock, memory, tenancy
 from linli.kernel.models import Tenant
+from linli.patrols.models import Check
+from linli.patrols.tests.makers import make_walk
 from tests.architecture import house
 
 PAGES = ("odk.md", "odk.en.md")
@@ -115,6 +118,38 @@ def test_a_visit_made_in_odk_is_a_visit(block, tmp_path):
     assert [one.status_code for one in answers] == [201, 202], answers[0].text
     visit = Visit.objects.get()
     assert (visit.outcome, visit.account_id) == ("safe", block.world.sun.account_id)
+
+
+@pytest.fixture
+def walk(transactional_db, live_server):
+    """A grid worker with a route to walk, and a form client of theirs."""
+    memory.forget_all()
+    tenant = Tenant.objects.create(code="home", name="本区", created_at=clock.now())
+    with tenancy.tenant(tenant.pk):
+        world = make_walk()
+        issued = openrosa_access.issue_client(
+            name="Kobo", tenant_code="home", actor=world.lin, now=clock.now()
+        )
+        url = f"{live_server.url}/openrosa/key/{issued.token}"
+        yield SimpleNamespace(world=world, key=url)
+
+
+def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
+    listed = ElementTree.fromstring(requests.get(f"{walk.key}/formList", timeout=20).content)
+    forms = [{one.tag.removeprefix(LIST): one.text for one in form} for form in listed]
+    form = next(one for one in forms if one["formID"] == "patrols.check-stairs")
+    point = walk.world.points[0]
+    xml = (
+        f'<data id="{form["formID"]}" version="{form["version"]}"><end>{clock.now().isoformat()}</end>'
+        f"<subject>{point.pk}</subject><items><way>shut</way><lit>yes</lit><photo>1.jpg</photo></items>"
+        f"<meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
+    )
+    files = {"xml_submission_file": ("s.xml", xml), "1.jpg": ("1.jpg", jpeg(), "image/jpeg")}
+    answers = [requests.post(f"{walk.key}/submission", files=files, timeout=20) for _ in "ab"]
+    assert [one.status_code for one in answers] == [201, 202], answers[0].text
+    assert "立单" in answers[0].text
+    assert Check.objects.get().point_id == point.pk
+    assert Case.objects.count() == 1
 
 
 @pytest.mark.parametrize("page", PAGES)
