@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,17 +30,8 @@ from linli.people.tests.makers import make_account, sign_in
 from linli.places import services as places
 from linli.places.tests.makers import manager
 from linli.posts import selectors as posts
-from linli.posts import services as services_of_posts
-from linli.posts.models import (
-    Handover,
-    Holding,
-    PostDuty,
-    RoutingRule,
-    Substitution,
-    Turn,
-)
-from linli.posts.rules.roster import Shift
-from linli.posts.tests.makers import hold
+from linli.posts.models import Holding, PostDuty, RoutingRule, Substitution
+from linli.posts.tests.neighbours import post_things
 from linli.publishing import services as publishing
 from linli.publishing.rules import periods
 from linli.publishing.tests import makers as board
@@ -117,6 +107,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **_cases(world),
         **call_things(world),
         **_staff(world, keeper),
+        **post_things(world, keeper),
         **_messages(world, keeper),
         "run_id": _run(keeper),
         "mailbox_id": _mailbox(world, keeper),
@@ -159,6 +150,8 @@ def _places(world: SimpleNamespace) -> dict[str, Any]:
         "import_id": waiting.pk,
         **_grid_plan(world),
         "what": "houses",
+        "purpose": "care",
+        "people:retention_rule": {"kind": "people.codes"},
         "kind": "csv",
         "year": clock.now().year,
         "code": world.door.code,
@@ -232,8 +225,6 @@ def _staff(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
         "holding_id": holding.pk,
         "substitution_id": away.pk,
         "rule_id": RoutingRule.objects.first().pk,
-        **_handover(world, keeper),
-        **_stations(world, keeper),
         "retry_id": failed.pk,
         "job_id": job.pk,
         "filter_id": kept.pk,
@@ -288,48 +279,6 @@ def _mailbox(world: SimpleNamespace, keeper: Actor) -> Any:
     )  # fmt: skip
     runs.carry_here(run, now, lambda: None)
     return kept.pk
-
-
-def _handover(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
-    now = clock.now()
-    holding = hold(world.grid_post, make_account("孔", area_path=world.community.path))
-    kept = services_of_posts.keep_belonging(
-        post_id=world.grid_post.pk, kind="key", name="水表间钥匙", actor=keeper, now=now
-    )
-    services_of_posts.end_holding(
-        holding_id=holding.pk, ends_at=now + cases.DAY, actor=keeper, now=now
-    )
-    return {
-        "belonging_id": kept.pk,
-        "handover_id": Handover.objects.get(holding_id=holding.pk).pk,
-    }
-
-
-def _stations(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
-    now = clock.now()
-    sheet = services_of_posts.StationSheet(
-        name="利源服务站", area_id=world.community.pk, seats=[("社区工作者", 2)],
-        shifts=[Shift(weekday=day, opens_at=time(9), closes_at=time(17)) for day in range(7)],
-        is_open_on_holidays=True,
-    )  # fmt: skip
-    station = services_of_posts.create_station(sheet=sheet, actor=keeper, now=now)
-    seat = posts.seats_of(station.pk)[0]
-    who = [
-        services_of_posts.seat_member(seat_id=seat.id, account_id=one, actor=keeper, now=now)
-        for one in (keeper.account_id, world.lin.account_id)
-    ]
-    day = clock.local(now).date() + cases.DAY
-    services_of_posts.fill_days(
-        station_id=station.pk, first_on=day, last_on=day + cases.DAY, actor=keeper, now=now
-    )
-    turns = Turn.objects.filter(station=station)
-    mine = turns.get(account_id=keeper.account_id)
-    swap = services_of_posts.ask_swap(
-        turn_id=mine.pk, asked_of=world.lin.account_id, actor=keeper, now=now
-    )
-    return {
-        "station_id": station.pk, "member_id": who[0].pk, "turn_id": mine.pk, "swap_id": swap.pk
-    }  # fmt: skip
 
 
 def _messages(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
