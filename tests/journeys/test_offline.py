@@ -9,12 +9,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, expect
 
+from linli.care.models import Visit
+from linli.care.tests import makers as care
 from linli.cases.models import Case, Entry, Photo
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import make_case
 from linli.field.models import Device, Submission, Upload
 from linli.field.services import uploads
 from linli.kernel import clock
+from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty
 from linli.posts.selectors import forget
 from tests.journeys.acting import picture
@@ -258,3 +261,24 @@ def test_a_report_is_written_down_without_a_network(world, on_the_round):
     lin.context.set_offline(False)
     wait_for(lambda: Case.objects.filter(source="patrol").exists(), lin)
     assert Case.objects.get().text.startswith("围墙边倒了建筑垃圾。")
+
+
+@pytest.mark.row("S4 4.8")
+def test_a_knock_card_is_filled_in_where_no_network_reaches(live_server, in_home, on_the_round):
+    block = care.make_block()
+    care.make_profile(block, at=clock.now() - timedelta(days=9))
+    sun = on_the_round(posts.actor_of(block.sun.account_id, clock.now()))
+    sun.context.set_offline(True)
+    sun.goto("/field/")
+    sun.locator("a.task__link", has_text="梅").first.click()
+    expect(sun.get_by_role("button", name="记在手机上")).to_be_visible()
+    sun.get_by_role("button", name="记在手机上").click()
+    expect(sun.get_by_role("alert")).to_contain_text("还差")
+    for box in sun.locator("fieldset[data-required]").all():
+        box.locator("input").first.check(force=True)
+    sun.get_by_role("button", name="记在手机上").click()
+    sun.wait_for_url("**/field/")
+    expect(sun.get_by_text("已填好，等待发送")).to_have_count(1)
+    sun.context.set_offline(False)
+    expect(sun.locator("#outbox")).to_contain_text("都发完了")
+    assert (Visit.objects.count(), Submission.objects.get().state) == (1, "taken")
