@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from linli.kernel import actor, runs, tenancy
 from linli.kernel.jobs import sweep
-from linli.people.services import forgetting, import_taking, importing
+from linli.people.services import compiling, exporting, forgetting, import_taking, importing
 
 
 @runs.work(importing.CHECK)
@@ -29,3 +29,15 @@ def forget_imports(now: datetime) -> None:
 def keep_to_retention(now: datetime) -> None:
     """Delete or anonymise what is older than its rule allows."""
     forgetting.keep_to_rules(now=now)
+
+
+@runs.work(exporting.EXPORT)
+def export_list(run: runs.Running) -> None:
+    """Write the register as a list."""
+    exporting.carry_export(run)
+
+
+@runs.work(compiling.COMPILE)
+def compile_form(run: runs.Running) -> None:
+    """Compile a form from above."""
+    compiling.carry_compiling(run)

@@ -1,14 +1,61 @@
 """The addresses of the room's pages."""
 
+from typing import Any
+
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.people.views import desk, entry, me, privacy, resident
+from linli.people.views import desk, entry, keeping, me, person, privacy, register, resident
 
 app_name = "people"
 
+
+def _register(door: str, base: str) -> list[Any]:
+    """Return the pages of the register at a door: the same ones at the desk and in the field."""
+    one = f"{base}persons/<uuid:person_id>/"
+    home = f"{base}homes/<uuid:home_id>/"
+    building = f"{base}buildings/<uuid:building_id>/"
+    return [
+        path(base, register.register, name=f"{door}_register"),
+        path(f"{base}grids/<uuid:grid_id>/", register.grid, name=f"{door}_grid"),
+        path(building, register.building, name=f"{door}_building"),
+        path(f"{building}new/", register.new_at_building, name=f"{door}_new_door"),
+        path(home, register.home, name=f"{door}_home"),
+        path(f"{home}new/", register.new_person, name=f"{door}_new"),
+        path(f"{home}check/", register.check, name=f"{door}_check"),
+        path(one, person.person, name=f"{door}_person"),
+        path(f"{one}correction/", person.correction, name=f"{door}_correction"),
+        path(f"{one}leaving/", person.leaving, name=f"{door}_leaving"),
+        path(f"{one}death/", person.death, name=f"{door}_death"),
+        path(f"{one}tags/", person.tags, name=f"{door}_tags"),
+        path(f"{one}tags/<slug:code>/ending/", person.untagging, name=f"{door}_untagging"),
+        path(f"{one}relatives/", person.relatives, name=f"{door}_relatives"),
+        path(f"{one}reveal/", person.seeing, name=f"{door}_seeing"),
+    ]
+
+
 urlpatterns = [
+    *_register("desk", "desk/people/"),
+    *_register("field", "field/people/"),
+    path("desk/people/imports/", keeping.imports, name="desk_imports"),
+    path("desk/people/imports/<uuid:import_id>/", keeping.import_, name="desk_import"),
+    path(
+        "desk/people/imports/<uuid:import_id>/confirmation/",
+        keeping.import_confirm,
+        name="desk_import_confirm",
+    ),
+    path(
+        "desk/people/imports/<uuid:import_id>/discarding/",
+        keeping.import_discard,
+        name="desk_import_discard",
+    ),
+    path("desk/people/export/", keeping.export, name="desk_export"),
+    path("desk/people/duplicates/", keeping.pairs, name="desk_duplicates"),
+    path("desk/people/duplicates/<uuid:pair_id>/", keeping.pair, name="desk_pair"),
+    path("desk/people/merges/<uuid:merge_id>/parting/", keeping.parting, name="desk_parting"),
+    path("desk/people/forms/", keeping.forms, name="desk_forms"),
+    path("desk/people/forms/<slug:code>/", keeping.form_compile, name="desk_form"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-in/code/", entry.confirm, name="confirm"),
     path("sign-out/", entry.sign_out, name="sign_out"),
@@ -79,5 +126,15 @@ register_nav(
         duty="people.manage",
         order=625,
         group=_("管理"),
+    ),
+)
+register_nav(
+    "desk",
+    NavItem(
+        label=_("居民登记"),
+        url_name="people:desk_register",
+        icon="users-round",
+        duty="people.register",
+        order=300,
     ),
 )

@@ -27,6 +27,7 @@ from linli.kernel.models import EventRow, Job, Retry
 from linli.messages.models import Delivery, Notice, Robot
 from linli.patrols.tests.town import patrol_things
 from linli.people.tests.makers import make_account, sign_in
+from linli.people.tests.town import register_things
 from linli.places import services as places
 from linli.places.tests.makers import manager
 from linli.posts import selectors as posts
@@ -44,7 +45,7 @@ EVERYTHING = (
     "kernel.audit", "kernel.security", "kernel.operate", "publishing.write", "publishing.release",
     "patrols.walk", "patrols.view", "patrols.manage",
     "clients.manage", "indicators.configure", "cases.follow_up", "field.quarantine",
-    "care.view", "care.visit", "care.manage", "people.register",
+    "care.view", "care.visit", "care.manage", "people.register", "people.sensitive",
     "cases.whistle", "campaigns.view", "campaigns.work", "campaigns.manage",
 )  # fmt: skip
 
@@ -117,6 +118,7 @@ def make_town(abroad_lead: Actor) -> Town:
         **whistle_things(world, keeper),
         **campaign_things(world, keeper),
         **care.town_things(world, keeper),
+        **register_things(world, keeper),
         **field_things(keeper, clock.now()),
         **form_things(keeper, clock.now()),
     }

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.kernel import events, records, run_files, runs
@@ -147,9 +148,7 @@ def get_import(import_id: UUID, actor: Actor, *, lock: bool = False) -> PersonIm
 def imports_of(actor: Actor) -> list[PersonImport]:
     """Return the lists of the actor's communities, newest first."""
     mine = [one.pk for one in places.communities_of(actor.scopes(REGISTER))]
-    rows = PersonImport.objects.filter(community_id__in=mine) | PersonImport.objects.filter(
-        created_by=actor.account_id
-    )
+    rows = PersonImport.objects.filter(Q(community_id__in=mine) | Q(created_by=actor.account_id))
     return list(rows.select_related("community").defer("community__polygon").order_by("-id")[:20])
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from linli.kernel import tenancy
 from linli.kernel.rows import insert_all
 from linli.people.models import Person, PersonText
 from linli.people.selectors.finding import words_of
@@ -48,8 +49,11 @@ def forget_words(person_ids: Collection[UUID]) -> None:
     rows = PersonText.objects.filter(person_id__in=person_ids)
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
+            mark = f"tenant{tenancy.current_tenant_id()}"
             for row in rows.values_list("row", flat=True):
-                cursor.execute("DELETE FROM people_fts WHERE rowid = %s", [row])
+                cursor.execute(
+                    "DELETE FROM people_fts WHERE rowid = %s AND people_fts MATCH %s", [row, mark]
+                )
     rows.delete()
 
 

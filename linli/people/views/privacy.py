@@ -12,7 +12,7 @@ from linli.kernel import clock
 from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
 from linli.people import selectors
-from linli.people.forms import ConsentForm, CopyForm, RetentionForm
+from linli.people.forms.privacy import ConsentForm, CopyForm, RetentionForm
 from linli.people.selectors import privacy as found
 from linli.people.services import consents, copying, retention
 

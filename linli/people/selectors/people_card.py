@@ -1,0 +1,45 @@
+"""What a person's page shows beside the card: who belongs to them, which tags there are to give."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from linli.kernel import masking
+from linli.kernel.actor import Actor
+from linli.people.models import Relation, RelationKind, TagKind
+from linli.people.selectors.register import SENSITIVE
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """Who belongs to somebody, masked."""
+
+    id: UUID
+    kind: str
+    name: str
+    phone: str
+    person_id: UUID | None
+    is_contact: bool
+
+
+def relations_of(person_id: UUID) -> list[RelationLine]:
+    """Return who belongs to a person now; the caller may see the person."""
+    rows = Relation.objects.filter(person_id=person_id, ended_at=None).select_related("other")
+    return [
+        RelationLine(
+            id=row.pk,
+            kind=str(RelationKind(row.kind).label),
+            name=masking.mask_name(row.other.name if row.other else row.name),
+            phone=masking.mask_phone(row.other.phone if row.other else row.phone),
+            person_id=row.other_id,
+            is_contact=row.is_contact,
+        )
+        for row in rows.order_by("-is_contact", "id")
+    ]
+
+
+def tag_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return the tags that the actor may give."""
+    rows = TagKind.objects.filter(is_active=True)
+    if not actor.can(SENSITIVE):
+        rows = rows.filter(is_sensitive=False)
+    return list(rows.order_by("order", "code").values_list("code", "name"))
