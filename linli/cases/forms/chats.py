@@ -56,7 +56,7 @@ class MatterForm(Form):
     """One matter: ticked as a new case or as the open one, with what staff put right."""
 
     what = forms.ChoiceField(
-        choices=[("", _("不立件")), ("new", _("立一件")), ("same", _("和在办的是同一件"))],
+        choices=[("no", _("不立件")), ("new", _("立一件")), ("same", _("和在办的是同一件"))],
         required=False,
         label=_("怎么办"),
         widget=forms.RadioSelect,
@@ -84,7 +84,7 @@ class MatterForm(Form):
     def pick(self, matter_id: UUID) -> dict[str, Any] | None:
         """Return what was ticked as the service takes it; None for nothing."""
         sent = self.cleaned_data
-        if not sent["what"]:
+        if sent["what"] not in ("new", "same"):
             return None
         return {
             "matter_id": matter_id,

@@ -98,7 +98,7 @@ def _lines(
                 data,
                 prefix=f"m{row.order}",
                 initial={
-                    "what": "same" if row.likely_id and row.likeness >= 45 else "",
+                    "what": "same" if row.likely_id and row.likeness >= 45 else "no",
                     "category_id": str(row.category_id or ""),
                     "building_id": str(row.building_id or ""),
                     "text": row.text,
