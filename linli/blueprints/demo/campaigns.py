@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Final
-from uuid import UUID
 
 from linli.blueprints.demo import doors, drawing
 from linli.blueprints.demo.world import Action, World
@@ -167,7 +166,7 @@ def _running(world: World, area: Any, title: str, counts: dict[str, int], rng: R
         importing.confirm_import(import_id=kept.pk, actor=desk, now=at)
         _add_open_cases(campaign, desk, at)
         world.at(at + 3 * HOUR, lambda moment: _first_day(world, campaign, moment, rng))
-        world.at(at + 26 * HOUR, lambda moment: _second_day(world, campaign.pk, moment, rng))
+        world.at(at + 26 * HOUR, lambda moment: _second_day(world, campaign, moment, rng))
 
     return run
 
@@ -193,11 +192,8 @@ def _first_day(world: World, campaign: Any, at: datetime, rng: Random) -> None:
         _settle(world, entry, at + timedelta(minutes=6 * number), rng)
 
 
-def _second_day(world: World, campaign_id: UUID, at: datetime, rng: Random) -> None:
-    desk = world.staff.in_role("desk", places.communities()[0].path, at) or world.staff.system
-    campaign = next(
-        line.campaign for line in campaigns.campaigns(desk, at) if line.campaign.pk == campaign_id
-    )
+def _second_day(world: World, campaign: Any, at: datetime, rng: Random) -> None:
+    desk = world.staff.in_role("desk", campaign.area_path, at) or world.staff.system
     rows = lists.all_entries(campaign, Asked(state="open"))
     cars = [one for one in rows if one.kind.code == "dead_car" and one.case_id is None]
     worker = world.staff.in_role("grid_worker", campaign.area_path, at) or desk
@@ -215,6 +211,6 @@ def _second_day(world: World, campaign_id: UUID, at: datetime, rng: Random) -> N
         kind_id=rows[0].kind_id, spot="巷口配电箱旁", text="又堆了两车装修垃圾", count=2
     )
     gathering.add_entry(
-        campaign_id=campaign_id, sheet=sheet, key="site", gathered="site",
+        campaign_id=campaign.pk, sheet=sheet, key="site", gathered="site",
         actor=worker, now=at,
     )  # fmt: skip
