@@ -168,7 +168,7 @@ def _grid_plan(world: SimpleNamespace) -> dict[str, Any]:
     from linli.places.tests.makers import make_grid_plan
 
     plan, grid = make_grid_plan(world.community)
-    return {"plan_id": plan.pk, "grid_id": grid.pk}
+    return {"plan_id": plan.pk, "planned_id": grid.pk, "grid_id": world.grid.pk}
 
 
 def _cases(world: SimpleNamespace) -> dict[str, Any]:

@@ -56,9 +56,9 @@ def move(request: Request, plan_id: UUID) -> HttpResponse:
 
 
 @FORM
-def name(request: Request, plan_id: UUID, grid_id: UUID) -> HttpResponse:
+def name(request: Request, plan_id: UUID, planned_id: UUID) -> HttpResponse:
     found = _plan(request, plan_id)
-    row = selectors.get_planned_grid(found, grid_id)
+    row = selectors.get_planned_grid(found, planned_id)
     form = NameForm(request.POST or None, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
