@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
+
+from linli.people.rules.identity import check_digit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +32,9 @@ def register_demo_accounts(source: DemoSource) -> None:
 def demo_accounts() -> list[DemoAccount]:
     """Return the accounts to offer on the sign-in page; none outside the demo."""
     return [one for source in _sources for one in source()] if settings.DEMO else []
+
+
+def unreal_number(born_on: date, order: int) -> str:
+    """Return an identity number of an area that there isn't, sound otherwise; odd orders are men."""
+    head = f"990000{born_on:%Y%m%d}{order:03}"
+    return head + check_digit(head)

@@ -43,3 +43,9 @@ def tag_choices(actor: Actor) -> list[tuple[str, str]]:
     if not actor.can(SENSITIVE):
         rows = rows.filter(is_sensitive=False)
     return list(rows.order_by("order", "code").values_list("code", "name"))
+
+
+def tag_ids(actor: Actor) -> dict[str, UUID]:
+    """Return the tags that the actor may give, by code."""
+    codes = [code for code, _name in tag_choices(actor)]
+    return dict(TagKind.objects.filter(code__in=codes).values_list("code", "id"))

@@ -27,6 +27,8 @@ from linli.people.models import (
     PersonTag,
     Residence,
 )
+from linli.people.rules.identity import name_key
+from linli.people.rules.import_rows import PersonRow
 from linli.people.selectors.finding import REGISTER, hash_of, words_of
 from linli.people.services import secret_files
 from linli.people.services.counting import counting, hold, in_month
@@ -34,6 +36,7 @@ from linli.people.services.import_reading import PeopleReader, Plan, Status
 from linli.people.services.register import Stay, new_person, new_residences, raise_versions
 from linli.people.services.twins import note_twins_of
 from linli.people.services.wording import insert_words
+from linli.places.selectors.homes import HomeAt
 from linli.places.services.homes import add_homes
 
 BATCH: Final = 400
@@ -88,6 +91,17 @@ def _take_some(
     take_plans([plan for plan in plans if plan.status == Status.NEW], run)
     place = {"row": batch[-1].number, "counts": dict(counts)}
     run.keep(place, done=run.done + len(batch))
+
+
+def plan_for(home: HomeAt, *, tag_ids: Sequence[UUID] = (), **said: Any) -> Plan:
+    """Return the plan of somebody at a home, for lists that are made and not read.
+
+    said: fields of a row: name, id_number, sex, born_on, phone, kinds, relation, starts_on.
+    """
+    row = PersonRow(0, **said)
+    plan = Plan(0, row, home=home, tag_ids=list(tag_ids))
+    plan.name_hash, plan.id_hash = hash_of("name", name_key(row.name)), hash_of("id", row.id_number)
+    return plan
 
 
 def take_plans(plans: Sequence[Plan], run: Any) -> list[Person]:

@@ -44,8 +44,9 @@ def register_things(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
             f"people:desk_import{end}": {"import_id": kept.pk}
             for end in ("", "_confirm", "_discard")
         },
-        "people:desk_pair": {"pair_id": pair.pk},
-        "people:desk_parting": {"merge_id": merge.pk},
+        **{f"people:{door}_grid": {"grid_id": world.grid.pk} for door in ("desk", "field")},
+        "pair_id": pair.pk,
+        "merge_id": merge.pk,
         "people:desk_form": {"code": "town_form"},
         "home_id": home.id,
     }

@@ -33,7 +33,11 @@ def imports(request: Request) -> HttpResponse:
                 now=clock.now(),
             )
             return HttpResponseRedirect(reverse("people:desk_import", args=[kept.pk]))
-    context = {"form": form, "lists": importing.imports_of(request.actor), "export": ExportForm()}
+    context = {
+        "form": form,
+        "lists": importing.imports_of(request.actor),
+        "export": ExportForm(auto_id="export_%s"),
+    }
     return show(request, "register_imports", context, status=422 if form.errors else 200)
 
 

@@ -32,7 +32,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def correction(request: Request, person_id: UUID) -> HttpResponse:
-    form = CorrectForm(request.POST)
+    form = CorrectForm(request.POST, auto_id="correcting_%s")
     if form.is_valid():
         with form.showing_refusals():
             services.correct_person(
@@ -49,7 +49,7 @@ def correction(request: Request, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def leaving(request: Request, person_id: UUID) -> HttpResponse:
-    form = LeaveForm(request.POST)
+    form = LeaveForm(request.POST, auto_id="leaving_%s")
     if form.is_valid():
         with form.showing_refusals():
             sent = form.cleaned_data
@@ -68,7 +68,7 @@ def leaving(request: Request, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def death(request: Request, person_id: UUID) -> HttpResponse:
-    form = DeathForm(request.POST)
+    form = DeathForm(request.POST, auto_id="dying_%s")
     if form.is_valid():
         with form.showing_refusals():
             services.record_death(
@@ -80,7 +80,7 @@ def death(request: Request, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def tags(request: Request, person_id: UUID) -> HttpResponse:
-    form = TagForm(request.POST, tags=card_of.tag_choices(request.actor))
+    form = TagForm(request.POST, tags=card_of.tag_choices(request.actor), auto_id="tagging_%s")
     if form.is_valid():
         with form.showing_refusals():
             marking.tag_person(
@@ -102,7 +102,7 @@ def untagging(request: Request, person_id: UUID, code: str) -> HttpResponse:
 
 @require_POST
 def relatives(request: Request, person_id: UUID) -> HttpResponse:
-    form = RelativeForm(request.POST)
+    form = RelativeForm(request.POST, auto_id="relating_%s")
     if form.is_valid():
         with form.showing_refusals():
             marking.add_relation(
@@ -118,7 +118,7 @@ def relatives(request: Request, person_id: UUID) -> HttpResponse:
 @require_POST
 def seeing(request: Request, person_id: UUID) -> HttpResponse:
     """Show the person in full, once; the page is kept nowhere."""
-    form = SeeForm(request.POST)
+    form = SeeForm(request.POST, auto_id="seeing_%s")
     if form.is_valid():
         with form.showing_refusals():
             sent = form.cleaned_data
@@ -146,12 +146,12 @@ def _page(request: Request, person_id: UUID, **forms: Any) -> HttpResponse:
         "tag_choices": card_of.tag_choices(request.actor),
         "may_see": request.actor.can(looking.REVEAL, card.area_path),
         "may_see_id": request.actor.can(asked.SENSITIVE, card.area_path),
-        "correcting": CorrectForm(initial={"version": card.version}),
-        "leaving": LeaveForm(initial={"home": card.line.home_id}),
-        "dying": DeathForm(),
-        "tagging": TagForm(tags=card_of.tag_choices(request.actor)),
-        "relating": RelativeForm(),
-        "seeing": SeeForm(),
+        "correcting": CorrectForm(auto_id="correcting_%s", initial={"version": card.version}),
+        "leaving": LeaveForm(auto_id="leaving_%s", initial={"home": card.line.home_id}),
+        "dying": DeathForm(auto_id="dying_%s"),
+        "tagging": TagForm(tags=card_of.tag_choices(request.actor), auto_id="tagging_%s"),
+        "relating": RelativeForm(auto_id="relating_%s"),
+        "seeing": SeeForm(auto_id="seeing_%s"),
         "wrong": wrong[0] if wrong else None,
     }
     return show(request, "register_person", context | forms, status=422 if wrong else 200)
