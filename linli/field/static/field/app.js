@@ -137,7 +137,8 @@
     box.hidden = !words;
     if (words) box.focus();
   }
-  function isFull(error) { return error && (error.name === "QuotaExceededError" || /quota/i.test(String(error.message))); }
+  // Some browsers only say that the writing was broken off; nothing else of ours breaks one off.
+  function isFull(error) { return Boolean(error) && (/^(QuotaExceeded|Abort)Error$/.test(error.name) || /quota/i.test(String(error.message))); }
 
   doc.addEventListener("submit", function (event) {
     var form = event.target;
