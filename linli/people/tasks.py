@@ -25,7 +25,7 @@ def forget_imports(now: datetime) -> None:
     importing.discard_forgotten(actor=actor.system(tenancy.current_tenant_id()), now=now)
 
 
-@sweep("people.retention", every=timedelta(hours=1))
+@sweep("people.retention", every=timedelta(hours=6))
 def keep_to_retention(now: datetime) -> None:
     """Delete or anonymise what is older than its rule allows."""
     forgetting.keep_to_rules(now=now)

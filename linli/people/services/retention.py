@@ -26,7 +26,7 @@ from linli.people.events import RetentionApplied, RetentionChanged
 from linli.people.models import RetentionAction, RetentionRule
 
 BATCH: Final = 200
-MOST_BATCHES: Final = 25  # of one kind in one go; the rest comes with the next
+MOST_BATCHES: Final = 50  # of one kind in one go; the rest comes with the next
 LEAST_MONTHS: Final = 1
 MOST_MONTHS: Final = 600
 
