@@ -13,8 +13,10 @@ from linli.blueprints.demo import (
     drawing,
     fate,
     meetings,
+    offline,
     patrols,
     people,
+    register,
     stations,
     weather,
     whistles,
@@ -80,8 +82,10 @@ def live(world: World, *, volume: int) -> None:
     aftercare.plan(world)
     campaigns.plan(world)
     meetings.plan(world)
+    offline.plan(world)
     patrols.plan(world)
     care.plan(world)
+    register.plan(world)
     stations.plan(world)
     whistles.plan(world)
     world.live()
