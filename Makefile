@@ -76,6 +76,7 @@ lighthouse: dev ## let Lighthouse look at residents' pages (needs Node)
 .PHONY: screenshots
 screenshots: dev ## take the pictures of docs/ from the running demo
 	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" PYTHONPATH=. $(VENV)/python scripts/screenshots
+	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" $(VENV)/python scripts/sheet
 
 .PHONY: format
 format: dev ## put code into our form
