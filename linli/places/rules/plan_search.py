@@ -54,6 +54,9 @@ def find_grids(ground: Ground, target: int, count: int | None, tell: Tell) -> li
         tell(turn, steps)
         search.cut_whole(turn)
     best, still = search.choose([]), 0
+    if not best:  # So many can't be made without cutting estates: then as many as fit.
+        search.count = None
+        best = search.choose([])
     for turn in range(_ROUNDS):
         tell(_CUTS + turn, steps)
         search.cut_near(best, turn)

@@ -69,6 +69,11 @@ def test_as_many_grids_as_asked():
     assert len(find(sites, count=9)) == 9
 
 
+def test_more_grids_than_there_are_parts_are_as_many_as_fit():
+    estates = [site for site in old_town() if site.estate]
+    assert len(find(estates, count=40)) == 6
+
+
 def test_an_estate_larger_than_a_grid_is_cut_into_grids_of_its_own():
     sites = [at(45 * (n % 6), 50 * (n // 6), 40, estate="大园", key=f"a{n}") for n in range(24)]
     grids = find(sites)
