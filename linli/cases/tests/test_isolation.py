@@ -10,11 +10,14 @@ from linli.cases.services import bulk, desk, handling, sampling
 from linli.cases.tests.makers import make_case, make_neighbourhood, make_post, make_staff
 from linli.cases.tests.test_followups import WEEK_ON, closed
 from linli.cases.tests.test_mailboxes import OPEN, csv, prepare
+from linli.cases.tests.whistles import whistle_things
 from linli.cases.urls import urlpatterns
 from linli.kernel import clock, tenancy
 from linli.kernel.models import EventRow
 from linli.people.tests.makers import sign_in
 from linli.places.tests.makers import make_community
+from linli.posts.models import PostDuty
+from linli.posts.selectors import actor_of
 
 
 @pytest.fixture
@@ -72,7 +75,14 @@ def things(world) -> dict[str, Any]:
         "filter_id": kept.pk,
         **_calls(world),
         "mailbox_id": prepare(world, csv(OPEN)).pk,
+        **_together(world),
     }
+
+
+def _together(world) -> dict[str, Any]:
+    (post_id,) = world.lead.post_ids
+    PostDuty.objects.create(post_id=post_id, duty="cases.whistle")
+    return whistle_things(world, actor_of(world.lead.account_id, clock.now()))
 
 
 def _calls(world) -> dict[str, Any]:
@@ -116,7 +126,7 @@ def outsider(tenant, role: str, duties: tuple[str, ...]):
 EVERYTHING = (
     "cases.view", "cases.dispatch", "cases.handle", "cases.arbitrate", "cases.approve",
     "cases.supervise", "cases.enter", "cases.confidential", "cases.configure", "people.reveal",
-    "cases.follow_up",
+    "cases.follow_up", "cases.whistle",
 )  # fmt: skip
 
 
