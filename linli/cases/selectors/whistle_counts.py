@@ -83,7 +83,7 @@ def _step(name: str, done: str, first: str, agreed: str, now: datetime) -> dict[
 
 def _office(row: dict[str, Any]) -> OfficeCount:
     names = ("in_time", "whole", "official_in_time", "official_whole")
-    steps = {
+    steps: dict[str, Any] = {
         step: StepCount(**{name: row[f"{step}_{name}"] for name in names})
         for step in ("report", "arrive", "finish")
     }
