@@ -115,12 +115,6 @@ def split_chat(run: runs.Running) -> None:
     chat_splitting.split_chat(run)
 
 
-@jobs.sweep("cases.chats", every=timedelta(hours=1))
-def forget_chats(now: datetime) -> None:
-    """Delete the originals of chats whose day of keeping is over."""
-    chats.forget_chats(actor=actor.system(tenancy.current_tenant_id()), now=now)
-
-
 @jobs.sweep("cases.mailboxes", every=timedelta(hours=1))
 def sweep_mailboxes(now: datetime) -> None:
     """Throw away files of old mailboxes that nobody confirmed."""

@@ -15,7 +15,7 @@ from linli.cases.events.asking import (
     SuspensionAsked,
     SuspensionRefused,
 )
-from linli.cases.events.chats import ChatDiscarded, ChatForgotten, ChatPasted, ChatTaken
+from linli.cases.events.chats import ChatDiscarded, ChatPasted, ChatTaken
 from linli.cases.events.followups import (
     CaseCalled,
     CaseFollowedUp,
@@ -131,7 +131,6 @@ __all__ = [
     "CaseWithdrawn",
     "CategoryChanged",
     "ChatDiscarded",
-    "ChatForgotten",
     "ChatPasted",
     "ChatTaken",
     "DeadlinesMoved",

@@ -28,10 +28,3 @@ class ChatDiscarded(Event):
     """A paste was thrown away before anything came of it."""
 
     name: ClassVar[str] = "cases.chat.discarded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatForgotten(Event):
-    """The day of keeping was over: the original is gone, what came of it stays."""
-
-    name: ClassVar[str] = "cases.chat.forgotten"

@@ -8,14 +8,15 @@ Source: beyond.md 3, 群聊粘贴受理.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from linli.cases.events import ChatDiscarded, ChatForgotten, ChatPasted, ChatTaken
+from linli.cases.events import ChatDiscarded, ChatPasted, ChatTaken
 from linli.cases.models import Case, ChatMatter, ChatPaste, ChatState
 from linli.cases.rules import TEXT_LIMIT
 from linli.cases.selectors import Source, catalogue
@@ -26,12 +27,13 @@ from linli.cases.services.intake import Report, enter_case
 from linli.kernel import events, runs
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, DomainError
+from linli.people.services import retention
 from linli.places import selectors as places
 
 SPLIT: Final = "cases.chat_split"
 MOST_BYTES: Final = 300 * 1024
 SHORT: Final = 16 * 1024  # split while one waits
-KEPT_FOR: Final = timedelta(days=180)
+KIND: Final = "cases.chats"  # of data, as the community rules how long it is kept
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def paste_chat(
     paste = ChatPaste(
         community=community, group_name=" ".join(group_name.split()), text=text, size=len(raw),
         sha256=hashlib.sha256(raw).hexdigest(), created_by=actor.who, created_at=now,
-        keep_until=now + KEPT_FOR,
+        keep_until=_keep_until(now),
     )  # fmt: skip
     data = {"chat": str(paste.pk), "estate": str(estate_id) if estate_id else ""}
     title = _("拆分“%(name)s”的群聊") % {"name": paste.group_name}
@@ -70,6 +72,11 @@ def paste_chat(
     pasted = ChatPasted(subject_id=paste.pk, area_path=community.path, bytes=paste.size)
     events.record(pasted, actor=actor, at=now)
     return paste, run
+
+
+def _keep_until(now: datetime) -> datetime:
+    months = retention.rules_by_kind()[KIND].months
+    return now + (now - retention.before(months, now))
 
 
 def _check(group_name: str, text: str) -> None:
@@ -215,14 +222,14 @@ def discard_chat(*, chat_id: UUID, actor: Actor, now: datetime) -> None:
     events.record(thrown, actor=actor, at=now)
 
 
-@transaction.atomic
-def forget_chats(*, actor: Actor, now: datetime) -> int:
-    """Delete the originals whose day of keeping is over; the worker calls it. Return how many."""
-    rows = ChatPaste.objects.filter(keep_until__lte=now, size__gt=0)
-    found = list(rows.select_related("community").defer("text", "community__polygon")[:100])
-    for paste in found:
-        ChatMatter.objects.filter(paste=paste).update(speakers="", text="")
-        ChatPaste.objects.filter(pk=paste.pk).update(text="", size=0)
-        gone = ChatForgotten(subject_id=paste.pk, area_path=paste.community.path)
-        events.record(gone, actor=actor, at=now)
-    return len(found)
+@retention.keeps(KIND, label=gettext_lazy("群聊原文"), months=6, action=retention.DELETE)
+def forget_chats(before: datetime, limit: int, action: str) -> int:
+    """Delete the originals that are older than the community keeps them; return how many.
+
+    What came of them stays: cases, and where in the original they were.
+    """
+    rows = ChatPaste.objects.filter(created_at__lt=before, size__gt=0).order_by("created_at")
+    ids = list(rows.values_list("pk", flat=True)[:limit])
+    ChatMatter.objects.filter(paste_id__in=ids).update(speakers="", text="")
+    ChatPaste.objects.filter(pk__in=ids).update(text="", size=0)
+    return len(ids)

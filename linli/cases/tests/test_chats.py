@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from linli.cases.services import chats
 from linli.cases.tests.makers import DAY, make_case, make_category, make_neighbourhood
 from linli.kernel import clock, memory, runs
 from linli.kernel.errors import BadInput, DomainError, NotAllowed, NotFound
+from linli.people.services import retention
 from linli.people.tests.makers import sign_in
 
 CHAT = """张小三 2026-02-27 08:31
@@ -134,8 +136,9 @@ def test_limits_and_refusals(world):
 def test_the_original_goes_when_its_day_is_over_and_the_case_stays(world):
     kept = paste(world)
     take(world, kept, chats.Pick(matter_id=asked.matters_of(kept)[0].pk))
-    assert chats.forget_chats(actor=world.desk, now=clock.now() + 179 * DAY) == 0
-    assert chats.forget_chats(actor=world.desk, now=clock.now() + 181 * DAY) == 1
+    kept_for = timedelta(days=6 * 30.44)
+    assert retention.keep_to_rules(now=clock.now() + kept_for - DAY)["cases.chats"] == 0
+    assert retention.keep_to_rules(now=clock.now() + kept_for + DAY)["cases.chats"] == 1
     kept.refresh_from_db()
     assert kept.text == ""
     assert Case.objects.count() == 1
