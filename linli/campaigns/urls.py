@@ -9,8 +9,9 @@ from linli.kernel import web
 
 app_name = "campaigns"
 _ONE = "desk/campaigns/<uuid:campaign_id>"
-_ENTRY = "entries/<uuid:entry_id>"
+_ENTRY = "campaigns/entries/<uuid:entry_id>"
 _MATTER = "matters/<uuid:matter_id>"
+_DESK_MATTER = "desk/lists/matters/<uuid:matter_id>"
 _PHOTO = f"{_ENTRY}/photos/<uuid:photo_id>/<str:size>/"
 _DOCKET = "desk/lists/<uuid:docket_id>"
 
@@ -61,13 +62,13 @@ _LISTS: list[URLPattern | URLResolver] = [
     path(f"{_DOCKET}/paper/", dockets.paper, name="docket_paper"),
     path(f"{_DOCKET}/lists.xlsx", dockets.workbook, name="docket_workbook"),
     path(f"{_DOCKET}/next.ics", dockets.invitation, name="invitation"),
-    path(f"desk/{_MATTER}/", matters.matter, name="desk_matter"),
-    path(f"desk/{_MATTER}/agreement/", matters.agreement, name="desk_matter_agreement"),
-    path(f"desk/{_MATTER}/evidence/", matters.evidence, name="desk_matter_evidence"),
-    path(f"desk/{_MATTER}/word/", matters.word, name="desk_matter_word"),
-    path(f"desk/{_MATTER}/note/", matters.note, name="desk_matter_note"),
-    path(f"desk/{_MATTER}/check/", matters.check, name="desk_matter_check"),
-    path(f"desk/{_MATTER}/slip/", matters.slip, name="matter_slip"),
+    path(f"{_DESK_MATTER}/", matters.matter, name="desk_matter"),
+    path(f"{_DESK_MATTER}/agreement/", matters.agreement, name="desk_matter_agreement"),
+    path(f"{_DESK_MATTER}/evidence/", matters.evidence, name="desk_matter_evidence"),
+    path(f"{_DESK_MATTER}/word/", matters.word, name="desk_matter_word"),
+    path(f"{_DESK_MATTER}/note/", matters.note, name="desk_matter_note"),
+    path(f"{_DESK_MATTER}/check/", matters.check, name="desk_matter_check"),
+    path(f"{_DESK_MATTER}/slip/", matters.slip, name="matter_slip"),
 ]
 
 _FIELD: list[URLPattern | URLResolver] = [
@@ -100,7 +101,7 @@ web.register_nav(
         url_name="campaigns:campaigns",
         icon="truck",
         duty="campaigns.view",
-        order=40,
+        order=36,
         count=running_count,
     ),
 )
@@ -111,6 +112,6 @@ web.register_nav(
         url_name="campaigns:dockets",
         icon="list-checks",
         duty="campaigns.view",
-        order=42,
+        order=37,
     ),
 )

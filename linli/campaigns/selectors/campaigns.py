@@ -42,6 +42,7 @@ class TeamMember:
 
     id: UUID
     name: str
+    body: str  # the organisation alone
     part: Part | None
     is_lead: bool
     is_organisation: bool
@@ -97,6 +98,7 @@ def team_of(campaign: Campaign) -> list[TeamMember]:
         TeamMember(
             id=row.pk,
             name=_name(row),
+            body=_body(row),
             part=row.part,
             is_lead=row.is_lead,
             is_organisation=row.organisation_id is not None,
@@ -104,6 +106,11 @@ def team_of(campaign: Campaign) -> list[TeamMember]:
         for row in rows.order_by("id")
     ]
     return sorted(found, key=lambda one: not one.is_lead)
+
+
+def _body(row: Member) -> str:
+    organisation: Any = row.organisation or (row.post and row.post.organisation)
+    return str(organisation.name)
 
 
 def _name(row: Member) -> str:

@@ -81,7 +81,7 @@ def result_of(campaign_id: UUID, actor: Actor, *, pairs: int = PAIRS) -> Result:
         figures=figures,
         by_state=lists.state_counts(campaign),
         pairs=tuple(_pairs(campaign, pairs)),
-        bodies=tuple(dict.fromkeys(one.name for one in team)),
+        bodies=tuple(dict.fromkeys(one.body for one in team)),
         day_count=campaign.days.count(),
     )
 
