@@ -16,7 +16,7 @@ ICON_SIZES: Final = (192, 512)
 _FILES: Final = (
     "kernel/tokens.css", "kernel/base.css", "kernel/layout.css", "kernel/components.css",
     "kernel/field.css", "kernel/print.css", "cases/field.css", "field/offline.css",
-    "kernel/base.js", "kernel/seal.svg", "kernel/icons.svg", "field/idb.js", "field/store.js",
+    "kernel/base.js", "kernel/photos.js", "kernel/seal.svg", "kernel/icons.svg", "field/idb.js", "field/store.js",
     "field/outbox.js", "field/day.js", "field/app.js",
 )  # fmt: skip
 SHELL: Final = "/app/shell/"
@@ -55,7 +55,7 @@ def version() -> str:
     """Return a name that changes with anything that the worker keeps."""
     shell = render_to_string("field/shell.html", {"is_shell": True})
     digest = hashlib.sha256(shell.encode())
-    for name in _FILES:
+    for name in (*_FILES, "field/worker.js"):
         found = finders.find(name)
         if found:
             digest.update(Path(found).read_bytes())
