@@ -29,7 +29,7 @@ def ground(live_server, in_home):
 
 @pytest.mark.row("S1 1.5")
 def test_a_grid_worker_walks_three_points_and_the_desk_sees_what_is_left(ground, as_staff, look_at):
-    lin = as_staff(ground.lin, java_script_enabled=False)
+    lin = as_staff(ground.lin)
     lin.goto("/field/patrols/")
     expect(lin.get_by_text("3 个点该看了")).to_be_visible()
     press(lin, "开始巡查")
@@ -40,7 +40,7 @@ def test_a_grid_worker_walks_three_points_and_the_desk_sees_what_is_left(ground,
     lin.locator("input[name=photos]").set_input_files([picture("teal")])
     press(lin, "看过了")
     expect(lin.get_by_text("发现 1 件")).to_be_visible()
-    look_at(lin, "patrol-walk", sizes=True)
+    look_at(lin, "patrol-walk")
     case = Case.objects.get()
     assert (case.source, case.text, case.photo_count) == ("patrol", "消防通道：堵了。", 1)
     lin.locator("summary", has_text="没看成").click()
@@ -137,7 +137,7 @@ def test_a_scanned_code_on_the_round_is_the_point_itself(ground, as_staff):
     now = clock.now()
     facilities.code_facility(facility_id=ground.hydrant.pk, actor=ground.lead, now=now)
     ground.hydrant.refresh_from_db()
-    lin = as_staff(ground.lin)
+    lin = as_staff(ground.lin, java_script_enabled=False)
     lin.goto(f"/s/{ground.hydrant.place_code.code}/")
     lin.get_by_role("link", name="巡查：我到这个点了").click()
     expect(lin.get_by_text("已扫码")).to_be_visible()
