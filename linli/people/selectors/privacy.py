@@ -77,8 +77,8 @@ def register_post_names(source: PostNames) -> None:
 
 
 def own(actor: Actor) -> Owner:
-    """Return whose data a signed-in resident's is. Errors: NotFound (staff, or nobody signed in)."""
-    if actor.kind is not ActorKind.RESIDENT or actor.account_id is None:
+    """Return whose data the signed-in person's is; staff have an account too. Errors: NotFound."""
+    if actor.kind not in (ActorKind.RESIDENT, ActorKind.STAFF) or actor.account_id is None:
         raise NotFound(_("没有找到这一页。"))
     return Owner(person_id=person_of_account(actor.account_id), account_id=actor.account_id)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from linli.kernel import events
+from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from linli.kernel.models import EventRow
 from linli.people.models import (
@@ -128,7 +129,7 @@ def test_staff_take_down_how_it_was_said_and_residents_speak_for_themselves(cast
                 purpose="care", how="paper", person_id=mei.pk, actor=actor, now=NOW
             )
     with pytest.raises(NotFound):
-        consents.give_consent(purpose="care", actor=cast.lin, now=NOW)
+        consents.give_consent(purpose="care", actor=reporter(cast.home.pk), now=NOW)
 
 
 def test_an_account_becomes_a_persons_when_staff_have_seen_them(cast, keeper, mei):
