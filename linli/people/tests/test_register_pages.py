@@ -11,15 +11,12 @@ from django.urls import reverse
 from linli.field.selectors import day
 from linli.field.services import submissions
 from linli.kernel import clock, ids, run_files
-from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
 from linli.kernel.models import EventRow, Run
 from linli.people.models import (
-    Duplicate,
     Fact,
     FieldKind,
     Household,
-    Merge,
     Person,
     PersonTag,
     Reveal,
@@ -27,10 +24,9 @@ from linli.people.models import (
 )
 from linli.people.selectors import collecting as asked
 from linli.people.selectors import register as selectors
-from linli.people.services import importing, merging
+from linli.people.services import importing
 from linli.people.tests.makers import make_home, make_tag, number_of, register
 from linli.people.tests.test_import import carry
-from linli.people.tests.test_register import tallies
 
 NOW = clock.now()
 
@@ -269,48 +265,3 @@ def test_a_list_goes_in_and_out_by_the_pages(cast, door):
     assert "名单.csv" in lead.get("/desk/people/imports/").content.decode()
     with pytest.raises(NotFound):
         importing.get_import(ids.new_id(), cast.lead)
-
-
-def test_two_records_of_one_person_are_seen_side_by_side_and_merged_and_parted(cast, door):
-    other = make_home(cast.entrance, "502")
-    first = register(door.id, phone="10000000001", actor=cast.lead)
-    second = register(other.id, phone="10000000001", id_number=number_of(), actor=cast.lead)
-    pair = Duplicate.objects.get()
-    assert (pair.first_id, pair.second_id, pair.reason) == (first.pk, second.pk, "phone")
-    desk = browser(cast, "desk")
-    assert "姓名和电话相同" in desk.get("/desk/people/duplicates/").content.decode()
-    page = reverse("people:desk_pair", args=[pair.pk])
-    assert "先登记的" in desk.get(page).content.decode()
-    desk.post(reverse("people:desk_tags", args=[second.pk]), {"tag": "elder_alone"})
-    assert desk.post(page, {"keep": "first"}).status_code == 302
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.id_number, second.state, second.merged_into_id) == (
-        number_of(),
-        "merged",
-        first.pk,
-    )
-    assert [str(one) for one in selectors.get_person(first.pk, cast.lead).line.tags] == ["独居老人"]
-    assert [one.id for one in selectors.search("梅小雨", cast.lead).lines] == [first.pk]
-    assert tallies(month="")["people", ""] == 1
-    assert "已合并" in desk.get(reverse("people:desk_person", args=[second.pk])).content.decode()
-    merge = Merge.objects.get()
-    for _twice in range(2):
-        merging.part_people(merge_id=merge.pk, actor=cast.desk, now=NOW)
-    second.refresh_from_db()
-    assert second.state == "here"
-    assert tallies(month="")["people", ""] == 2
-    assert len(selectors.search("梅小雨", cast.lead).lines) == 2
-
-
-def test_two_who_are_two_stay_two(cast, door):
-    register(door.id, phone="10000000001", actor=cast.lead)
-    register(door.id, phone="10000000001", actor=cast.lead)
-    pair = Duplicate.objects.get()
-    browser(cast, "desk").post(reverse("people:desk_pair", args=[pair.pk]), {"keep": "apart"})
-    pair.refresh_from_db()
-    assert pair.state == "different"
-    assert browser(cast, "desk").get("/desk/people/duplicates/").content.decode().count("梅**") == 0
-    there = Actor(cast.home.pk, ActorKind.STAFF, grants=(Grant("people.register", "1/"),))
-    with pytest.raises(NotFound):
-        merging.keep_apart(duplicate_id=pair.pk, actor=there, now=NOW)
