@@ -64,7 +64,13 @@ def get_route(route_id: UUID, actor: Actor, *, lock: bool = False) -> Route:
 def get_point(point_id: UUID, actor: Actor, *, lock: bool = False) -> Point:
     """Return a point of a route that the actor may see, with its route and lists. Errors: NotFound."""
     rows = Point.objects.select_related(
-        "route__item_list", "route__post", "route__partner", "item_list", "facility", "place_code"
+        "route__item_list",
+        "route__post",
+        "route__partner",
+        "item_list",
+        "facility__place_code",
+        "facility__kind",
+        "place_code",
     )
     if lock:
         rows = rows.select_for_update(of=("self",))

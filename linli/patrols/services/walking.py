@@ -215,13 +215,18 @@ def _how(point: Point, seen: Seen) -> tuple[How, int | None]:
     if None not in (seen.lat, seen.lon, point.lat, point.lon):
         metres = round(geo.distance_m(seen.lat, seen.lon, point.lat, point.lon))  # type: ignore[arg-type]
     if seen.code:
-        own = point.place_code.code if point.place_code else ""
-        if seen.code.strip().lower().rstrip("/").rsplit("/", 1)[-1] != own:
+        if seen.code.strip().lower().rstrip("/").rsplit("/", 1)[-1] not in _codes_of(point):
             raise BadInput(_("这张码不是这个点的，走到点上再扫一次。"), field="code")
         return How.SCAN, metres
     if metres is None:
         return How.TAP, None
     return (How.NEAR if metres <= rules.NEAR_M else How.FAR), metres
+
+
+def _codes_of(point: Point) -> set[str]:
+    """Return the codes that hang at a point: its own, and its facility's, which may be newer."""
+    found = [point.place_code, point.facility.place_code if point.facility else None]
+    return {one.code for one in found if one is not None}
 
 
 def _put(patrol: Patrol, point: Point, **facts: Any) -> Check:
