@@ -106,6 +106,7 @@ def _context(request: Request, now: datetime) -> dict[str, Any]:
         "found": found,
         "day": days.my_day(request.actor, now, here=_here(request), known=known),
         "may_report": request.actor.can("cases.handle"),
+        "may_walk": any(one.duty == "patrols.walk" for one in request.actor.grants),
         "date": _day(now),
         "now": now,
     }
