@@ -1,12 +1,20 @@
-"""What care does because the register changed: it follows who moved, died or was known twice."""
+"""What care does because the register changed: it follows who moved, died or was known twice; and
+what it forgets in time, and gives somebody for their own copy.
+"""
 
+from datetime import datetime
 from uuid import UUID
 
-from linli.care.services import following
+from django.utils.translation import gettext_lazy as _
+
+from linli.care.services import following, forgetting
 from linli.kernel import events
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow
 from linli.people.events import ConsentWithdrawn, PersonDied, PersonMerged, PersonMoved
+from linli.people.selectors.privacy import Owner
+from linli.people.services import copying, retention
+from linli.people.services.copying import Section
 
 
 @events.on(PersonDied)
@@ -42,3 +50,23 @@ def follow_consent(event: EventRow) -> None:
         following.follow_refusal(
             person_id=UUID(person_id), actor=system(event.tenant_id), now=event.happened_at
         )
+
+
+@retention.keeps("care.visits", label=_("走访记录和照片"), months=24, action="delete")
+def forget_visits(before: datetime, limit: int, action: str) -> int:
+    """Delete what was found at visits long ago."""
+    return forgetting.forget_visits(before, limit)
+
+
+@retention.keeps("care.ended", label=_("结束了的关怀档案"), months=36, action="delete")
+def forget_ended(before: datetime, limit: int, action: str) -> int:
+    """Delete profiles that ended long ago, with their visits and family contacts."""
+    return forgetting.forget_ended(before, limit)
+
+
+@copying.gives("care")
+def care_of(owner: Owner) -> list[Section]:
+    """Return what is kept of somebody here, for their own copy."""
+    if owner.person_id is None:
+        return []
+    return [Section(*table) for table in forgetting.copy_of(owner.person_id)]

@@ -31,7 +31,7 @@ class PlanForm(Form):
     why = forms.CharField(
         label=_("为什么要常去看看"), required=False, max_length=WHY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("身体情况、生活习惯、敲门的窍门。加密保存，看的时候要说明用途。"),
+        help_text=_("身体情况、生活习惯、敲门的窍门。加密保存，看的时候要说明用途；改安排时空着就是不改。"),
     )  # fmt: skip
     post = forms.ChoiceField(label=_("第一走访人"))
     second_post = forms.ChoiceField(
@@ -69,7 +69,8 @@ class PlanForm(Form):
             level_code=said["level"],
             every_days=said["every_days"],
             needs=tuple(said["needs"]),
-            why=said["why"],
+            # What is written there is read for a reason only: left empty, it stays.
+            why=said["why"] or None,
             post_id=UUID(said["post"]),
             second_post_id=UUID(said["second_post"]) if said["second_post"] else None,
             list_code=said["list_code"],

@@ -37,6 +37,9 @@ class Scope:
         if self.is_everywhere:
             return Q(pk__isnull=False)
         where = Q(pk__in=[])
+        if len(self.community_ids) == 1 and not self.paths:
+            # An equality keeps the order of the index; a list of one does not, on SQLite.
+            return Q(community_id=self.community_ids[0])
         if self.community_ids:
             where |= Q(community_id__in=self.community_ids)
         for path in self.paths:

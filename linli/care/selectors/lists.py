@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 
 from linli.care.models import CareProfile, Visit
 from linli.care.selectors import persons
-from linli.care.selectors.access import MANAGE, VIEW, Scope, scope_of
+from linli.care.selectors.access import MANAGE, Scope, scope_of
 from linli.care.states import Turn
 from linli.kernel import clock
 from linli.kernel.actor import Actor
@@ -159,11 +159,10 @@ def workload(actor: Actor, now: datetime) -> list[Load]:
 
 
 def _made(actor: Actor, now: datetime) -> dict[UUID, int]:
-    where = Q(pk__in=[])
-    for path in actor.scopes(VIEW):
-        where |= Q(area_path__startswith=path) if path else Q(pk__isnull=False)
+    # By profile and not by day: a district's visits of a month are many, a community's people few.
+    people = CareProfile.objects.filter(scope_of(actor).condition(), ended_at=None)
     since = now - timedelta(days=WORKLOAD_DAYS)
-    rows = Visit.objects.filter(where, at__gte=since, same_as=None, is_counted=True)
+    rows = Visit.objects.filter(profile__in=people, at__gte=since, same_as=None, is_counted=True)
     found: Any = rows.values_list("post_id").annotate(n=Count("pk")).order_by()
     return dict(found)
 

@@ -32,7 +32,7 @@ _PLAN: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSheet:
-    """What is agreed. every_days and list_code: None and "" follow the level."""
+    """What is agreed. every_days and list_code: None and "" follow the level. why: None keeps it."""
 
     level_code: str
     post_id: UUID
@@ -40,7 +40,7 @@ class PlanSheet:
     every_days: int | None = None
     list_code: str = ""
     needs: tuple[str, ...] = ()
-    why: str = ""
+    why: str | None = None
     agreed_how: str = ""
 
 
@@ -192,7 +192,8 @@ def _plan(profile: CareProfile, sheet: PlanSheet, now: datetime) -> None:
     if unknown:
         raise BadInput(_("离不开什么，重新选一下。"), field="needs")
     profile.needs = ",".join(code for code in Need.values if code in sheet.needs)
-    profile.why = checks.short(sheet.why, WHY_LENGTH, "why")
+    if sheet.why is not None:
+        profile.why = checks.short(sheet.why, WHY_LENGTH, "why")
     _posts(profile, sheet)
     if sheet.agreed_how and sheet.agreed_how not in AgreedHow.values:
         raise BadInput(_("选一下是怎么同意的。"), field="agreed_how")

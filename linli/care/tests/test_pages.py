@@ -55,8 +55,9 @@ def test_two_taps_say_that_somebody_is_safe(world):
 
 def test_something_wrong_asks_what_and_becomes_a_case(world):
     sun, card = browser(world.sun), reverse("care:field_card", args=[world.profile.pk])
-    asked = sun.post(card, {"key": ids.new_id(), "outcome": "wrong"})
+    asked = sun.post(card, {"key": ids.new_id(), "outcome": "wrong", "item_pills": "2"})
     assert asked.status_code == 200
+    assert 'name="item_pills" value="2"' in asked.content.decode()
     assert "摔倒、受伤" in asked.content.decode()
     assert not Visit.objects.exists()
     refused = sun.post(card, {"key": ids.new_id(), "outcome": "wrong", "trouble": ""})

@@ -125,7 +125,8 @@ def visit(request: Request, profile_id: UUID) -> HttpResponse:
     if not form.must_ask() and form.is_valid():
         with form.showing_refusals():
             return go(profile_id, showing.take_visit(request, row, form))
-    return show(request, row, 422, visit_form=form, is_asking=True)
+    lost = any(request.FILES.values())
+    return show(request, row, 422, visit_form=form, is_asking=True, lost_photos=lost)
 
 
 @require_POST

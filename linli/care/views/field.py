@@ -58,6 +58,7 @@ def show(
         "line": persons.line_of(profile, request.actor),
         "form": form or showing.visit_form(request, profile),
         "is_asking": is_asking or (form is not None and form.data.get("outcome") == "wrong"),
+        "lost_photos": is_asking and any(request.FILES.values()),
         "why": days.why_of(profile, clock.local(now).date()),
         "needs": days.DayLine(profile=profile, line=None, why="").needs,
         "may_visit": selectors.may_visit(profile, request.actor) and not profile.is_over,

@@ -52,7 +52,6 @@ def change(request: Request, profile_id: UUID) -> HttpResponse:
         "level": row.level.code, "every_days": row.every_days, "needs": row.need_codes,
         "post": str(row.post_id), "second_post": str(row.second_post_id or ""),
         "list_code": row.list_code, "agreed_how": row.agreed_how, "version": row.version,
-        "why": row.why,
     }  # fmt: skip
     form = _form(request, row.area_path, initial)
     if request.method == "POST" and form.is_valid():
