@@ -10,7 +10,7 @@ from linli.campaigns.selectors import access, campaigns, dockets, lists, results
 from linli.campaigns.selectors.lists import Asked
 from linli.kernel import api, clock
 from linli.kernel.errors import BadInput
-from linli.kernel.web import Request
+from linli.kernel.web import Request, clean_text
 
 router = Router(tags=["整治行动和三张清单"])
 _ONE = "campaigns/{uuid:campaign_id}"
@@ -62,7 +62,7 @@ def list_entries(
 ) -> Any:
     """The rows of a list in its order."""
     campaign = access.get_campaign(campaign_id, request.actor)
-    asked = Asked(state=state or "", kind=kind[:40], after=_after(cursor))
+    asked = Asked(state=state or "", kind=clean_text(kind)[:40], after=_after(cursor))
     rows, has_more = lists.entries(campaign, asked)
     return {"items": rows, "next": api.cursor(str(rows[-1].number)) if has_more else None}
 

@@ -160,6 +160,8 @@ def test_what_an_address_cannot_mean_shows_the_whole_list(world, campaign):
     at = reverse("campaigns:entries", args=[campaign.pk])
     page = browser(world.desk).get(at + "?state=x&part=1&after=-3&kind=%00")
     assert page.status_code == 200
+    cases = reverse("campaigns:from_cases", args=[campaign.pk])
+    assert browser(world.desk).get(cases + "?q=%00&category=x&after=%00").status_code == 200
 
 
 def test_lists_cost_the_same_however_long_they_are(world, campaign, django_assert_max_num_queries):

@@ -19,7 +19,7 @@ from linli.cases import selectors as cases
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors.conditions import Question
 from linli.kernel import clock, sheets
-from linli.kernel.web import Request
+from linli.kernel.web import Request, clean_text
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 HEADER: Final = (
@@ -64,7 +64,7 @@ def entries(request: Request, campaign_id: UUID) -> HttpResponse:
 
 def asked_of(request: Request) -> Asked:
     """Return what of a list an address asks for; what it can't mean is left aside."""
-    said = {name: str(value).strip()[:60] for name, value in request.GET.items()}
+    said = {name: clean_text(str(value)).strip()[:60] for name, value in request.GET.items()}
     after = said.get("after", "")
     state = said.get("state", "")
     return Asked(
@@ -129,9 +129,9 @@ def from_cases(request: Request, campaign_id: UUID) -> HttpResponse:
     found = managed(request, campaign_id)
     question = Question(
         community_id=found.community_id,
-        words=str(request.GET.get("q", ""))[:60],
+        words=clean_text(str(request.GET.get("q", "")))[:60],
         category_id=_uuid(str(request.GET.get("category", ""))),
-        after=str(request.GET.get("after", ""))[:80],
+        after=clean_text(str(request.GET.get("after", "")))[:80],
     )
     page = queues.queue(question, request.actor, clock.now())
     rows = [one for one in queues.cases_of(page) if not one.is_confidential and one.is_open]
