@@ -42,6 +42,7 @@ def plan(world: World) -> None:
     if area is None:
         return
     world.at(world.start + DAY, _staff_stations(world, area))
+    world.at(world.start + 2 * DAY, _read_duties(world, area))
     world.at(world.now - 3 * DAY, _keep_things(world, area))
     world.at(world.now - 2 * DAY, _hand_over(world, area))
     world.at(world.now - timedelta(hours=5), _settle(world))
@@ -89,6 +90,24 @@ def _fill(world: World, station_id: UUID, at: datetime) -> None:
         actor=world.staff.system,
         now=at,
     )
+
+
+def _read_duties(world: World, area: "Area") -> Action:
+    """Return the action of everybody reading what their post answers for, but for the last ones."""
+
+    def read(at: datetime) -> None:
+        lines = posts.post_lines(world.staff.system, at, area_path=area.path, with_below=True)
+        written = [one for one in lines if one.written_duties and one.terms]
+        for line in written[:-2]:
+            for term in line.terms:
+                services.acknowledge_duties(
+                    post_id=line.id,
+                    wording_hash=posts.hash_of(line.written_duties),
+                    actor=posts.actor_of(term.account_id, at),
+                    now=at,
+                )
+
+    return read
 
 
 def _keep_things(world: World, area: "Area") -> Action:
