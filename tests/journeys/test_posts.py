@@ -151,7 +151,6 @@ def test_duties_are_read_and_a_month_is_settled(cast, open_page):
     shoot(lead, "allowance")
 
 
-@pytest.mark.row("S1 1.6")
 def test_somebody_reads_who_looked_and_takes_a_consent_back(cast, open_page, live_server):
     now = clock.now()
     mei = register(make_home(cast.entrance).id, actor=cast.lead, phone=MEIS_PHONE)
