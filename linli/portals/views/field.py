@@ -102,9 +102,11 @@ def _context(request: Request, now: datetime) -> dict[str, Any]:
     found = hands.in_hand(request.actor, now)
     request.nav_counts = {"portals:field": len(found.waiting)}  # type: ignore[attr-defined]
     known = {"cases": cases_today.cards_of(found.mine)}
+    day = days.my_day(request.actor, now, here=_here(request), known=known)
     return {
         "found": found,
-        "day": days.my_day(request.actor, now, here=_here(request), known=known),
+        "day": day,
+        "late_count": day.late_count + sum(task.tone == "late" for task in found.waiting),
         "may_report": request.actor.can("cases.handle"),
         "may_walk": any(one.duty == "patrols.walk" for one in request.actor.grants),
         "date": _day(now),
