@@ -23,6 +23,12 @@ def corrected(made_at: datetime, skew: timedelta, now: datetime) -> datetime:
     return min(made_at + skew, now)
 
 
+def seconds_of(skew: timedelta) -> int:
+    """Return how far a clock is off in seconds, as a column holds it: none is off by more than 68 years."""
+    most = 2**31 - 1
+    return max(-most, min(most, round(skew.total_seconds())))
+
+
 def is_off(skew: timedelta) -> bool:
     """Tell whether the clock is so far off that its owner should hear of it."""
     return abs(skew) > TOLD

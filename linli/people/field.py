@@ -31,6 +31,7 @@ def cards(actor: Actor, now: datetime) -> list[day.Card]:
             form=FORM,
             subject_id=str(one.home.id),
             items=one.items,
+            is_of_people=True,
         )
         for one in checking.due_checks(actor, now)
     ]

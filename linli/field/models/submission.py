@@ -74,11 +74,11 @@ class Submission(TenantModel):
                 name="submission_waiting",
                 condition=Q(state__in=["quarantined", "conflict"]),
             ),
-            # What was taken and is still kept as it came, oldest first.
+            # What is settled and still kept as it came, oldest first.
             models.Index(
                 fields=["tenant_id", "settled_at"],
-                name="submission_to_forget",
-                condition=Q(state="taken", forgotten_at=None),
+                name="submission_to_empty",
+                condition=Q(state__in=["taken", "refused", "discarded"], forgotten_at=None),
             ),
             # What waits for something before it.
             models.Index(

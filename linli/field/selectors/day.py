@@ -34,6 +34,8 @@ class Card:
     subject_id: str = ""  # what such a submission is about
     facts: tuple[tuple[str, str], ...] = ()  # label, value: what has to be at hand offline
     items: tuple[Any, ...] = field(default=())  # linli.field.selectors.items.Item
+    # The items tell of people by themselves: the phone's own pages ask them, no form is made of them.
+    is_of_people: bool = False
     list_code: str = (
         ""  # of the list that the items come from: one list is one form for ODK clients
     )

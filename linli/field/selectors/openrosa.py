@@ -54,6 +54,7 @@ class DayForm:
 def forms_of(actor: Actor, now: datetime) -> list[DayForm]:
     """Return the forms that the actor's cards of today need, and the blank ones."""
     cards = [card for card in my_day(actor, now).cards if card.form and card.items]
+    cards = [card for card in cards if not card.is_of_people]
     key = _list_key
     made: list[DayForm] = []
     for (kind, list_code), held in groupby(sorted(cards, key=key), key=key):

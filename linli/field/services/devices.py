@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from linli.field import rules
 from linli.field.errors import UnknownPhone
 from linli.field.events import DeviceEnded, DeviceKnown
-from linli.field.models import Device
+from linli.field.models import Device, Submission
 from linli.kernel import actor as actors
 from linli.kernel import events
 from linli.kernel.actor import Actor, ActorKind
@@ -107,9 +107,20 @@ def hand_of_device(
     """Return in whose name a phone hands in that has shown who it is, by a token or otherwise."""
     is_own = signed_in is not None and signed_in.account_id == device.account_id
     today = signed_in if is_own else _actor_today(device.account_id, now)
-    hand = _hand(device, today)
+    hand = _hand(device, today, actors.of_plain(json.loads(device.acts_as), device.tenant_id))
     _touch(device, None if hand.why_apart else hand.actor, skew, now)
     return hand
+
+
+def actor_of_waiting(row: Submission, now: datetime) -> tuple[Actor, str]:
+    """Return in whose name something that waited is taken now, and why it is kept apart, if it is: its
+    maker may have left the post meanwhile.
+    """
+    was = actors.of_plain(json.loads(row.acts_as), row.tenant_id)
+    if row.device is None:
+        return was, ""
+    hand = _hand(row.device, _actor_today(row.account_id, now), was)
+    return hand.actor, hand.why_apart
 
 
 def tenant_of(token: str) -> int:
@@ -122,8 +133,7 @@ def tenant_of(token: str) -> int:
     return tenant.pk
 
 
-def _hand(device: Device, today: Actor | None) -> Hand:
-    was = actors.of_plain(json.loads(device.acts_as), device.tenant_id)
+def _hand(device: Device, today: Actor | None, was: Actor) -> Hand:
     if today is None:
         return Hand(device, was, _("账号已经停用，交来的记录先由社区核实。"))
     if device.ended_at is not None:
@@ -135,7 +145,7 @@ def _hand(device: Device, today: Actor | None) -> Hand:
 
 def _touch(device: Device, actor: Actor | None, skew: timedelta | None, now: datetime) -> None:
     """Note that the phone was in touch, how far off its clock is, and who its account is now."""
-    seconds = device.skew_seconds if skew is None else round(skew.total_seconds())
+    seconds = device.skew_seconds if skew is None else rules.seconds_of(skew)
     acts_as = _plain(actor) if actor else device.acts_as
     is_same = (seconds, acts_as) == (device.skew_seconds, device.acts_as)
     if is_same and now - device.seen_at < TOUCH:

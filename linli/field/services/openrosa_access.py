@@ -110,7 +110,8 @@ def _is_right(ha1: str, answer: Mapping[str, str], method: str, uri: str) -> boo
         return False
     ha2 = _md5(f"{method}:{uri}")
     parts = (ha1, answer["nonce"], answer["nc"], answer["cnonce"], "auth", ha2)
-    return hmac.compare_digest(_md5(":".join(parts)), answer["response"].lower())
+    right = _md5(":".join(parts)).encode()
+    return hmac.compare_digest(right, answer["response"].lower().encode())
 
 
 def _is_fresh(nonce: str) -> bool:

@@ -20,7 +20,10 @@ _HINT: Final = f"hint::{LANGUAGE}"
 _WRONG: Final = f"constraint_message::{LANGUAGE}"
 _NODE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
 # What the form's own nodes are called; an item of such a code gets another name.
-_OWN: Final = {"subject", "base_version", "facts", "start", "end", "meta", "items", "data"}
+_OWN: Final = {
+    "subject", "base_version", "facts", "start", "end", "meta", "items", "data", "title", "about",
+    "instanceID", "instanceName", "deprecatedID",
+}  # fmt: skip
 # Changed when the same items make another form.
 _BUILD: Final = "1"
 

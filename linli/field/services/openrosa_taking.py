@@ -175,7 +175,7 @@ def _told(fields: Iterable[Any], answers: Mapping[str, Any]) -> Iterable[tuple[s
 def _made_at(filled: Filled, now: datetime) -> datetime:
     """Return when it was filled in; without a word of it, when it first came."""
     for name in ("end", "start"):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(filled.values.get(name, ""))
             if moment.year >= 1970:
                 return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -32,6 +32,7 @@ from linli.field import rules
 from linli.field.errors import OtherContent, PhotosMissing
 from linli.field.events import SubmissionCame
 from linli.field.models import Device, Submission, SubmissionState, Upload
+from linli.field.services import devices
 from linli.field.services.kinds import Difference, Differs, Sent, SentPicture, Taken, taker, takes
 from linli.field.services.taking import keep_apart, take
 from linli.kernel import actor as actors
@@ -211,10 +212,14 @@ def _held_of(account_id: UUID) -> Iterable[Submission]:
 
 @transaction.atomic
 def _release(pk: UUID, now: datetime, *, is_due: bool = True) -> bool:
-    rows = Submission.objects.select_for_update().filter(pk=pk, state=SubmissionState.HELD)
+    held = Submission.objects.filter(pk=pk, state=SubmissionState.HELD)
+    rows = held.select_related("device").select_for_update(of=("self",))
     row = next(iter(rows), None)
     if row is None or (not is_due and _has_to_wait(row.account_id, row.after)):
         return False
-    acts_as = actors.of_plain(json.loads(row.acts_as), row.tenant_id)
-    take(row, actor=acts_as, now=now)
+    maker, why_apart = devices.actor_of_waiting(row, now)
+    if why_apart:
+        keep_apart(row, why_apart, now)
+    else:
+        take(row, actor=maker, now=now)
     return True

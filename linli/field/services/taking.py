@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from linli.field.models import Submission, SubmissionState, Upload
 from linli.field.services.kinds import Differs, Sent, SentPicture, taker
 from linli.field.states import check_move
+from linli.kernel import pictures
 from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError, NotFound
 
 # How long what was taken can still be read as it came.
 KEPT_FOR: Final = timedelta(days=90)
+SETTLED: Final = ("taken", "refused", "discarded")
 # Not the sender's doing: nothing is kept, the phone tries again.
 _OURS = (429, 503, 507)
 
@@ -67,16 +69,27 @@ def settle(submission: Submission, state: SubmissionState, words: str, now: date
 
 
 def forget_taken(*, now: datetime) -> int:
-    """Empty what was taken long ago: it lives in its room, under that room's own rules; return how many.
+    """Empty what was settled long ago; return how many. What was taken lives in its room, under that
+    room's own rules; what was not taken lives nowhere else, its photos go with it.
 
     That it came, when and with which content (as a hash) stays: the same again is still the same.
     """
     old = Submission.objects.filter(
-        state=SubmissionState.TAKEN, forgotten_at=None, settled_at__lt=now - KEPT_FOR
+        state__in=SETTLED, forgotten_at=None, settled_at__lt=now - KEPT_FOR
     )
-    ids = list(old.values_list("pk", flat=True)[:500])
-    rows = Submission.objects.filter(pk__in=ids, forgotten_at=None)
-    return rows.update(answers="{}", told="", words="", forgotten_at=now)
+    found = list(old.only("id", "tenant_id", "state", "photos", "account_id")[:500])
+    for row in found:
+        if row.photos and row.state != SubmissionState.TAKEN:
+            _forget_photos(row)
+    rows = Submission.objects.filter(pk__in=[row.pk for row in found], forgotten_at=None)
+    return rows.update(answers="{}", told="", words="", reason="", forgotten_at=now)
+
+
+def _forget_photos(row: Submission) -> None:
+    ids = [upload_id for _code, upload_id in row.photos]
+    uploads = list(Upload.objects.filter(upload_id__in=ids, account_id=row.account_id))
+    pictures.discard(path for one in uploads for path in (one.path, one.thumb_path) if path)
+    Upload.objects.filter(pk__in=[one.pk for one in uploads]).update(path="", thumb_path="")
 
 
 def sent_of(submission: Submission, actor: Actor, now: datetime) -> Sent:

@@ -7,6 +7,7 @@ is drawn anew like every photo (kernel/pictures.py).
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
@@ -131,10 +132,13 @@ def _add(upload_id: UUID, offset: int, piece: bytes, account_id: UUID, now: date
 def _finish(row: Upload, now: datetime) -> Upload:
     """Look at the whole: is it what was announced, is it a photo."""
     part = _part(row)
-    with open(part, "rb") as file:
-        is_same = _digest(file) == row.sha256
-        if is_same:
+    # Without its file, after a disk was lost or a try broke off, it begins anew as well.
+    with suppress(FileNotFoundError), open(part, "rb") as file:
+        if _digest(file) == row.sha256:
             return _store(row, lambda: pictures.clean(file), now)
+    row.refresh_from_db()
+    if row.is_whole:  # the same last piece came twice at once
+        return row
     part.unlink(missing_ok=True)
     Upload.objects.filter(pk=row.pk, finished_at=None).update(received=0)
     raise BrokenUpload(_("照片传坏了，要从头再传。"), field="photos")
