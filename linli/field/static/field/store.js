@@ -5,12 +5,13 @@
   "use strict";
   var NAME = "linli-field";
   var opened = null;
+  var PATIENCE = 3000; // a store that does not open (a browser's own trouble) must not keep a page waiting
   var isGone = false; // wiped: what is still under way in this window must not begin anew
 
   function open() {
     if (isGone) return Promise.reject(new Error("The store was wiped."));
     if (!opened) {
-      opened = idb.openDB(NAME, 1, {
+      opened = inTime(idb.openDB(NAME, 1, {
         upgrade: function (db) {
           db.createObjectStore("keys");
           db.createObjectStore("kept");
@@ -19,10 +20,16 @@
         },
         blocking: function () { close(); },
         terminated: function () { opened = null; },
-      });
+      }));
       opened.catch(function () { opened = null; });
     }
     return opened;
+  }
+  function inTime(promise) {
+    return new Promise(function (resolve, reject) {
+      var timer = setTimeout(function () { reject(new Error("The store does not open.")); }, PATIENCE);
+      promise.then(function (db) { clearTimeout(timer); resolve(db); }, function (error) { clearTimeout(timer); reject(error); });
+    });
   }
   function close() {
     var was = opened;
