@@ -18,11 +18,12 @@ class CareStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareChanged(Event):
-    """The plan changed; fields names what, not to what."""
+    """The plan changed; fields names what, not to what. was: whose it was, where records were merged."""
 
     name: ClassVar[str] = "care.profile.changed"
     person_id: UUID
     fields: list[str]
+    was: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

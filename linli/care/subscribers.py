@@ -11,7 +11,13 @@ from linli.care.services import following, forgetting
 from linli.kernel import events
 from linli.kernel.actor import system
 from linli.kernel.models import EventRow
-from linli.people.events import ConsentWithdrawn, PersonDied, PersonMerged, PersonMoved
+from linli.people.events import (
+    ConsentWithdrawn,
+    PersonDied,
+    PersonMerged,
+    PersonMoved,
+    PersonParted,
+)
 from linli.people.selectors.privacy import Owner
 from linli.people.services import copying, retention
 from linli.people.services.copying import Section
@@ -38,6 +44,15 @@ def follow_merge(event: EventRow) -> None:
     """Bring the profiles of a doubled record together."""
     following.follow_merge(
         person_id=event.subject_id, into_id=UUID(event.data["into_id"]),
+        actor=system(event.tenant_id), now=event.happened_at,
+    )  # fmt: skip
+
+
+@events.on(PersonParted)
+def follow_parting(event: EventRow) -> None:
+    """Give profiles back to a record that was no doubled one."""
+    following.follow_parting(
+        person_id=event.subject_id, from_id=UUID(event.data["from_id"]),
         actor=system(event.tenant_id), now=event.happened_at,
     )  # fmt: skip
 

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.care.events import CareChanged
 from linli.care.models import CareProfile
 from linli.care.selectors import persons
 from linli.care.services import profiles
 from linli.care.states import EndReason
+from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.people.selectors import register
 from linli.places import selectors as places
@@ -51,7 +53,34 @@ def follow_merge(*, person_id: UUID, into_id: UUID, actor: Actor, now: datetime)
     for profile in _open_of(person_id):
         if is_known:
             profiles.close(profile, EndReason.MERGED, actor, now)
-    CareProfile.objects.filter(person_id=person_id).update(person_id=into_id)
+    for profile in CareProfile.objects.filter(person_id=person_id):
+        _hand_on(profile, into_id, was=person_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def follow_parting(*, person_id: UUID, from_id: UUID, actor: Actor, now: datetime) -> None:
+    """Give back to a record what a merge took that was undone; what was closed for it goes on."""
+    for profile in CareProfile.objects.filter(person_id=from_id):
+        moves = [one for one in events.timeline(profile.pk) if one.data.get("fields") == ["person"]]
+        if not moves or moves[-1].data.get("was") != str(person_id):
+            continue
+        if profile.ended_reason == EndReason.MERGED:
+            profile.ended_at, profile.ended_by, profile.ended_reason = None, None, ""
+            profile.save(update_fields=["ended_at", "ended_by", "ended_reason"])
+        _hand_on(profile, person_id, was=from_id, actor=actor, now=now)
+
+
+def _hand_on(
+    profile: CareProfile, person_id: UUID, *, was: UUID, actor: Actor, now: datetime
+) -> None:
+    """Let a profile be another record's; the event remembers whose it was."""
+    profile.person_id, profile.version = person_id, profile.version + 1
+    profile.save(update_fields=["person", "version"])
+    event = CareChanged(
+        subject_id=profile.pk, area_path=profile.area_path, person_id=person_id,
+        fields=["person"], was=was,
+    )  # fmt: skip
+    events.record(event, actor=actor, at=now)
 
 
 def _open_of(person_id: UUID) -> list[CareProfile]:

@@ -25,7 +25,7 @@ from linli.kernel import clock, events, outbox
 from linli.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from linli.messages.models import Delivery, Notice
 from linli.people.models import Reveal
-from linli.people.services import moving
+from linli.people.services import merging, moving
 from linli.people.services import register as registering
 from linli.people.services.register import Stay
 from linli.people.tests.makers import make_home as make_home_at
@@ -262,6 +262,25 @@ def test_a_doubled_record_leaves_one_profile(world, mei):
     )
     twin.refresh_from_db()
     assert (twin.ended_reason, twin.person_id) == ("merged", mei.person_id)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_merge_that_is_undone_gives_care_back_to_whom_it_was_for(world, both):
+    twin = make_profile(world, register(world, "梅玉蓝", "302"))
+    mine = make_profile(world, world.mei) if both else None
+    merge = merging.merge_people(
+        kept_id=world.mei.pk, gone_id=twin.person_id, actor=world.desk, now=MONDAY
+    )
+    outbox.deliver_events(MONDAY)
+    assert set(CareProfile.objects.values_list("person_id", flat=True)) == {world.mei.pk}
+    merging.part_people(merge_id=merge.pk, actor=world.desk, now=MONDAY + HOUR)
+    outbox.deliver_events(MONDAY + HOUR)
+    before = twin.person_id
+    twin.refresh_from_db()
+    assert (twin.person_id, twin.ended_at, twin.ended_reason) == (before, None, "")
+    if mine:
+        mine.refresh_from_db()
+        assert (mine.person_id, mine.ended_at) == (world.mei.pk, None)
 
 
 def test_family_is_told_only_when_they_agreed_and_takes_it_back_by_their_link(world, mei):
