@@ -87,6 +87,7 @@ def me(request: Request) -> HttpResponse:
         "posts": own_posts(request.actor, now),
         "sizes": _SIZES,
         "may_desk": request.actor.can("cases.view"),
+        "may_register": request.actor.can("people.register"),
         "conflicts": handed.my_conflicts(request.actor),
         "now": now,
     }
