@@ -68,5 +68,5 @@ def field_things(keeper: Actor, now: datetime) -> dict[str, Any]:
         "device_id": device.pk,
         "submission_id": kept.submission.pk,
         "upload_id": photo,
-        "field:app_icon": {"name": "192.png"},
+        "name": "192.png",
     }
