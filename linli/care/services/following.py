@@ -64,10 +64,10 @@ def follow_parting(*, person_id: UUID, from_id: UUID, actor: Actor, now: datetim
         moves = [one for one in events.timeline(profile.pk) if one.data.get("fields") == ["person"]]
         if not moves or moves[-1].data.get("was") != str(person_id):
             continue
-        if profile.ended_reason == EndReason.MERGED:
+        _hand_on(profile, person_id, was=from_id, actor=actor, now=now)
+        if profile.ended_reason == EndReason.MERGED and not _open_of(person_id):
             profile.ended_at, profile.ended_by, profile.ended_reason = None, None, ""
             profile.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-        _hand_on(profile, person_id, was=from_id, actor=actor, now=now)
 
 
 def _hand_on(
