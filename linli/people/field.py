@@ -1,6 +1,6 @@
 """What the register gives to a worker's day, and what phones hand in about households."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,7 +27,7 @@ def cards(actor: Actor, now: datetime) -> list[day.Card]:
             why=one.why,
             place=one.home.label,
             link=reverse("people:field_check", args=[one.home.id]),
-            version=str(one.version),
+            version=_base(one.version, one.known_at),
             form=FORM,
             subject_id=str(one.home.id),
             items=one.items,
@@ -48,6 +48,7 @@ def take_check(sent: submissions.Sent) -> submissions.Taken:
             home_id=sent.subject_id,
             answers=sent.answers,
             version=_version(sent.base_version),
+            known_at=_known_at(sent.base_version),
             at=sent.made_at,
             actor=sent.actor,
             now=sent.now,
@@ -60,11 +61,25 @@ def take_check(sent: submissions.Sent) -> submissions.Taken:
             )
             for one in clashes.clashes
         )
-        raise submissions.Differs(different, link=link) from None
+        now_is = _base(clashes.version, checking.known_at(sent.subject_id))
+        raise submissions.Differs(different, link=link, version=now_is) from None
     return submissions.Taken(
         link=link, words=_("核对好了。"), subject_id=UUID(str(sent.subject_id))
     )
 
 
+def _base(version: int, known_at: datetime | None) -> str:
+    """Return a version of a household: its own, and when its people were last changed."""
+    return f"{version}.{round(known_at.timestamp() * 1_000_000)}" if known_at else str(version)
+
+
 def _version(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    own = text.partition(".")[0][:9]
+    return int(own) if own.isascii() and own.isdigit() else None
+
+
+def _known_at(text: str) -> datetime | None:
+    said = text.partition(".")[2][:17]
+    if not (said.isascii() and said.isdigit()):
+        return None
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(said))

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from linli.kernel.actor import Actor
-from linli.people.models import Household
+from linli.people.models import Household, Person, PersonState
 from linli.people.selectors.collecting import check_items, known_of_home
 from linli.people.selectors.finding import REGISTER
 from linli.people.selectors.register import persons_of_home
@@ -25,6 +26,7 @@ class DueCheck:
 
     home: HomeAt
     version: int
+    known_at: datetime | None  # when its people were last changed
     why: str
     items: tuple[Any, ...]
 
@@ -60,4 +62,11 @@ def _due(one: Household, home: HomeAt, actor: Actor, now: datetime) -> DueCheck:
     why = _("还没有上门核对过")
     if one.checked_at is not None:
         why = _("%(n)d 天没有核对了") % {"n": (now - one.checked_at).days}
-    return DueCheck(home, one.version, why, items)
+    return DueCheck(home, one.version, known_at(home.id), why, items)
+
+
+def known_at(home_id: UUID) -> datetime | None:
+    """Return when anybody who lives in a home was last changed; None when nobody does."""
+    rows = Person.objects.filter(home_id=home_id, state=PersonState.HERE)
+    found: datetime | None = rows.aggregate(last=Max("updated_at"))["last"]
+    return found

@@ -3,7 +3,7 @@ has recorded why. Which rooms above need: `person_lines`, `find_person`, `person
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -144,15 +144,20 @@ def search(words: str, actor: Actor, after: int = 0, *, limit: int = PAGE) -> Fo
     )
 
 
-def marks_of(ids: Collection[UUID], actor: Actor | None) -> dict[UUID, tuple[Mark, ...]]:
-    """Return the tags of persons; sensitive ones only for who may see them."""
-    rows = PersonTag.objects.filter(person_id__in=ids, ended_at=None)
+def marks_of(paths: Mapping[UUID, str], actor: Actor | None) -> dict[UUID, tuple[Mark, ...]]:
+    """Return the tags of persons; sensitive ones only for who may see them where the person lives.
+
+    paths: the area of each person.
+    """
+    rows = PersonTag.objects.filter(person_id__in=list(paths), ended_at=None)
     if actor is None or not actor.can(SENSITIVE):
         rows = rows.filter(kind__is_sensitive=False)
     found: dict[UUID, list[Mark]] = defaultdict(list)
     columns = ("person_id", "kind__code", "kind__name", "kind__is_sensitive")
-    ordered = rows.order_by("kind__order", "kind__code").values_list(*columns) if ids else ()
+    ordered = rows.order_by("kind__order", "kind__code").values_list(*columns) if paths else ()
     for person_id, code, name, is_sensitive in ordered:
+        if is_sensitive and actor is not None and not actor.can(SENSITIVE, paths[person_id]):
+            continue
         found[person_id].append(Mark(code, name, is_sensitive))
     return {person_id: tuple(marks) for person_id, marks in found.items()}
 
@@ -163,7 +168,7 @@ def _rows(ids: Collection[UUID]) -> list[Person]:
 
 def _lines(rows: Collection[Person], actor: Actor | None) -> dict[UUID, PersonLine]:
     homes = homes_at(one.home_id for one in rows)
-    marks = marks_of([one.pk for one in rows], actor)
+    marks = marks_of({one.pk: homes[one.home_id].area_path for one in rows}, actor)
     today = clock.local(clock.now()).date()  # an age is shown; nothing is decided by it here
     return {one.pk: _line(one, homes[one.home_id], marks.get(one.pk, ()), today) for one in rows}
 

@@ -14,7 +14,7 @@ from linli.kernel import clock, events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.kernel.idempotency import fingerprint, once
-from linli.people.events import HouseholdChecked
+from linli.people.events import HouseholdChecked, PersonCorrected
 from linli.people.models import Fact, FieldSubject, FieldValue, Household, KnownFrom, Person
 from linli.people.rules.import_rows import read_day
 from linli.people.selectors import collecting as asked
@@ -40,11 +40,12 @@ class Clash:
 
 
 class Clashes(Exception):
-    """Nothing was written: somebody has to look at both."""
+    """Nothing was written: somebody has to look at both. version: of the household, as it was looked at."""
 
-    def __init__(self, clashes: tuple[Clash, ...]) -> None:
+    def __init__(self, clashes: tuple[Clash, ...], version: int) -> None:
         super().__init__("changed meanwhile")
         self.clashes = clashes
+        self.version = version
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def check_household(
     home_id: UUID,
     answers: Mapping[str, Any],
     version: int | None = None,
+    known_at: datetime | None = None,
     source: str = KnownFrom.FIELD,
     at: datetime,
     actor: Actor,
@@ -63,13 +65,14 @@ def check_household(
 
     answers: by item code, as `check_items` gave them; what is empty was not answered.
     version: of the household that the form was made from; None doesn't ask. The same key is once.
+    known_at: when its people were last changed, as the form knew them; None doesn't ask.
     Errors: NotAllowed, NotFound, BadInput, Clashes.
     """
     home = get_home(home_id)
     actor.require(REGISTER, home.area_path)
 
     def make() -> UUID:
-        return _check(home, _Check(answers, version, source, min(at, now)), actor, now).pk
+        return _check(home, _Check(answers, version, source, min(at, now), known_at), actor, now).pk
 
     said = fingerprint(home_id)
     household_id, _is_new = once("people.check", key, said, make)
@@ -82,6 +85,7 @@ class _Check:
     version: int | None
     source: str
     at: datetime
+    known_at: datetime | None = None
 
 
 def _check(home: HomeAt, check: _Check, actor: Actor, now: datetime) -> Household:
@@ -89,7 +93,7 @@ def _check(home: HomeAt, check: _Check, actor: Actor, now: datetime) -> Househol
     said = {
         code: str(value).strip() for code, value in check.answers.items() if value not in ("", None)
     }
-    if check.version is not None and check.version != household.version:
+    if check.version not in (None, household.version) or check.known_at is not None:
         _refuse_clashes(household, home, said, check, actor)
     take = partial(_take, household, home, check=check, actor=actor, now=now)
     changed = [code for code, value in sorted(said.items()) if take(code, value)]
@@ -184,6 +188,7 @@ def _refuse_clashes(
     for event in events.timeline(household.pk):
         if event.name == HouseholdChecked.name and event.data["version"] > (check.version or 0):
             changed |= set(event.data["changed"].split(","))
+    changed |= _corrected(said, check, actor)
     here = {one.id: one for one in persons_of_home(home.id)}
     known = asked.known_of_home(household, list(here.values()), actor, check.at)
     values = {one.code: (one.value, f"{one.whose} {one.field.name}".strip()) for one in known}
@@ -195,7 +200,28 @@ def _refuse_clashes(
         elif code in changed and values.get(code, ("", ""))[0] not in ("", _shown(value)):
             clashes.append(Clash(code, values[code][1], _shown(value), values[code][0]))
     if clashes:
-        raise Clashes(tuple(clashes))
+        raise Clashes(tuple(clashes), household.version)
+
+
+def _corrected(said: Mapping[str, str], check: _Check, actor: Actor) -> set[str]:
+    """Return the answers about columns of people that were corrected after the form was made."""
+    since = check.known_at
+    if since is None:
+        return set()
+    columns = {one.code: one.column for one in asked.fields_of(actor) if one.column}
+    found = set()
+    for code in said:
+        name, _dash, whose = code.removeprefix("f_").rpartition("_")
+        if name in columns and len(whose) == 32:
+            rows = events.timeline(_id(whose))
+            found |= {
+                code
+                for row in rows
+                if row.name == PersonCorrected.name
+                and row.happened_at > since
+                and columns[name] in row.data["changed"].split(",")
+            }
+    return found
 
 
 def _field(code: str, actor: Actor) -> Any:

@@ -75,7 +75,7 @@ def _rows(actor: Actor, *, is_full: bool) -> Iterator[list[Any]]:
             return
         last = some[-1].pk
         homes = homes_at(one.home_id for one in some)
-        marks = marks_of([one.pk for one in some], actor)
+        marks = marks_of({one.pk: homes[one.home_id].area_path for one in some}, actor)
         stays: dict[UUID, list[Residence]] = {}
         rows = Residence.objects.filter(person_id__in=[one.pk for one in some], ended_at=None)
         for row in rows.order_by("id"):

@@ -39,7 +39,7 @@ def tag_person(
     Errors: NotAllowed (a sensitive one asks for a right of its own), NotFound, BadInput, IsGone.
     """
     person, home = locked_person(person_id, actor)
-    kind = _kind(code, actor)
+    kind = _kind(code, actor, home.area_path)
     if len(note) > NOTE_LENGTH:
         raise BadInput(_("说明最多 %(n)d 个字。") % {"n": NOTE_LENGTH}, field="note")
     hold([home], now)
@@ -60,7 +60,7 @@ def tag_person(
 def untag_person(*, person_id: UUID, code: str, actor: Actor, now: datetime) -> Person:
     """Take a tag off; one that isn't there is no matter. Errors: as `tag_person`."""
     person, home = locked_person(person_id, actor)
-    kind = _kind(code, actor)
+    kind = _kind(code, actor, home.area_path)
     hold([home], now)
     with counting([home.id]):
         held = PersonTag.objects.filter(person=person, kind=kind, ended_at=None)
@@ -130,12 +130,12 @@ def end_relation(*, relation_id: UUID, actor: Actor, now: datetime) -> Person:
     return person
 
 
-def _kind(code: str, actor: Actor) -> TagKind:
+def _kind(code: str, actor: Actor, area_path: str) -> TagKind:
     kind = TagKind.objects.filter(code=code, is_active=True).first()
     if kind is None:
         raise BadInput(_("没有这个标签，重新选一下。"), field="tag")
     if kind.is_sensitive:
-        actor.require(SENSITIVE)
+        actor.require(SENSITIVE, area_path)
     return kind
 
 

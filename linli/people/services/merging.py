@@ -15,15 +15,18 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError, NotFound
 from linli.people.events import DuplicateDecided, PersonMerged, PersonParted
 from linli.people.models import (
+    Consent,
     Duplicate,
     DuplicateState,
     Fact,
     Merge,
     Person,
+    PersonLink,
     PersonState,
     PersonTag,
     Relation,
     Residence,
+    Reveal,
 )
 from linli.people.services.counting import counting, hold
 from linli.people.services.register import EDITABLE, locked_person, save_changed
@@ -31,7 +34,10 @@ from linli.people.services.saying import put
 from linli.people.services.wording import forget_words, write_words
 from linli.places.selectors.homes import HomeAt, homes_at
 
-_TABLES: Final = {"residence": Residence, "tag": PersonTag, "relation": Relation, "fact": Fact}
+_TABLES: Final = {
+    "residence": Residence, "tag": PersonTag, "relation": Relation, "fact": Fact,
+    "consent": Consent, "link": PersonLink, "look": Reveal,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -132,6 +138,9 @@ def _move(kept: Person, gone: Person) -> dict[str, list[str]]:
         "tag": lambda row: row.kind_id if row.ended_at is None else row.pk,
         "relation": lambda row: row.pk,
         "fact": lambda row: row.field_id,
+        "consent": lambda row: row.purpose if row.withdrawn_at is None else row.pk,
+        "link": lambda row: row.pk,
+        "look": lambda row: row.pk,
     }
     for name, table in _TABLES.items():
         key: Any = keys[name]

@@ -120,15 +120,17 @@ def retention_rule(request: Request, kind: str) -> HttpResponse:
 def _show(request: Request, person_id: UUID, **bound: object) -> HttpResponse:
     owner = found.owner_of_person(person_id, request.actor)
     linked = owner.account_id
+    person = selectors.get_person(person_id, request.actor)
+    may_copy = all(request.actor.can(one, person.area_path) for one in copying.NEEDED)
     context = {
-        "person": selectors.get_person(person_id, request.actor),
+        "person": person,
         "consents": found.consent_lines(owner),
         "looks": found.looks(owner),
         "linked_id": linked,
         "linkable": [] if linked else found.linkable(person_id, request.actor),
         "consent": ConsentForm(auto_id="consent_%s"),
         "copy": CopyForm(auto_id="copy_%s"),
-        "may_copy": request.actor.can("people.reveal"),
+        "may_copy": may_copy,
         **bound,
     }
     return render(request, "people/person_privacy.html", context, status=422 if bound else 200)
