@@ -91,7 +91,7 @@ def test_the_auditor_reads_what_happened_and_filters_it(
         f"?first_day={today(1)}",
     ):
         assert found(query) == []
-    assert found("?first_day=nonsense") [0] == "结束任期"
+    assert found("?first_day=nonsense")[0] == "结束任期"
     assert auditor.get(address("audit") + "?before=nonsense").status_code == 404
 
 
