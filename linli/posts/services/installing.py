@@ -68,9 +68,7 @@ def install_allowances(
     outcome: Outcome,
 ) -> None:
     """Install allowances; one whose month was frozen is never changed, so a new amount needs a new code."""
-    frozen = set(
-        AllowanceRule.objects.filter(sheets__isnull=False).values_list("code", flat=True)
-    )
+    frozen = set(AllowanceRule.objects.filter(sheets__isnull=False).values_list("code", flat=True))
     put(
         AllowanceRule,
         "补贴",
