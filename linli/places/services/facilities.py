@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
+from linli.kernel.masking import mask_text
 from linli.places import selectors
 from linli.places.errors import NameTaken, StillInUse
 from linli.places.events import (
@@ -162,6 +163,7 @@ def note_fault(
 ) -> bool:
     """Note that a case is about a facility; the same case once. Return whether it was new.
 
+    Whoever scans the facility's code reads the title: what names a person in it is masked.
     The third within ninety days is told to the rooms above, once (`FacilityTroubled`).
     Errors: NotFound.
     """
@@ -169,7 +171,7 @@ def note_fault(
     _fault, is_new = FacilityFault.objects.get_or_create(
         case_id=case_id,
         defaults={
-            "facility": facility, "case_number": number, "title": title[:60], "happened_at": at,
+            "facility": facility, "case_number": number, "title": mask_text(title)[:60], "happened_at": at,
         },
     )  # fmt: skip
     if not is_new:

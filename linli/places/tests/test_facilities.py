@@ -104,6 +104,15 @@ def test_the_third_fault_in_ninety_days_is_told_once(building):
     assert troubled.all().count() == 2
 
 
+def test_what_is_told_behind_a_code_names_nobody(building):
+    lamp = make_facility(building)
+    facilities.note_fault(
+        facility_id=lamp.pk, case_id=new_id(), number="1", title="灯不亮，打我电话10012345678",
+        actor=manager(), at=NOW,
+    )  # fmt: skip
+    assert "10012345678" not in found.faults_of(lamp.pk)[0].title
+
+
 def test_what_was_merged_or_declined_is_no_fault_and_settled_ones_free_the_facility(building):
     lamp, cases = make_facility(building), [new_id() for _n in range(3)]
     for number, case_id in enumerate(cases[:2]):
