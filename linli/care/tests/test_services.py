@@ -7,7 +7,7 @@ from django.db import connection
 
 from linli.care import services
 from linli.care.errors import AlreadyCaredFor, CareEnded, StaleProfile
-from linli.care.models import CareProfile, FamilyContact, Visit
+from linli.care.models import CareProfile, Visit
 from linli.care.selectors import history
 from linli.care.services import VisitSheet
 from linli.care.tests.makers import (
@@ -23,9 +23,8 @@ from linli.care.tests.makers import (
 from linli.cases.models import Case, Entry
 from linli.kernel import clock, events, outbox
 from linli.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
-from linli.messages.models import Delivery, Notice
-from linli.people.models import Reveal
-from linli.people.services import merging, moving
+from linli.messages.models import Notice
+from linli.people.services import moving
 from linli.people.services import register as registering
 from linli.people.services.register import Stay
 from linli.people.tests.makers import make_home as make_home_at
@@ -252,79 +251,3 @@ def test_somebody_moves_next_door_and_care_goes_along_or_out_of_town_and_it_ends
     outbox.deliver_events(MONDAY + 2 * HOUR)
     mei.refresh_from_db()
     assert mei.ended_reason == "moved"
-
-
-def test_a_doubled_record_leaves_one_profile(world, mei):
-    twin = make_profile(world, register(world, "梅玉蓝", "302"))
-    visit(twin, world.sun)
-    services.follow_merge(
-        person_id=twin.person_id, into_id=mei.person_id, actor=world.desk, now=MONDAY
-    )
-    twin.refresh_from_db()
-    assert (twin.ended_reason, twin.person_id) == ("merged", mei.person_id)
-
-
-@pytest.mark.parametrize("both", [True, False])
-def test_a_merge_that_is_undone_gives_care_back_to_whom_it_was_for(world, both):
-    twin = make_profile(world, register(world, "梅玉蓝", "302"))
-    mine = make_profile(world, world.mei) if both else None
-    merge = merging.merge_people(
-        kept_id=world.mei.pk, gone_id=twin.person_id, actor=world.desk, now=MONDAY
-    )
-    outbox.deliver_events(MONDAY)
-    assert set(CareProfile.objects.values_list("person_id", flat=True)) == {world.mei.pk}
-    merging.part_people(merge_id=merge.pk, actor=world.desk, now=MONDAY + HOUR)
-    outbox.deliver_events(MONDAY + HOUR)
-    before = twin.person_id
-    twin.refresh_from_db()
-    assert (twin.person_id, twin.ended_at, twin.ended_reason) == (before, None, "")
-    if mine:
-        mine.refresh_from_db()
-        assert (mine.person_id, mine.ended_at) == (world.mei.pk, None)
-
-
-def test_family_is_told_only_when_they_agreed_and_takes_it_back_by_their_link(world, mei):
-    facts = {"profile_id": mei.pk, "relation": "child", "actor": world.desk, "now": MONDAY}
-    son = services.name_family(name="梅海", phone="10012340001", agreed_how="phone", **facts)
-    services.name_family(name="梅河", phone="10012340002", **facts)
-    visit(mei, world.sun, "wrong", trouble="ill")
-    told = Notice.objects.filter(event_name="care.family.trouble")
-    assert [one.contact_id for one in told] == [son.contact_id]
-    text = Delivery.objects.get(notice__in=told).text
-    assert "/care/" in text
-    assert "生病" not in text
-    token = text.split("/care/")[1].split("/")[0]
-    services.withdraw_by_link(token=token, actor=world.desk, now=MONDAY + HOUR)
-    services.withdraw_by_link(token=token, actor=world.desk, now=MONDAY + HOUR)
-    row = FamilyContact.objects.get(pk=son.pk)
-    assert (row.may_be_told, row.withdrawn_at) == (False, MONDAY + HOUR)
-    visit(mei, world.sun, "wrong", after=DAY, trouble="ill")
-    assert told.count() == 1
-    with pytest.raises(NotFound):
-        services.withdraw_by_link(token=token[:-2] + "xx", actor=world.desk, now=MONDAY)
-
-
-@pytest.mark.parametrize(
-    ("facts", "field"),
-    [
-        ({"name": "", "phone": "10012340001"}, "name"),
-        ({"name": "梅海", "phone": ""}, "phone"),
-        ({"name": "梅海", "phone": "12"}, "phone"),
-        ({"name": "梅海", "phone": "10012340001", "relation": "cat"}, "relation"),
-    ],
-)
-def test_family_without_a_way_to_reach_them_is_refused(world, mei, facts, field):
-    with pytest.raises(BadInput) as refusal:
-        services.name_family(
-            profile_id=mei.pk, actor=world.desk, now=MONDAY, **{"relation": "child"} | facts
-        )
-    assert refusal.value.field == field
-
-
-def test_looking_at_why_asks_for_a_purpose_and_leaves_a_row(world, mei):
-    with pytest.raises(BadInput):
-        services.reveal_care(profile_id=mei.pk, purpose="", actor=world.sun, now=MONDAY)
-    shown = services.reveal_care(profile_id=mei.pk, purpose="visit", actor=world.sun, now=MONDAY)
-    assert (shown.why, shown.person.name) == ("高血压，一个人住。", "梅玉兰")
-    row = Reveal.objects.get()
-    assert (row.account_id, row.purpose, row.subject_id) == (world.sun.account_id, "visit", mei.pk)
