@@ -129,15 +129,14 @@ def search(words: str, actor: Actor, after: int = 0, *, limit: int = PAGE) -> Fo
     """
     actor.require(REGISTER)
     ids = find_ids(words, actor)
-    rows = {one.pk: one for one in _rows(ids) if one.state != PersonState.MERGED}
-    found = sorted(
-        (rows[one] for one in ids if one in rows), key=lambda one: one.state != PersonState.HERE
-    )
+    states = dict(Person.objects.filter(pk__in=ids).values_list("id", "state") if ids else ())
+    live = [one for one in ids if states.get(one, PersonState.MERGED) != PersonState.MERGED]
+    found = sorted(live, key=lambda one: states[one] != PersonState.HERE)
     shown = found[after : after + limit]
-    lines = _lines(shown, actor)
+    lines = _lines(_rows(shown), actor)
     end = after + len(shown)
     return Found(
-        [lines[one.pk] for one in shown],
+        [lines[one] for one in shown],
         len(found),
         end if end < len(found) else None,
         len(ids) >= MOST,
