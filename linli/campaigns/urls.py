@@ -101,7 +101,8 @@ web.register_nav(
         url_name="campaigns:campaigns",
         icon="truck",
         duty="campaigns.view",
-        order=36,
+        order=330,
+        group=_("一线"),
         count=running_count,
     ),
 )
@@ -112,6 +113,7 @@ web.register_nav(
         url_name="campaigns:dockets",
         icon="list-checks",
         duty="campaigns.view",
-        order=37,
+        order=340,
+        group=_("一线"),
     ),
 )

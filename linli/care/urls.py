@@ -55,7 +55,8 @@ web.register_nav(
         url_name="care:list",
         icon="heart-handshake",
         duty=VIEW,
-        order=34,
+        order=310,
+        group=_("一线"),
         count=count_at_desk,
     ),
 )

@@ -70,7 +70,8 @@ web.register_nav(
         url_name="field:waiting",
         icon="smartphone",
         duty="field.quarantine",
-        order=60,
+        order=350,
+        group=_("一线"),
         count=desk.count,
     ),
 )

@@ -55,7 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 web.register_nav(
     "desk",
     web.NavItem(
-        label=_("巡查"), url_name="patrols:coverage", icon="route", duty=VIEW, order=36,
-        count=count_roots,
+        label=_("巡查"), url_name="patrols:coverage", icon="route", duty=VIEW, order=320,
+        count=count_roots, group=_("一线"),
     ),
 )  # fmt: skip

@@ -136,5 +136,6 @@ register_nav(
         icon="users-round",
         duty="people.register",
         order=300,
+        group=_("一线"),
     ),
 )
