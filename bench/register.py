@@ -12,14 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bench.mailbox import _memory, _room
 
 HEADER = ("姓名", "身份证号", "性别", "手机号", "小区", "楼栋", "单元", "房号", "与户主关系",
           "居住性质", "入住日期", "标签")  # fmt: skip
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英华慧玉萍红玲建国平志永桂兰春梅海燕文辉晓东雪峰宁欣怡子轩浩然雨涵梓萱"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英华慧玉萍红玲建国平志永桂兰春梅海燕文辉晓东雪峰宁欣"
 GRIDS, HOMES = 20, 320  # grids of a community, homes of a grid
 PER_BUILDING, PER_ENTRANCE = 80, 20
 
@@ -100,49 +101,52 @@ def _ground(count: int) -> list[Any]:
 
 
 def _import_all(communities: list[Any], asked: Any) -> list[tuple[str, ...]]:
-    from linli.kernel import clock, runs, tenancy
-    from linli.kernel.actor import system
-    from linli.people.services import importing
-
-    actor = system(tenancy.current_tenant_id())
     samples: list[tuple[str, ...]] = []
-    left, seconds, used, peak = asked.persons, 0.0, 0.0, 0.0
-    checked, first = 0.0, True
-    for community in communities:
+    left = asked.persons
+    spent = {"check": 0.0, "import": 0.0, "cpu": 0.0, "memory": 0.0}
+    for number, community in enumerate(communities):
         count = min(left, GRIDS * HOMES * 5 // 2)
         left -= count
         with tempfile.NamedTemporaryFile(suffix=f".{asked.kind}") as file:
             _write(file, community, count, asked.kind, samples)
             file.seek(0)
-            kept = importing.prepare_import(
-                community_id=community.pk, file_name="名单", chunks=iter(lambda: file.read(1 << 20), b""),
-                actor=actor, now=clock.now(),
-            )  # fmt: skip
-        run = importing.check_import(
-            import_id=kept.pk, columns=kept.columns, makes_homes=False, actor=actor,
-            now=clock.now(), key="bench",
-        )  # fmt: skip
-        began = time.perf_counter()
-        run = runs.carry_here(run, clock.now(), lambda: time.sleep(0.1))
-        checked += time.perf_counter() - began
-        run = importing.confirm_import(import_id=kept.pk, actor=actor, now=clock.now())
-        began, cpu = time.perf_counter(), time.process_time()
-        if asked.profile and first:
-            run = _profiled(lambda run=run: runs.carry_here(run, clock.now(), lambda: None))
-        else:
-            run = runs.carry_here(run, clock.now(), lambda: time.sleep(0.1))
-        seconds += time.perf_counter() - began
-        used += time.process_time() - cpu
-        if first:
-            print(f"  first: {run.message} memory {_memory():.0f} MiB", flush=True)
-        first, peak = False, max(peak, _memory())
+            said = _import_one(community, file, spent, is_profiled=asked.profile and not number)
+        if number in (0, len(communities) - 1):
+            print(f"  {said} memory {_memory():.0f} MiB", flush=True)
     total = asked.persons
     print(
-        f"check  {total / checked:>7,.0f} rows a second\nimport {total / seconds:>7,.0f} rows a second, "
-        f"{used * 1000 / total:.2f} ms CPU of ours each, memory {peak:.0f} MiB at most; "
-        f"last: {run.message}", flush=True,
+        f"check  {total / spent['check']:>7,.0f} rows a second\n"
+        f"import {total / spent['import']:>7,.0f} rows a second, {spent['cpu'] * 1000 / total:.2f} ms "
+        f"CPU of ours each, memory {spent['memory']:.0f} MiB at most", flush=True,
     )  # fmt: skip
     return samples
+
+
+def _import_one(community: Any, file: Any, spent: dict[str, float], *, is_profiled: bool) -> str:
+    from linli.kernel import clock, runs, tenancy
+    from linli.kernel.actor import system
+    from linli.people.services import importing
+
+    actor = system(tenancy.current_tenant_id())
+    kept = importing.prepare_import(
+        community_id=community.pk, file_name="名单", chunks=iter(lambda: file.read(1 << 20), b""),
+        actor=actor, now=clock.now(),
+    )  # fmt: skip
+    run = importing.check_import(
+        import_id=kept.pk, columns=kept.columns, makes_homes=False, actor=actor, now=clock.now(),
+        key=str(kept.pk),
+    )  # fmt: skip
+    began = time.perf_counter()
+    runs.carry_here(run, clock.now(), lambda: time.sleep(0.1))
+    spent["check"] += time.perf_counter() - began
+    run = importing.confirm_import(import_id=kept.pk, actor=actor, now=clock.now())
+    began, cpu = time.perf_counter(), time.process_time()
+    carry = partial(runs.carry_here, run, clock.now(), lambda: time.sleep(0.1))
+    run = _profiled(carry) if is_profiled else carry()
+    spent["import"] += time.perf_counter() - began
+    spent["cpu"] += time.process_time() - cpu
+    spent["memory"] = max(spent["memory"], _memory())
+    return str(run.message)
 
 
 def _profiled(carry: Any) -> Any:
@@ -151,7 +155,7 @@ def _profiled(carry: Any) -> Any:
 
     profile = cProfile.Profile()
     run = profile.runcall(carry)
-    pstats.Stats(profile).sort_stats("cumtime").print_stats(60)
+    pstats.Stats(profile).sort_stats("tottime").print_stats(35)
     return run
 
 
@@ -191,6 +195,7 @@ def _write(
 def _search_all(communities: list[Any], people: list[tuple[str, ...]], count: int) -> None:
     from linli.kernel import tenancy
     from linli.kernel.actor import Actor, ActorKind, Grant
+    from linli.places.selectors import grids_of
 
     def actor(path: str) -> Any:
         return Actor(
@@ -199,7 +204,7 @@ def _search_all(communities: list[Any], people: list[tuple[str, ...]], count: in
         )  # fmt: skip
 
     who = {
-        "grid": actor(f"{communities[0].path}g01/"),
+        "grid": actor(grids_of(communities[0].pk)[1].path),
         "community": actor(communities[0].path),
         "district": actor(""),
     }
@@ -217,15 +222,17 @@ def _search_all(communities: list[Any], people: list[tuple[str, ...]], count: in
     }
     for place, looking in who.items():
         for ask, words in asks.items():
-            times = []
+            times, hits = [], 0
             for number in range(count):
                 said = words(people[number * 31 % len(people)])
                 began = time.perf_counter()
-                search(said, looking)
+                found = search(said, looking)
+                hits += found.count
                 times.append((time.perf_counter() - began) * 1000)
             cuts = statistics.quantiles(times, n=20)
             print(
-                f"search {place:<10}{ask:<14} p50 {cuts[9]:>6.1f} ms  p95 {cuts[18]:>6.1f} ms",
+                f"search {place:<10}{ask:<14} p50 {cuts[9]:>6.1f} ms  p95 {cuts[18]:>6.1f} ms  "
+                f"{hits / count:.0f} found",
                 flush=True,
             )
 
