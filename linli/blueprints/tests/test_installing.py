@@ -94,10 +94,10 @@ def test_a_file_of_another_tenant_and_an_outsider_are_refused(community):
 def test_each_room_tells_once_what_it_took_in(community):
     names = EventRow.objects.filter(name="blueprints.part.installed")
     assert sorted(row.data["room"] for row in names) == [
-        "campaigns", "care", "cases", "kernel", "messages", "patrols", "places", "posts",
+        "campaigns", "care", "cases", "kernel", "messages", "patrols", "people", "places", "posts",
     ]  # fmt: skip
     put_in()
-    assert names.count() == 8
+    assert names.count() == 9
 
 
 def test_streets_get_codes_and_words_are_known(db):
