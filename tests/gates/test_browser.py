@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.gates.addresses import routes
 from tests.gates.test_routes import NOT_TO_BE_SHOWN, is_html
-from tests.gates.town import routes
 from tests.journeys.conftest import chromium, open_page
 
 __all__ = ["chromium", "open_page"]

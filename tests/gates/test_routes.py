@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from tests.gates.addresses import routes
 from tests.gates.html import faults_of
-from tests.gates.town import routes
 
 PAGE, SCRIPT, STAFF_SCRIPT, FIELD = 30_000, 10_000, 70_000, 60_000  # compressed, before photos
 # Shown only when something else happened first; journeys walk them.
@@ -68,7 +68,10 @@ def test_every_page_opens_is_sound_html_and_not_heavy(town):
 def test_every_page_of_residents_is_light(town):
     heavy = []
     for route, answer in open_pages(Client(), town.things, is_public=True):
-        if not is_html(answer) or route.name in ("kernel:design", "field:shell"):  # the latter is staff's
+        if not is_html(answer) or route.name in (
+            "kernel:design",
+            "field:shell",
+        ):  # the latter is staff's
             continue
         page = answer.content.decode()
         script = weight(page, "js")
@@ -114,7 +117,7 @@ def test_the_first_load_of_the_field_fits_a_weak_network(town):
     page = browser.get("/field/").content
     worker = browser.get("/app/field.js").content
     whole = len(gzip.compress(page, 6)) + len(gzip.compress(worker, 6))
-    files = set(re.findall(rf'{settings.STATIC_URL}([\w/.-]+)', (page + worker).decode()))
+    files = set(re.findall(rf"{settings.STATIC_URL}([\w/.-]+)", (page + worker).decode()))
     whole += sum(len(gzip.compress(Path(finders.find(one)).read_bytes(), 6)) for one in files)
     assert whole <= FIELD, f"{whole} B"
 

@@ -1,13 +1,11 @@
-"""Every address of the product, and something real behind each id that an address carries."""
+"""Something real behind each id that an address of the product carries."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
 
 from linli.campaigns.tests.makers import campaign_things
 from linli.care.tests import makers as care
@@ -48,38 +46,6 @@ EVERYTHING = (
     "care.view", "care.visit", "care.manage", "people.register", "people.sensitive",
     "cases.whistle", "campaigns.view", "campaigns.work", "campaigns.manage",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One address of the URLconf: its name, what it carries, whether it needs no sign-in."""
-
-    name: str
-    parts: tuple[str, ...]
-    is_public: bool
-    pattern: str
-
-    def address(self, things: dict[str, Any]) -> str:
-        """Return the address with real ids in it. Errors: KeyError when nobody says what goes there."""
-        own = things | things.get(self.name, {})
-        return reverse(self.name, kwargs={part: own[part] for part in self.parts}) + own.get(
-            f"?{self.name}", ""
-        )
-
-
-def routes() -> list[Route]:
-    """Return every named route of the product."""
-    return list(_walk(get_resolver(), "", ""))
-
-
-def _walk(resolver: Any, prefix: str, space: str) -> Iterator[Route]:
-    for one in resolver.url_patterns:
-        if not isinstance(one, URLPattern):
-            yield from _walk(one, prefix + str(one.pattern), one.namespace or space)
-        elif one.name:
-            is_public = getattr(one.callback, "is_public", False)
-            parts = tuple(one.pattern.converters)
-            yield Route(f"{space}:{one.name}", parts, is_public, prefix + str(one.pattern))
 
 
 @dataclass(frozen=True, slots=True)
