@@ -204,7 +204,7 @@ def _search_all(communities: list[Any], people: list[tuple[str, ...]], count: in
         )  # fmt: skip
 
     who = {
-        "grid": actor(grids_of(communities[0].pk)[1].path),
+        "grid": actor(grids_of(communities[0].pk)[0].path),
         "community": actor(communities[0].path),
         "district": actor(""),
     }
