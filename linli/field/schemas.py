@@ -18,6 +18,7 @@ T = TypeVar("T")
 MOST_BYTES: Final = 256 * 1024
 MOST_DEPTH: Final = 4
 _KIND: Final = re.compile(r"[a-z_]{1,29}\.[a-z_]{1,29}")
+_VERSION: Final = re.compile(r"[ -~]{0,60}")  # printable; PostgreSQL takes no NUL
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 # A phone that lost its battery begins in 1970, or in the year of its make.
 _CLOCKS: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
@@ -43,7 +44,7 @@ def read_delivery(said: dict[str, Any], *, now: datetime) -> Delivery:
         kind=_field(said, "kind", _matching(_KIND)),
         title=_field(said, "title", _line, "")[:120],
         subject_id=_field(said, "subject_id", _maybe_id, None),
-        base_version=_field(said, "base_version", _matching(re.compile(r".{0,60}")), ""),
+        base_version=_field(said, "base_version", _matching(_VERSION), ""),
         answers=_field(said, "answers", _answers),
         told=_field(said, "told", _told, ()),
         photos=_field(said, "photos", _photos, ()),

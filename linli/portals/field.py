@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from linli.field import rules
 from linli.field.services import devices
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
+from linli.places import selectors as places
 from linli.posts import selectors as posts
 
 
@@ -17,3 +19,16 @@ def actor_today(account_id: UUID, now: datetime) -> Actor | None:
     except NotFound:
         return None
     return actor if actor.kind is ActorKind.STAFF else None
+
+
+@devices.finds_desk
+def desk_of(actor: Actor) -> str:
+    """Return the area whose desk looks at what somebody hands in: where their posts lie, and the first of
+    the communities when they lie in several, because no desk looks at what is between them.
+    """
+    paths = sorted({grant.area_path for grant in actor.grants})
+    common = rules.common_path(paths)
+    if common in paths or places.community_of_path(common) is not None:
+        return common
+    found = (places.community_of_path(path) for path in paths)
+    return next((one.path for one in found if one is not None), common)

@@ -28,11 +28,20 @@ WINDOW: Final = timedelta(minutes=10)  # over which a phone's calls are counted
 # Who an account is today, by its posts: rooms above know (portals/field.py). None: it has ended.
 FindActor = Callable[[UUID, datetime], Actor | None]
 _FINDERS: Final[list[FindActor]] = []
+# Which area's desk looks at what somebody hands in: rooms above know where communities lie.
+FindDesk = Callable[[Actor], str]
+_DESKS: Final[list[FindDesk]] = []
 
 
 def finds_actor(find: FindActor) -> FindActor:
     """Register what tells who an account is today."""
     _FINDERS[:] = [find]
+    return find
+
+
+def finds_desk(find: FindDesk) -> FindDesk:
+    """Register what tells whose desk looks at what somebody hands in."""
+    _DESKS[:] = [find]
     return find
 
 
@@ -58,7 +67,7 @@ def know_device(*, name: str, tenant_code: str, actor: Actor, now: datetime) -> 
         account_id=actor.account_id,
         name=name[:60] or _("手机"),
         acts_as=_plain(actor),
-        area_path=_path(actor),
+        area_path=path_of(actor),
         token_hash=_hash(token),
         created_at=now,
         seen_at=now,
@@ -152,7 +161,7 @@ def _touch(device: Device, actor: Actor | None, skew: timedelta | None, now: dat
         return
     device.skew_seconds, device.acts_as, device.seen_at = seconds, acts_as, now
     if actor:
-        device.area_path = _path(actor)
+        device.area_path = path_of(actor)
     device.save(update_fields=["skew_seconds", "acts_as", "area_path", "seen_at"])
 
 
@@ -160,7 +169,10 @@ def _actor_today(account_id: UUID, now: datetime) -> Actor | None:
     return _FINDERS[0](account_id, now) if _FINDERS else None
 
 
-def _path(actor: Actor) -> str:
+def path_of(actor: Actor) -> str:
+    """Return the area whose desk looks at what somebody hands in, where anybody has to."""
+    if _DESKS:
+        return _DESKS[0](actor)[:120]
     return rules.common_path(grant.area_path for grant in actor.grants)[:120]
 
 

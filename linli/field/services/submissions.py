@@ -138,7 +138,7 @@ def _new_row(delivery: Delivery, actor: Actor, device: Device | None, now: datet
     who = device.account_id if device else actor.who
     if who is None:
         raise BadInput(_("不知道是谁交的。"), field="account")
-    path = device.area_path if device else rules.common_path(one.area_path for one in actor.grants)
+    path = device.area_path if device else devices.path_of(actor)
     return Submission(
         sent_id=delivery.id,
         device=device,

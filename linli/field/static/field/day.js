@@ -37,9 +37,10 @@
     var device = await linliStore.get("device");
     if (device && device.account === day.account) return;
     if (device) {
+      await forget(); // at once: nobody sees whom another one visits
       await linliOutbox.send(true);
       if ((await linliOutbox.waiting()).length) throw new Error("Another account's records wait still.");
-      await linliStore.wipe();
+      await linliStore.wipe(true);
     }
     var answer = await fetch("/field/sync/device/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
     if (answer.status !== 201) throw new Error("This phone is not known.");

@@ -68,6 +68,8 @@
         var problem = await answer.json();
         if (problem.code !== "broken_upload" || fresh++) return problem.detail;
         at = 0;
+      } else if (!answer.headers.has("Upload-Offset")) {
+        throw new Stop("现在传不上去，过一会儿会再试。"); // no answer of ours: a hotel's page, a proxy
       }
       progress(at / bytes.byteLength);
       if (at >= bytes.byteLength) return "";

@@ -77,8 +77,8 @@
   async function photosOf(of) { return (await open()).getAllFromIndex("photos", "of", of); }
   async function dropPhoto(id) { return (await open()).delete("photos", id); }
 
-  /* Everything goes: the key first, so that even half of it is nothing. */
-  async function wipe() {
+  /* Everything goes: the key first, so that even half of it is nothing. goesOn: for whoever comes next. */
+  async function wipe(goesOn) {
     try {
       var db = await open();
       await db.clear("keys");
@@ -87,6 +87,7 @@
       isGone = true;
       await close();
       await idb.deleteDB(NAME);
+      isGone = goesOn !== true;
     }
   }
 
