@@ -106,3 +106,8 @@ class RevealForm(Form):
 
     purpose = forms.ChoiceField(label=_("用来做什么"), choices=_PURPOSES)
     note = forms.CharField(label=_("说明"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands on a page with other forms, one of which has a note too.
+        kwargs.setdefault("auto_id", "why_%s")
+        super().__init__(*args, **kwargs)
