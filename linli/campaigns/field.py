@@ -3,8 +3,10 @@ what a post leaves behind.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from linli.field.selectors import day
 from linli.field.selectors.items import Choice, Item, ItemKind
 from linli.field.services import submissions
 from linli.field.services.submissions import Difference, Differs, Sent, Taken
-from linli.kernel import clock
+from linli.kernel import clock, pictures
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.kernel.pictures import Picture
@@ -107,6 +109,9 @@ def take_entry(sent: Sent) -> Taken:
         return Taken(link=link, words=_said(entry), subject_id=entry.pk)
     if entry.state != EntryState.OPEN and sent.base_version != str(entry.version):
         raise Differs((_met(entry, outcome),), link=link, version=str(entry.version))
+    # What is kept is drawn anew: the files that the photos came in go once it is.
+    paths = [path for _code, one in sent.photos for path in (one.path, one.thumb_path)]
+    transaction.on_commit(partial(pictures.discard, paths))
     if entry.state == EntryState.SETTLED:
         kept = working.add_photos(
             entry_id=entry.pk, before=_shots(sent, BEFORE), after=_shots(sent, AFTER),
@@ -126,6 +131,12 @@ def _end(sent: Sent, outcome: str) -> Any:
         "now": sent.now,
     }
     words = str(sent.answers.get(WORDS) or "")
+    if outcome != EntryState.SETTLED and sent.photos:
+        # Before it is handed on: the case shows what was seen.
+        working.add_photos(
+            entry_id=facts["entry_id"], before=_shots(sent, BEFORE), after=_shots(sent, AFTER),
+            actor=sent.actor, now=sent.now, at=sent.made_at,
+        )  # fmt: skip
     if outcome == EntryState.HANDED:
         return working.hand_entry(text=words, **facts)
     if outcome == EntryState.IMPOSSIBLE:

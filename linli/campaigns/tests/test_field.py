@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 
 from linli.campaigns import field
 from linli.campaigns.services import working
@@ -74,6 +75,21 @@ def test_an_entry_cleared_without_a_network_is_settled_when_it_happened_once(wor
     entry.refresh_from_db()
     assert (entry.state, entry.settled_at, entry.count) == ("settled", MONDAY + HOUR, 2)
     assert entry.photos.count() == 1
+
+
+@pytest.mark.parametrize("outcome", ["settled", "handed", "impossible"])
+def test_photos_stay_with_the_entry_and_nowhere_else(
+    world, campaign, outcome, django_capture_on_commit_callbacks
+):
+    entry, shot = make_entry(world, campaign), on_disk()
+    answers = {"outcome": outcome, "words": "太重了，要城管来。"}
+    item = "after" if outcome == "settled" else "before"
+    with django_capture_on_commit_callbacks(execute=True):
+        field.take_entry(sent(entry, world.lin, answers=answers, photos=((item, shot),)))
+    (kept,) = entry.photos.all()
+    assert (kept.stage, kept.path == shot.path) == (item, False)
+    assert default_storage.exists(kept.path)
+    assert not default_storage.exists(shot.path)
 
 
 def test_what_a_colleague_settled_meanwhile_is_shown_side_by_side_and_not_overwritten(
