@@ -1,9 +1,9 @@
 """What portals tell the field: who an account is today, which lower rooms can't know."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from linli.field import rules
 from linli.field.services import devices
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
@@ -22,12 +22,10 @@ def actor_today(account_id: UUID, now: datetime) -> Actor | None:
 
 
 @devices.finds_desk
-def desk_of(actor: Actor) -> str:
+def desk_of(paths: Sequence[str], common: str) -> str:
     """Return the area whose desk looks at what somebody hands in: where their posts lie, and the first of
     the communities when they lie in several, because no desk looks at what is between them.
     """
-    paths = sorted({grant.area_path for grant in actor.grants})
-    common = rules.common_path(paths)
     if common in paths or places.community_of_path(common) is not None:
         return common
     found = (places.community_of_path(path) for path in paths)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,8 +28,9 @@ WINDOW: Final = timedelta(minutes=10)  # over which a phone's calls are counted
 # Who an account is today, by its posts: rooms above know (portals/field.py). None: it has ended.
 FindActor = Callable[[UUID, datetime], Actor | None]
 _FINDERS: Final[list[FindActor]] = []
-# Which area's desk looks at what somebody hands in: rooms above know where communities lie.
-FindDesk = Callable[[Actor], str]
+# Which area's desk looks at what somebody hands in, by the paths of their posts and the one that lies
+# above all of these: rooms above know where communities are.
+FindDesk = Callable[[Sequence[str], str], str]
 _DESKS: Final[list[FindDesk]] = []
 
 
@@ -171,9 +172,9 @@ def _actor_today(account_id: UUID, now: datetime) -> Actor | None:
 
 def path_of(actor: Actor) -> str:
     """Return the area whose desk looks at what somebody hands in, where anybody has to."""
-    if _DESKS:
-        return _DESKS[0](actor)[:120]
-    return rules.common_path(grant.area_path for grant in actor.grants)[:120]
+    paths = sorted({grant.area_path for grant in actor.grants})
+    common = rules.common_path(paths)
+    return (_DESKS[0](paths, common) if _DESKS else common)[:120]
 
 
 def _plain(actor: Actor) -> str:
