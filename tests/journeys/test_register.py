@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from linli.kernel import clock
+from linli.kernel.actor import system
 from linli.people.models import Duplicate, Fact, FieldKind, Person, UpperForm
 from linli.people.tests.makers import make_home, make_tag, register
 from linli.places.tests.makers import make_entrance
@@ -42,7 +43,7 @@ def test_a_household_is_registered_at_the_door_and_asked_only_once(
     register_world, as_staff, look_at
 ):
     world = register_world
-    lin = as_staff(world.lin, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    lin = as_staff(world.lin)
     lin.goto(f"/field/people/buildings/{world.building.pk}/")
     lin.get_by_role("link", name="登记一个人").click()
     lin.get_by_label("单元").select_option(label="31单元")
@@ -68,7 +69,8 @@ def test_the_desk_finds_shows_with_a_reason_merges_and_counts_what_it_saves(
 ):
     world = register_world
     home, other = make_home(world.door, "601"), make_home(world.door, "602")
-    facts = {"phone": "10000000002", "now": clock.now(), "actor": world.desk}
+    actor = system(world.community.tenant_id)
+    facts = {"phone": "10000000002", "now": clock.now(), "actor": actor}
     first = register(home.id, "林大山", **facts)
     register(other.id, "林大山", **facts)
     desk = as_staff(world.desk)
