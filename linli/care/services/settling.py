@@ -23,6 +23,7 @@ def settle(profile: CareProfile, visit: Visit, actor: Actor, now: datetime) -> N
     The profile is locked by the caller.
     """
     visits = _latest(profile)
+    visits.setdefault(visit.pk, visit)  # one that comes in after many later ones
     words = [_said(one) for one in visits.values()]
     found = rounds_of(words)
     own = next(one for one in found if any(said.id == visit.pk for said in one.said))

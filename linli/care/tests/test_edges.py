@@ -4,6 +4,7 @@ import pytest
 
 from linli.care import field, services, subscribers
 from linli.care.models import CareProfile, FamilyContact, Visit, VisitPhoto
+from linli.care.services import settling
 from linli.care.tests.makers import DAY, MONDAY, make_block, make_profile, register, visit
 from linli.people.selectors.privacy import Owner
 from linli.posts.services import handover
@@ -61,3 +62,14 @@ def test_somebody_gets_what_is_kept_of_them(world):
     assert plans.rows[0][:4] == ("每周看", "7", "长期用药", "高血压，一个人住。")
     assert visits.rows[0][1:] == ("平安", "很好。", "药还够几天：12")
     assert subscribers.care_of(Owner()) == []
+
+
+def test_a_visit_that_comes_in_after_many_later_ones_is_kept_too(world, monkeypatch):
+    monkeypatch.setattr(settling, "LATEST", 2)
+    for days in (3, 2, 1):
+        visit(world.profile, world.sun, after=days * DAY)
+    world.profile.refresh_from_db()
+    seen = world.profile.seen_at
+    old = visit(world.profile, world.lin, "wrong", after=-30 * DAY, late=60 * DAY)
+    world.profile.refresh_from_db()
+    assert (old.case_id is not None, world.profile.seen_at) == (True, seen)
