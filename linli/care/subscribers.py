@@ -21,6 +21,7 @@ from linli.people.events import (
 from linli.people.selectors.privacy import Owner
 from linli.people.services import copying, retention
 from linli.people.services.copying import Section
+from linli.places.events import AreaEnded, BuildingsAssigned
 
 
 @events.on(PersonDied)
@@ -46,6 +47,21 @@ def follow_merge(event: EventRow) -> None:
         person_id=event.subject_id, into_id=UUID(event.data["into_id"]),
         actor=system(event.tenant_id), now=event.happened_at,
     )  # fmt: skip
+
+
+@events.on(BuildingsAssigned)
+def follow_grids(event: EventRow) -> None:
+    """Let care follow buildings that go from one grid to another."""
+    ids = [UUID(one) for name in ("added", "removed") for one in event.data[name]]
+    following.follow_grids(building_ids=ids, actor=system(event.tenant_id), now=event.happened_at)
+
+
+@events.on(AreaEnded)
+def follow_end(event: EventRow) -> None:
+    """Let care follow the buildings of an area that has ended."""
+    following.follow_grids(
+        ended_path=event.area_path, actor=system(event.tenant_id), now=event.happened_at
+    )
 
 
 @events.on(PersonParted)

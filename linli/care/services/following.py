@@ -1,9 +1,11 @@
 """Care follows the register: somebody moved, died, or turned out to be known twice."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from linli.care.events import CareChanged
 from linli.care.models import CareProfile
@@ -43,6 +45,31 @@ def follow_move(*, person_id: UUID, actor: Actor, now: datetime) -> None:
         if home is None:
             profiles.close(profile, EndReason.MOVED, actor, now)
         elif home.home_id != profile.home_id:
+            _move(profile, home, actor, now)
+
+
+@transaction.atomic
+def follow_grids(
+    *, building_ids: Collection[UUID] = (), ended_path: str = "", actor: Actor, now: datetime
+) -> None:
+    """Let care of some buildings be seen from the grid that they belong to now, and from no other one.
+
+    ended_path: of an area that has ended; its buildings are meant too.
+    The visitors stay where their posts reach; else who answers there takes over.
+    """
+    rows = CareProfile.objects.select_for_update(of=("self",))
+    rows = rows.select_related("post__area", "second_post__area")
+    rows = rows.defer("post__area__polygon", "second_post__area__polygon")
+    meant = Q(building_id__in=list(building_ids))
+    if ended_path:
+        meant |= Q(area_path__startswith=ended_path)
+    for profile in rows.filter(meant).order_by("id"):
+        home = persons.dwelling_of_home(profile.home_id) if profile.home_id else None
+        if home is None or home.area_path == profile.area_path:
+            continue
+        if profile.is_over:
+            CareProfile.objects.filter(pk=profile.pk).update(area_path=home.area_path)
+        else:
             _move(profile, home, actor, now)
 
 

@@ -4,9 +4,15 @@ import pytest
 
 from linli.care import services
 from linli.care.models import CareProfile
+from linli.care.selectors import access
 from linli.care.tests.makers import HOUR, MONDAY, make_block, make_profile, register, visit
+from linli.cases.tests.makers import make_post, make_staff
 from linli.kernel import outbox
+from linli.kernel.actor import system
 from linli.people.services import merging
+from linli.places.services.areas import assign_buildings
+from linli.places.tests.makers import make_grid
+from linli.posts import selectors as posts
 
 
 @pytest.fixture
@@ -46,3 +52,18 @@ def test_a_merge_that_is_undone_gives_care_back_to_whom_it_was_for(world, both):
     if mine:
         mine.refresh_from_db()
         assert (mine.person_id, mine.ended_at) == (world.mei.pk, None)
+
+
+def test_care_goes_with_its_building_to_another_grid_and_out_of_sight_of_the_old_one(world, mei):
+    other = make_grid(world.community, "g77", "七十七网格")
+    post = make_post("grid_worker", other, ("care.view", "care.visit"), name="七十七网格员")
+    new = posts.actor_of(make_staff("周山", post).account_id, MONDAY)
+    assert CareProfile.objects.filter(access.scope_of(world.lin).condition()).exists()
+    assign_buildings(
+        grid_id=other.pk, building_ids=[world.building.pk], actor=system(mei.tenant_id), now=MONDAY
+    )
+    outbox.deliver_events(MONDAY)
+    mei.refresh_from_db()
+    assert mei.area_path == other.path
+    assert not CareProfile.objects.filter(access.scope_of(world.lin).condition()).exists()
+    assert CareProfile.objects.filter(access.scope_of(new).condition()).exists()
