@@ -53,7 +53,7 @@ def test_scoped_statements_pass(sql: str, vendor: str) -> None:
 
 
 def test_full_text_tables_carry_the_tenant_too() -> None:
-    sql = "SELECT rowid FROM people_fts WHERE people_fts MATCH %s"
+    sql = "SELECT rowid FROM notes_fts WHERE notes_fts MATCH %s"
     assert sqlguard.check(f"{sql} AND tenant_id = %s", vendor="sqlite", is_across=False) is None
     assert sqlguard.check(sql, vendor="sqlite", is_across=False)
 

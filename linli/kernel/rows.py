@@ -133,11 +133,11 @@ class _Writer:
         self._is_native = connection.features.has_native_uuid_field
         self._moments: dict[datetime, Any] = {}
 
-    def known(self, field: Any, value: Any, plain: type) -> Any:
+    def known(self, field: Any, value: Any, plain: type[Any]) -> Any:
         """Return an id or a moment as it is written."""
         if type(value) is not plain:
             return field.get_db_prep_save(value, self._connection)
-        if plain is UUID:
+        if isinstance(value, UUID):
             return value if self._is_native else value.hex
         if value not in self._moments:
             self._moments[value] = field.get_db_prep_save(value, self._connection)

@@ -7,14 +7,13 @@ from django.urls import resolve
 
 from linli.places import services, urls
 from linli.places.models import Area, Building, PlaceCode, PlaceImport
-from linli.places.tests.makers import (
-    make_code,
-    manager,
-)
+from linli.places.tests.makers import make_code, make_facility, make_grid_plan, manager
 from linli.places.tests.pages import text_of, to
 
 
 def every_page(cast, waiting) -> list[str]:
+    facility, (plan, planned) = make_facility(cast.community), make_grid_plan(cast.community)
+    f, p = facility.pk, plan.pk
     c, e, b, d = cast.community.pk, cast.estate.pk, cast.building.pk, cast.entrance.pk
     g, k, i = cast.grid.pk, cast.code.pk, waiting.pk
     return [
@@ -27,7 +26,11 @@ def every_page(cast, waiting) -> list[str]:
         to("stickers", code=k), to("code", k), to("code_end", k), to("code_replacement", k),
         to("poster", k), to("imports", c), to("import", i), to("import_confirm", i),
         to("import_discard", i), to("export", c, "houses", "csv"), to("area", c), to("area_end", c),
-        to("area_new", parent=c),
+        to("area_new", parent=c), to("facilities", c), to("facility_new", c),
+        to("facility_targets", c), to("facility", f), to("facility_edit", f), to("facility_code", f),
+        to("facility_end", f), to("plans", c), to("plan", p), to("plan_move", p),
+        to("plan_grid", p, planned.pk), to("plan_schedule", p), to("plan_withdraw", p),
+        to("plan_discard", p),
     ]  # fmt: skip
 
 
