@@ -82,7 +82,7 @@ def forget_taken(*, now: datetime) -> int:
         if row.photos and row.state != SubmissionState.TAKEN:
             _forget_photos(row)
     rows = Submission.objects.filter(pk__in=[row.pk for row in found], forgotten_at=None)
-    return rows.update(answers="{}", told="", words="", reason="", forgotten_at=now)
+    return rows.update(title="", answers="{}", told="", words="", reason="", forgotten_at=now)
 
 
 def _forget_photos(row: Submission) -> None:

@@ -79,7 +79,7 @@ def test_what_was_refused_is_forgotten_in_time_with_its_photos(cast):
         assert taking.forget_taken(now=NINE + taking.KEPT_FOR) == 0
         assert taking.forget_taken(now=NINE + taking.KEPT_FOR + timedelta(days=1)) == 1
         row = Submission.objects.get()
-        assert (row.answers, row.told, row.words) == ("{}", "", "")
+        assert (row.title, row.answers, row.told, row.words) == ("", "{}", "", "")
         assert not default_storage.exists(path)
         # The same again is still the same.
         assert not hand_in(delivery=one, actor=cast.lin, now=NINE + 2 * taking.KEPT_FOR).is_new
