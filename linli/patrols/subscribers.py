@@ -9,6 +9,7 @@ from linli.kernel import events, outbox
 from linli.kernel.models import EventRow
 from linli.patrols.selectors.roots import root_cases
 from linli.patrols.services.roots import propose_root
+from linli.patrols.services.routes import end_points_of_facility
 from linli.places import events as places
 from linli.places.selectors import community_of_path
 from linli.places.selectors.facilities import find_facilities_said
@@ -73,3 +74,11 @@ def propose(event: EventRow) -> None:
         facility_id=event.subject_id, fault_count=event.data["fault_count"],
         actor=actors.system(event.tenant_id), now=event.happened_at,
     )  # fmt: skip
+
+
+@events.on(places.FacilityEnded)
+def leave_routes(event: EventRow) -> None:
+    """Nobody is sent any more to what is gone."""
+    end_points_of_facility(
+        facility_id=event.subject_id, actor=actors.system(event.tenant_id), now=event.happened_at
+    )

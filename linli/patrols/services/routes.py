@@ -136,6 +136,14 @@ def end_point(*, point_id: UUID, actor: Actor, now: datetime) -> Point:
 
 
 @transaction.atomic
+def end_points_of_facility(*, facility_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take a facility that is gone off every route. Errors: NotAllowed."""
+    there = Point.objects.filter(facility_id=facility_id, ended_on=None).order_by("id")
+    for point_id in list(there.values_list("pk", flat=True)):
+        end_point(point_id=point_id, actor=actor, now=now)
+
+
+@transaction.atomic
 def order_points(
     *, route_id: UUID, point_ids: Sequence[UUID], actor: Actor, now: datetime
 ) -> Route:

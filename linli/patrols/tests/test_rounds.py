@@ -12,7 +12,7 @@ from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.kernel.ids import new_id
 from linli.patrols.errors import AlreadyDone
-from linli.patrols.models import Persuasion, Root, Stop
+from linli.patrols.models import Persuasion, Point, Root, Stop
 from linli.patrols.services import persuading, roots, rounds
 from linli.patrols.tests.makers import DAY, MONDAY, make_clause, make_walk
 from linli.places import selectors as places
@@ -128,3 +128,13 @@ def _report(world, where, number):
         category_id=world.category.pk, text=f"又漏水了，第 {number} 次", where=where,
         source=Source.SCAN, key=f"k{number}",
     )  # fmt: skip
+
+
+def test_nobody_is_sent_to_a_facility_that_is_gone():
+    world = make_walk()
+    there = Point.objects.filter(facility=world.hydrant, ended_on=None)
+    assert there.count() == 1
+    facilities.end_facility(facility_id=world.hydrant.pk, actor=world.lead, now=MONDAY)
+    while outbox.deliver_events(MONDAY + timedelta(minutes=1)):
+        pass
+    assert there.count() == 0
