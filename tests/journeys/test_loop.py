@@ -178,7 +178,7 @@ def test_the_clock_stops_only_when_somebody_else_agrees(world, as_staff, look_at
     assert (case.state, case.due_at) == ("suspended", None)
 
     lin.goto("/field/")
-    expect(lin.get_by_text("已挂起")).to_be_visible()
+    expect(lin.get_by_text("挂起中")).to_be_visible()
     look_at(lin, "loop-field-suspended")
 
 
