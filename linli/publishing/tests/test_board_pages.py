@@ -22,6 +22,7 @@ from linli.publishing.tests.makers import (
 )
 
 NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # Wednesday noon of the week that begins on MONDAY
+MONDAY_0008 = datetime(2026, 3, 8, 16, 8, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -176,6 +177,16 @@ def test_weeks_and_months_lead_to_each_other(world):
     earlier = page(world, "month/2026-02/")
     assert f"/board/{world.at}/month/2026-01/" in earlier
     assert "现在还在办" not in earlier
+
+
+def test_early_on_a_monday_what_was_done_last_week_still_hangs(world, monkeypatch):
+    shown(world, make_resolved(world))
+    assert "本周办好的事" in page(world)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY_0008)
+    body = page(world)
+    assert "上周办好的事" in body
+    assert "垃圾清走了，桶也换了新的。" in body
+    assert "本周办好的事" not in body
 
 
 def test_a_page_is_kept_and_marked(world, django_assert_num_queries):

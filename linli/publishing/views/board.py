@@ -67,12 +67,17 @@ def _board(place: Where, shown: Period) -> frame.Page:
     area = frame.community_of(place.at)
     is_now = shown.first_day <= place.today <= shown.last_day
     then = None if is_now else shown
+    done, earlier = board.resolved(area.pk, shown), None
+    if is_now and not done and (earlier := shown.before()):
+        # Early on a Monday there is nothing yet: what was done last is better than nothing.
+        done = board.resolved(area.pk, earlier)
     context = {
         "period": shown,
         "is_now": is_now,
+        "is_earlier": bool(earlier and done),
         **neighbours(place, shown),
         "figures": figures.of_period(area.path, shown, is_now=is_now),
-        "resolved": showing.public_photos(board.resolved(area.pk, shown), place.at),
+        "resolved": showing.public_photos(done, place.at),
         "declined": board.declined(area.pk, then),
         "notices": board.notices(area.pk, place.today, then),
         "guides": board.guides(area.pk) if is_now else [],
