@@ -124,7 +124,7 @@ def appoint(request: Request, post_id: UUID, body: schemas.AppointIn) -> Any:
 @router.post("holdings/{uuid:holding_id}/ending", response={204: None}, operation_id="end_holding",
              summary="结束任期")  # fmt: skip
 def end_holding(request: Request, holding_id: UUID, body: schemas.EndTermIn) -> Any:
-    """The rights of the post are gone with it."""
+    """The rights of the post are gone with it; who takes over (incoming_id) has them from then on."""
     sent = body.model_dump()
     api.once(
         request, lambda: services.end_holding(holding_id=holding_id, **sent, **_who(request)).pk

@@ -103,9 +103,10 @@ class AppointIn(In):
 
 
 class EndTermIn(In):
-    """When the term ends; confirmed when nobody could fill posts there afterwards."""
+    """When the term ends, who takes over; confirmed when nobody could fill posts there afterwards."""
 
     ends_at: Moment
+    incoming_id: UUID | None = None
     is_confirmed: bool = False
 
 

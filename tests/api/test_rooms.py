@@ -110,6 +110,14 @@ def test_a_post_is_set_up_filled_stood_in_for_and_routed_to(world, program):
     stood = send(program, "POST", f"posts/{post_id}/substitutions", **away)
     assert stood.status_code == 201, stood.content
     assert send(program, "DELETE", f"substitutions/{stood.json()['id']}").status_code == 204
+    held = filled.json()["terms"][0]["holding_id"]
+    end = {
+        "ends_at": (now + timedelta(days=9)).isoformat(),
+        "incoming_id": str(world.lin.account_id),
+    }
+    assert send(program, "POST", f"holdings/{held}/ending", **end).status_code == 204
+    terms = program.get(f"{V1}/posts/{post_id}").json()["terms"]
+    assert [one["account_id"] for one in terms] == [str(somebody.pk), end["incoming_id"]]
     hands = program.get(f"{V1}/areas/{world.community.pk}/hands").json()
     assert "巡查员" in " ".join(one["label"] for one in hands)
     rule = {"category_code": world.category.code, "area_id": str(world.community.pk),

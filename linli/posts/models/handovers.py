@@ -56,6 +56,10 @@ class Handover(TenantModel):
     outgoing = TenantForeignKey("people.Account", models.PROTECT, related_name="+")
     incoming = TenantForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     leaves_at = models.DateTimeField()  # when the term ends
+    # What the term was before it was ended by hand: its former end (None: open), and the term of who
+    # was appointed with it. Withdrawing puts both back.
+    former_ends_at = models.DateTimeField(null=True)
+    follower_id = models.UUIDField(null=True)  # a holding; one that never began is taken back
     state = models.CharField(max_length=10, choices=HandoverState, default=HandoverState.OPEN)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)

@@ -17,6 +17,7 @@ from linli.posts.models import (
     Handover,
     HandoverLine,
     HandoverState,
+    Holding,
     LineState,
     Post,
 )
@@ -116,7 +117,7 @@ def get_packet(handover_id: UUID, actor: Actor, now: datetime) -> Packet:
         and _is(actor, row.incoming_id)
         and (bool(left) or row.incoming_signed_at is None),
         may_sign_for_outgoing=is_open and is_unsigned and is_lead and is_gone(row, now),
-        may_withdraw=is_open and is_lead and now < row.leaves_at,
+        may_withdraw=is_open and is_lead and now < row.leaves_at and not runs_out(row),
     )
 
 
@@ -190,6 +191,15 @@ def may_lead(row: Handover, actor: Actor) -> bool:
 def is_gone(row: Handover, now: datetime) -> bool:
     """Tell whether the one who leaves cannot sign any more: the term or the account is over."""
     return row.leaves_at <= now or people.find_account(row.outgoing_id) is None
+
+
+def runs_out(row: Handover) -> bool:
+    """Tell whether the term ends by itself on that day, and who leaves has no other from then on."""
+    if row.former_ends_at != row.leaves_at:
+        return False
+    later = Holding.objects.filter(post_id=row.post_id, account_id=row.outgoing_id)
+    later = later.filter(starts_at__lte=row.leaves_at)
+    return not later.exclude(ends_at__lte=row.leaves_at).exists()
 
 
 def _is(actor: Actor, account_id: UUID | None) -> bool:

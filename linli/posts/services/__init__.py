@@ -10,7 +10,7 @@ from linli.posts.services.allowances import (
 )
 from linli.posts.services.belongings import end_belonging, keep_belonging
 from linli.posts.services.departures import end_holdings_of
-from linli.posts.services.handovers import name_incoming, open_due, withdraw_handover
+from linli.posts.services.handovers import name_incoming, open_due
 from linli.posts.services.notices import say_endings
 from linli.posts.services.organisations import (
     change_organisation,
@@ -43,6 +43,7 @@ from linli.posts.services.terms import (
     appoint_newcomer,
     end_holding,
 )
+from linli.posts.services.withdrawing import withdraw_handover
 from linli.posts.services.wording import acknowledge_duties
 
 __all__ = [

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from linli.kernel import tenancy
@@ -14,7 +15,6 @@ from linli.people import selectors as people
 from linli.posts.events import (
     HandoverNamed,
     HandoverOpened,
-    HandoverWithdrawn,
 )
 from linli.posts.models import (
     Handover,
@@ -35,18 +35,27 @@ def open_for(
     *,
     leaves_at: datetime,
     incoming_id: UUID | None = None,
+    follower_id: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> Handover | None:
-    """List what a leaving holder has in hand; a term is handed over once, asking again changes nothing.
+    """List what a leaving holder has in hand; a term is handed over once, asking again moves its end.
 
-    Inside the transaction that ends the term. With nothing in hand it is closed at once; when nobody
-    asked for it by hand there is none then, and None is returned.
+    Inside the transaction that ends the term, before it ends. follower_id: the term of who was
+    appointed with it. With nothing in hand it is closed at once; when nobody asked for it by hand
+    there is none then, and None is returned.
     """
     known = Handover.objects.filter(holding_id=holding.id).exclude(state=HandoverState.WITHDRAWN)
-    found = next(iter(known), None)
+    found = next(iter(known.select_related("post__area")), None)
     if found is not None:
-        return found
+        return _moved(
+            found,
+            leaves_at=leaves_at,
+            incoming_id=incoming_id,
+            follower_id=follower_id,
+            actor=actor,
+            now=now,
+        )
     if not actor.who and not packing.has_lines(holding, now=now):
         return None
     row = Handover.objects.create(
@@ -55,6 +64,8 @@ def open_for(
         outgoing_id=holding.account_id,
         incoming_id=incoming_id,
         leaves_at=leaves_at,
+        former_ends_at=holding.ends_at,
+        follower_id=follower_id,
         opened_at=now,
         opened_by=actor.who,
     )
@@ -89,13 +100,22 @@ def find_incoming(*, post_id: UUID, account_id: UUID, actor: Actor, now: datetim
 def open_due(*, now: datetime) -> int:
     """List what those have in hand whose term ends within days or has just ended; return how many.
 
-    For terms that run out by themselves. Asked every hour; each term is listed once.
+    For terms that run out by themselves. Asked every hour; each term is listed once, and none whose
+    holder stays: appointed anew from its end on.
     """
     near = Holding.objects.filter(
         ends_at__gt=now - LOOK_BACK, ends_at__lte=now + LOOK_AHEAD, starts_at__lte=now
     )
-    known = Handover.objects.filter(holding_id__in=near.values("id")).values("holding_id")
-    rows = near.exclude(pk__in=known).select_related("post__area").order_by("ends_at", "id")
+    known = Handover.objects.filter(holding_id__in=near.values("id"))
+    known = known.exclude(state=HandoverState.WITHDRAWN)
+    stays = Holding.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=OuterRef("ends_at")),
+        post_id=OuterRef("post_id"),
+        account_id=OuterRef("account_id"),
+        starts_at__lte=OuterRef("ends_at"),
+    )
+    rows = near.exclude(pk__in=known.values("holding_id")).exclude(Exists(stays))
+    rows = rows.select_related("post__area").order_by("ends_at", "id")
     by = system(tenancy.current_tenant_id())
     opened = [
         open_for(row, leaves_at=row.ends_at, actor=by, now=now)
@@ -119,20 +139,23 @@ def name_incoming(*, handover_id: UUID, account_id: UUID, actor: Actor, now: dat
     return row
 
 
-@transaction.atomic
-def withdraw_handover(*, handover_id: UUID, actor: Actor, now: datetime) -> Handover:
-    """Take a handover back before the term has ended: they stay, the term is open again.
-
-    Errors: NotFound, NotAllowed, Conflict (over already, or the term has ended).
-    """
-    row = open_packet(handover_id, actor)
-    require_lead(row, actor)
-    if row.leaves_at <= now:
-        raise Conflict(_("任期已经结束，不能撤回。要请回来，重新任命。"))
-    Holding.objects.filter(pk=row.holding_id, ends_at=row.leaves_at).update(ends_at=None)
-    row.state = HandoverState.WITHDRAWN
-    row.save(update_fields=["state"])
-    tell(row, HandoverWithdrawn, actor, now)
+def _moved(
+    row: Handover,
+    *,
+    leaves_at: datetime,
+    incoming_id: UUID | None,
+    follower_id: UUID | None,
+    actor: Actor,
+    now: datetime,
+) -> Handover:
+    """Let a packet that is open follow its term to another end, and wait for who comes now."""
+    if row.state != HandoverState.OPEN:
+        return row
+    row.leaves_at = leaves_at
+    row.follower_id = follower_id or row.follower_id
+    row.save(update_fields=["leaves_at", "follower_id"])
+    if incoming_id is not None and row.incoming_signed_at is None:
+        _name(row, incoming_id, actor, now)
     return row
 
 

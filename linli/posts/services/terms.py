@@ -141,13 +141,19 @@ def end_holding(
         raise BadInput(_("任期只能从现在或以后结束。"), field="ends_at")
     if holding.ends_at is not None and holding.ends_at <= now:
         raise Conflict(_("这段任期已经结束。"))
+    follower_id = None
     if incoming_id is not None:
-        _follow(holding, incoming_id, at=ends_at, actor=actor, now=now)
+        follower_id = _follow(holding, incoming_id, at=ends_at, actor=actor, now=now)
     if not is_confirmed:
         check_not_last(holding.post, leaving=holding.account_id, now=ends_at)
     if holding.starts_at < ends_at:
         handovers.open_for(
-            holding, leaves_at=ends_at, incoming_id=incoming_id, actor=actor, now=now
+            holding,
+            leaves_at=ends_at,
+            incoming_id=incoming_id,
+            follower_id=follower_id,
+            actor=actor,
+            now=now,
         )
     finish(holding, ends_at=ends_at, actor=actor, now=now)
     return holding
@@ -224,9 +230,12 @@ def _start(holding: Holding) -> Holding:
 
 def _follow(
     holding: Holding, account_id: UUID, *, at: datetime, actor: Actor, now: datetime
-) -> None:
-    """Appoint who takes over from the moment at which the term ends, unless they hold the post already."""
+) -> UUID | None:
+    """Appoint who takes over from the moment at which the term ends; None when they hold the post then."""
     if account_id == holding.account_id:
         raise BadInput(_("接任的人不能是本人。"), field="incoming")
-    if not is_held(holding.post, account_id, at, None):
-        appoint(post_id=holding.post_id, account_id=account_id, starts_at=at, actor=actor, now=now)
+    if is_held(holding.post, account_id, at, None):
+        return None
+    return appoint(
+        post_id=holding.post_id, account_id=account_id, starts_at=at, actor=actor, now=now
+    ).pk

@@ -243,17 +243,6 @@ def test_with_nothing_in_hand_there_is_nothing_to_sign(cast):
     assert Handover.objects.count() == 1
 
 
-def test_a_handover_is_taken_back_before_the_term_ends(cast, post):
-    row = leave(cast, post)
-    services.withdraw_handover(handover_id=row.pk, actor=cast.lead, now=NINE)
-    assert Holding.objects.get(pk=row.holding_id).ends_at is None
-    holding = Holding.objects.get(pk=row.holding_id)
-    services.end_holding(holding_id=holding.pk, ends_at=NINE, actor=cast.lead, now=NINE)
-    again = Handover.objects.get(state=HandoverState.OPEN)
-    with pytest.raises(Conflict):
-        services.withdraw_handover(handover_id=again.pk, actor=cast.lead, now=NINE)
-
-
 def test_a_colleague_in_the_same_post_keeps_what_is_theirs(cast, post, wu):
     hold(post, wu)
     seen = []
