@@ -6,7 +6,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.web import NavItem, register_nav
-from linli.people.views import desk, entry, keeping, me, person, privacy, register, resident
+from linli.people.views import (
+    desk,
+    entry,
+    keeping,
+    me,
+    moving,
+    person,
+    privacy,
+    register,
+    resident,
+)
 
 app_name = "people"
 
@@ -24,6 +34,8 @@ def _register(door: str, base: str) -> list[Any]:
         path(home, register.home, name=f"{door}_home"),
         path(f"{home}new/", register.new_person, name=f"{door}_new"),
         path(f"{home}check/", register.check, name=f"{door}_check"),
+        path(f"{home}arrival/", moving.arrival, name=f"{door}_arrival"),
+        path(f"{home}moving/", moving.moving, name=f"{door}_moving"),
         path(one, person.person, name=f"{door}_person"),
         path(f"{one}correction/", person.correction, name=f"{door}_correction"),
         path(f"{one}leaving/", person.leaving, name=f"{door}_leaving"),
@@ -31,6 +43,12 @@ def _register(door: str, base: str) -> list[Any]:
         path(f"{one}tags/", person.tags, name=f"{door}_tags"),
         path(f"{one}tags/<slug:code>/ending/", person.untagging, name=f"{door}_untagging"),
         path(f"{one}relatives/", person.relatives, name=f"{door}_relatives"),
+        path(
+            f"{one}relatives/<uuid:relation_id>/ending/",
+            person.unrelating,
+            name=f"{door}_unrelating",
+        ),
+        path(f"{base}merges/<uuid:merge_id>/parting/", keeping.parting, name=f"{door}_parting"),
         path(f"{one}reveal/", person.seeing, name=f"{door}_seeing"),
     ]
 
@@ -53,7 +71,6 @@ urlpatterns = [
     path("desk/people/export/", keeping.export, name="desk_export"),
     path("desk/people/duplicates/", keeping.pairs, name="desk_duplicates"),
     path("desk/people/duplicates/<uuid:pair_id>/", keeping.pair, name="desk_pair"),
-    path("desk/people/merges/<uuid:merge_id>/parting/", keeping.parting, name="desk_parting"),
     path("desk/people/forms/", keeping.forms, name="desk_forms"),
     path("desk/people/forms/<slug:code>/", keeping.form_compile, name="desk_form"),
     path("sign-in/", entry.sign_in, name="sign_in"),

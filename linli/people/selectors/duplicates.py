@@ -11,6 +11,7 @@ from linli.kernel import masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.people.models import Duplicate, DuplicateReason, DuplicateState, Merge, Person
+from linli.people.selectors.accounts import account_names
 from linli.people.selectors.finding import REGISTER, in_scope
 from linli.people.selectors.register import PersonCard, PersonLine, get_person, person_lines
 
@@ -48,6 +49,17 @@ class Pair:
     rows: list[Row]
 
 
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """Two records that were made one and may be parted again."""
+
+    id: UUID
+    kept: PersonLine
+    gone: PersonLine
+    made_at: datetime
+    made_by: str
+
+
 def open_pairs(actor: Actor, *, most: int = 50) -> list[PairLine]:
     """Return the pairs to look at in the actor's area, newest first. Errors: NotAllowed."""
     actor.require(REGISTER)
@@ -83,9 +95,36 @@ def get_pair(pair_id: UUID, actor: Actor) -> Pair:
     )
 
 
-def merges_of(person_id: UUID) -> list[Merge]:
-    """Return what was merged into a person and not undone."""
-    return list(Merge.objects.filter(kept_id=person_id, undone_at=None).order_by("id"))
+def merges_of(person_id: UUID, actor: Actor) -> list[MergeLine]:
+    """Return what was merged into a person, or a person into another, and not undone.
+
+    The caller may see the person.
+    """
+    rows = Merge.objects.filter(Q(kept_id=person_id) | Q(gone_id=person_id), undone_at=None)
+    return _merge_lines(list(rows.order_by("-id")), actor)
+
+
+def recent_merges(actor: Actor, *, most: int = 50) -> list[MergeLine]:
+    """Return the latest merges in the actor's area that still hold, newest first. Errors: NotAllowed."""
+    actor.require(REGISTER)
+    rows, scope = Merge.objects.filter(undone_at=None), in_scope(actor)
+    if scope != Q():
+        rows = rows.filter(kept__in=Person.objects.filter(scope).values("id"))
+    return _merge_lines(list(rows.order_by("-id")[:most]), actor)
+
+
+def _merge_lines(rows: list[Merge], actor: Actor) -> list[MergeLine]:
+    if not rows:
+        return []
+    lines = person_lines([one for row in rows for one in (row.kept_id, row.gone_id)], actor)
+    names = account_names({row.made_by for row in rows if row.made_by})
+    return [
+        MergeLine(
+            row.pk, lines[row.kept_id], lines[row.gone_id], row.made_at,
+            names.get(row.made_by, "") if row.made_by else "",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _rows(one: Person, other: Person, first: PersonCard, second: PersonCard) -> list[Row]:

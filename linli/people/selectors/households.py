@@ -55,6 +55,7 @@ class HistoryLine:
     reason_in: str
     reason_out: str
     is_over: bool
+    is_living: bool = True  # and doesn't only own
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +233,5 @@ def _history(row: Residence, person: PersonLine) -> HistoryLine:
         reason_in=str(MoveReason(row.reason_in).label) if row.reason_in else "",
         reason_out=str(MoveReason(row.reason_out).label) if row.reason_out else "",
         is_over=row.ended_at is not None,
+        is_living=row.kind != ResidenceKind.OWNS,
     )

@@ -1,7 +1,10 @@
 """People move in and out; a home remembers who lived in it, a person where they lived."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +31,8 @@ from linli.people.services.wording import write_words
 from linli.places.selectors.homes import HomeAt, get_home
 
 LIVING = (ResidenceKind.LIVES, ResidenceKind.RENTS)
+HERE, ELSEWHERE = "here", "elsewhere"  # to another home of the register, or to nobody knows where
+MOST_TOGETHER: Final = 30
 
 
 @transaction.atomic
@@ -111,6 +116,71 @@ def move_out(
     raise_versions(list(households.values()))
     _tell(person, "out", home, kind=kinds[0], actor=actor, now=now, home_id=home_id)
     return person
+
+
+@transaction.atomic
+def move_together(
+    *,
+    person_ids: Sequence[UUID],
+    from_id: UUID,
+    home_id: UUID,
+    stay: Stay,
+    actor: Actor,
+    now: datetime,
+) -> list[Person]:
+    """Let people of one home move to another one together; each stays to the head what they were.
+
+    Who owned the old home goes on owning it. Errors: as `move_in`, BadInput (nobody, the same home).
+    """
+    if from_id == home_id:
+        raise BadInput(_("这就是现在住的那一户。"), field="number")
+    relations = _living_in(from_id, person_ids)
+    return [
+        move_in(
+            person_id=person_id,
+            home_id=home_id,
+            stay=replace(stay, relation=relation),
+            actor=actor,
+            now=now,
+        )
+        for person_id, relation in relations.items()
+    ]
+
+
+@transaction.atomic
+def leave_together(
+    *,
+    person_ids: Sequence[UUID],
+    home_id: UUID,
+    ends_on: date | None,
+    reason: str = "",
+    place_to: str = "",
+    actor: Actor,
+    now: datetime,
+) -> list[Person]:
+    """Let people of one home leave it together. Errors: as `move_out`, BadInput (nobody)."""
+    return [
+        move_out(
+            person_id=person_id,
+            home_id=home_id,
+            ends_on=ends_on,
+            reason=reason,
+            place_to=place_to,
+            actor=actor,
+            now=now,
+        )
+        for person_id in _living_in(home_id, person_ids)
+    ]
+
+
+def _living_in(home_id: UUID, person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return those who live in a home, with what they are to its head. Errors: BadInput."""
+    rows = Residence.objects.filter(home_id=home_id, ended_at=None, kind__in=LIVING)
+    rows = rows.filter(person_id__in=person_ids[:MOST_TOGETHER]).order_by("person_id")
+    found = dict(rows.values_list("person_id", "relation"))
+    if not found:
+        raise BadInput(_("勾一下是谁搬。"), field="people")
+    return found
 
 
 def _held(person: Person, home_id: UUID, kinds: tuple[str, ...]) -> list[Residence]:

@@ -26,7 +26,7 @@ def register_things(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
     merge = merging.merge_people(kept_id=gone.pk, gone_id=same.pk, actor=actor, now=now)
     marking.tag_person(person_id=mei.pk, code="elder_home", actor=actor, now=now)
     relative = marking.Other(kind="child", name="梅小小", phone="10000000083", is_contact=True)
-    marking.add_relation(person_id=mei.pk, other=relative, actor=actor, now=now)
+    kin = marking.add_relation(person_id=mei.pk, other=relative, actor=actor, now=now)
     FieldKind.objects.create(code="skill_town", name="手艺", subject="person", value="text")
     UpperForm.objects.create(
         code="town_form", name="手艺表", office="街道", subject="person", fields=["skill_town"]
@@ -47,12 +47,13 @@ def register_things(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
         **{f"people:{door}_grid": {"grid_id": world.grid.pk} for door in ("desk", "field")},
         "pair_id": pair.pk,
         "merge_id": merge.pk,
+        "relation_id": kin.pk,
         "people:desk_form": {"code": "town_form"},
         "home_id": home.id,
     }
 
 
 _OWN = (
-    "home", "new", "check", "person", "correction", "leaving", "death", "tags", "untagging",
-    "relatives", "seeing",
+    "home", "new", "check", "arrival", "moving", "unrelating", "person", "correction",
+    "leaving", "death", "tags", "untagging", "relatives", "seeing",
 )  # fmt: skip

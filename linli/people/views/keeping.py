@@ -14,15 +14,16 @@ from linli.people.rules.import_rows import COLUMNS, label_of
 from linli.people.selectors import collecting, duplicates
 from linli.people.selectors.finding import REGISTER
 from linli.people.services import compiling, exporting, importing, merging
-from linli.people.views.register import FORM, show
-from linli.places import selectors as places
+from linli.people.views.register import FORM, registering_in, show, url
 
 
 @FORM
 def imports(request: Request) -> HttpResponse:
     """List the lists so far, and take another one in."""
     request.actor.require(REGISTER)
-    form = ListForm(request.POST or None, request.FILES or None, communities=_communities(request))
+    form = ListForm(
+        request.POST or None, request.FILES or None, communities=registering_in(request)
+    )
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             kept = importing.prepare_import(
@@ -108,7 +109,9 @@ def export(request: Request) -> HttpResponse:
 
 @require_safe
 def pairs(request: Request) -> HttpResponse:
-    return show(request, "register_pairs", {"pairs": duplicates.open_pairs(request.actor)})
+    merges = duplicates.recent_merges(request.actor)
+    found = {"pairs": duplicates.open_pairs(request.actor), "merges": merges}
+    return show(request, "register_pairs", found)
 
 
 @FORM
@@ -125,7 +128,7 @@ def pair(request: Request, pair_id: UUID) -> HttpResponse:
 @require_POST
 def parting(request: Request, merge_id: UUID) -> HttpResponse:
     gone = merging.part_people(merge_id=merge_id, actor=request.actor, now=clock.now())
-    return HttpResponseRedirect(reverse("people:desk_person", args=[gone.pk]))
+    return HttpResponseRedirect(url(request, "person", gone.pk))
 
 
 @require_safe
@@ -165,13 +168,6 @@ def _decide(request: Request, found: Any, keep: str) -> HttpResponse:
     )
     merging.merge_people(kept_id=kept, gone_id=gone, actor=request.actor, now=clock.now())
     return HttpResponseRedirect(reverse("people:desk_person", args=[kept]))
-
-
-def _communities(request: Request) -> list[Any]:
-    scopes = request.actor.scopes(REGISTER)
-    found = list(places.communities_of(scopes))
-    above = [places.community_of_path(path) for path in scopes if path]
-    return found + [one for one in above if one is not None and one not in found]
 
 
 def _errors(kept: Any, request: Request) -> list[Any]:

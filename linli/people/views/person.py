@@ -16,6 +16,7 @@ from linli.people.forms.register import (
     SeeForm,
     TagForm,
 )
+from linli.people.selectors import duplicates
 from linli.people.selectors import households as cards
 from linli.people.selectors import people_card as card_of
 from linli.people.selectors import register as asked
@@ -116,6 +117,12 @@ def relatives(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def unrelating(request: Request, person_id: UUID, relation_id: UUID) -> HttpResponse:
+    marking.end_relation(relation_id=relation_id, actor=request.actor, now=clock.now())
+    return _back(request, person_id)
+
+
+@require_POST
 def seeing(request: Request, person_id: UUID) -> HttpResponse:
     """Show the person in full, once; the page is kept nowhere."""
     form = SeeForm(request.POST, auto_id="seeing_%s")
@@ -143,6 +150,7 @@ def _page(request: Request, person_id: UUID, **forms: Any) -> HttpResponse:
         "card": card,
         "stays": cards.stays_of(person_id),
         "relations": card_of.relations_of(person_id),
+        "merges": duplicates.merges_of(person_id, request.actor),
         "tag_choices": card_of.tag_choices(request.actor),
         "may_see": request.actor.can(looking.REVEAL, card.area_path),
         "may_see_id": request.actor.can(asked.SENSITIVE, card.area_path),

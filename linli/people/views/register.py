@@ -176,6 +176,14 @@ def show(
     return render(request, f"people/{name}.html", frame | context, status=status)
 
 
+def registering_in(request: Request) -> list[Any]:
+    """Return the communities that the actor registers in, or in a grid of."""
+    scopes = request.actor.scopes(REGISTER)
+    found = list(places.communities_of(scopes))
+    above = [places.community_of_path(path) for path in scopes if path]
+    return found + [one for one in above if one is not None and one not in found]
+
+
 def today() -> Any:
     """Return the community's own date."""
     return clock.local(clock.now()).date()
