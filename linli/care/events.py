@@ -95,6 +95,16 @@ class AlertStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBoardChanged(Event):
+    """Somebody came onto the board of an alert that is on, or off it. why: a code of GoneWhy."""
+
+    name: ClassVar[str] = "care.alert.board_changed"
+    profile_id: UUID
+    is_on: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEnded(Event):
     """An alert is over: by hand, or because its time was."""
 

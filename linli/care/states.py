@@ -100,3 +100,15 @@ class TaskState(TextChoices):
     AWAY = "away", _("去过，不在家")
     REACHED = "reached", _("已联系上")
     WRONG = "wrong", _("有事，正在办")
+    GONE = "gone", _("不在名单上了")  # taken off before anybody met them; `gone_why` says why
+
+
+class GoneWhy(TextChoices):
+    """Why somebody was taken off the board of an alert: care ended, or the alert is no longer about them."""
+
+    MOVED = "moved", _("搬走了")
+    DIED = "died", _("去世了")
+    RECOVERED = "recovered", _("不再需要")
+    REFUSED = "refused", _("本人不愿意")
+    MERGED = "merged", _("和另一份档案合并")
+    CHANGED = "changed", _("情况变了，这次不用问")

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.care.events import AlertStarted
+from linli.care.services import alerts as alerting
 from linli.care.services import following, forgetting
 from linli.kernel import events
 from linli.kernel.actor import system
@@ -62,6 +64,12 @@ def follow_end(event: EventRow) -> None:
     following.follow_grids(
         ended_path=event.area_path, actor=system(event.tenant_id), now=event.happened_at
     )
+
+
+@events.on(AlertStarted)
+def catch_up(event: EventRow) -> None:
+    """Let a board miss nobody who joined while it was made."""
+    alerting.catch_up(alert_id=event.subject_id, now=event.happened_at)
 
 
 @events.on(PersonParted)

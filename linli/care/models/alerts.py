@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from linli.care.models.profiles import CareProfile
-from linli.care.states import AlertKind, TaskState
+from linli.care.states import AlertKind, GoneWhy, TaskState
 from linli.kernel.tenancy import TenantForeignKey, TenantModel
 
 
@@ -70,7 +70,7 @@ class AlertTask(TenantModel):
     PERSONAL: ClassVar[dict[str, str]] = {}
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "alert", "profile", "post_id", "priority", "is_upstairs", "state", "is_on",
-        "settled_at", "settled_by", "visit_id",
+        "gone_why", "settled_at", "settled_by", "visit_id",
     }  # fmt: skip
 
     alert = TenantForeignKey(Alert, models.CASCADE, related_name="tasks")
@@ -79,7 +79,8 @@ class AlertTask(TenantModel):
     priority = models.PositiveSmallIntegerField(default=99)
     is_upstairs = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=TaskState, default=TaskState.OPEN)
-    is_on = models.BooleanField(default=True)  # while the alert is
+    is_on = models.BooleanField(default=True)  # while the alert is, and it is about them
+    gone_why = models.CharField(max_length=10, choices=GoneWhy, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.UUIDField(null=True)
     visit_id = models.UUIDField(null=True)

@@ -67,11 +67,21 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was agreed: how often, since when, whether there is a second visitor."""
+    """What was agreed: how often, since when, whether there is a second visitor.
+
+    seen_at, seen_on: when somebody was last met, as it is remembered of visits that are deleted.
+    """
 
     every_days: int
     started_on: date
     has_second: bool
+    seen_at: datetime | None = None
+    seen_on: date | None = None
+
+    @property
+    def unseen_since(self) -> date:
+        """Return the day of the last meeting that is remembered, or of the beginning."""
+        return self.seen_on if self.seen_at and self.seen_on else self.started_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +112,8 @@ def standing(plan: Plan, said: Iterable[Said]) -> Standing:
             met, missed = one, []
     turn = _turn(len(missed), has_second=plan.has_second)
     return Standing(
-        seen_at=met.first.at if met else None,
-        unseen_since=met.first.day if met else plan.started_on,
+        seen_at=met.first.at if met else plan.seen_at,
+        unseen_since=met.first.day if met else plan.unseen_since,
         misses=len(missed),
         turn=turn,
         due_on=_due_on(plan, met, missed),
@@ -138,7 +148,8 @@ def _due_on(plan: Plan, met: Round | None, missed: list[Round]) -> date:
         # The first miss waits for another day; the second is for somebody else, today.
         return day + timedelta(days=1) if len(missed) < MISSES_OF_FIRST else day
     if met is None:
-        return plan.started_on
+        since = plan.unseen_since
+        return since + timedelta(days=plan.every_days) if plan.seen_at else since
     asked = [one.again_on for one in met.said if one.again_on is not None]
     if asked:
         return max(min(asked), met.first.day)

@@ -29,10 +29,11 @@ class Tally:
     away: int = 0
     reached: int = 0
     wrong: int = 0
+    gone: int = 0  # taken off before anybody met them
 
     @property
     def total(self) -> int:
-        """Return how many it is about."""
+        """Return how many it is about; who was taken off is not counted."""
         return self.open + self.away + self.reached + self.wrong
 
     @property
@@ -130,7 +131,7 @@ def board(alert: Alert, actor: Actor, state: str = "") -> list[BoardRow]:
     ]
 
 
-_ORDER: Final = {"wrong": 0, "open": 1, "away": 2, "reached": 3}
+_ORDER: Final = {"wrong": 0, "open": 1, "away": 2, "reached": 3, "gone": 4}
 
 
 def _near(actor: Actor) -> Q:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy
 
 OUTCOMES: Final = {"safe": "done", "wrong": "new", "away": "wait"}
-STATES: Final = {"open": "new", "away": "wait", "reached": "done", "wrong": "back"}
+STATES: Final = {"open": "new", "away": "wait", "reached": "done", "wrong": "back", "gone": "done"}
 DONE: Final = {
     "safe": gettext_lazy("记下了：平安。"),
     "wrong": gettext_lazy("记下了，已经报给社区，有人接着办。"),

@@ -7,14 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.care.events import AlertEnded, AlertStarted
-from linli.care.models import Alert, AlertBuilding, AlertTask, CareProfile
-from linli.care.rules import affected, priority
+from linli.care.models import Alert, AlertBuilding, AlertTask
 from linli.care.selectors import access, catalogue
-from linli.care.services import checks, telling
+from linli.care.services import boards, checks, telling
 from linli.care.states import AlertKind, TaskState
 from linli.kernel import events, idempotency
 from linli.kernel.actor import Actor, system
@@ -25,7 +23,6 @@ from linli.places import selectors as places
 LONGEST: Final = timedelta(days=14)
 MOST_BUILDINGS: Final = 100
 WORDS_LENGTH: Final = 120
-_BATCH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +72,14 @@ def end_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     return alert
 
 
+@transaction.atomic
+def catch_up(*, alert_id: UUID, now: datetime) -> None:
+    """Put on a board whoever joined the list in the very moment when the alert was switched on."""
+    alert = Alert.objects.filter(pk=alert_id, ended_at=None, until__gt=now).first()
+    if alert is not None:
+        boards.fill(alert)
+
+
 def end_due_alerts(now: datetime) -> int:
     """Switch off what has run its time; return how many."""
     due = Alert.objects.filter(ended_at=None, until__lte=now).values_list("pk", flat=True)
@@ -97,7 +102,8 @@ def _end(alert: Alert, actor: Actor, now: datetime, *, by_itself: bool) -> None:
     states = list(tasks.values_list("state", flat=True))
     tasks.filter(is_on=True).update(is_on=False)
     event = AlertEnded(
-        subject_id=alert.pk, area_path=alert.area_path, kind=alert.kind, people=len(states),
+        subject_id=alert.pk, area_path=alert.area_path, kind=alert.kind,
+        people=sum(one != TaskState.GONE for one in states),
         reached=sum(one in (TaskState.REACHED, TaskState.WRONG) for one in states),
         by_itself=by_itself,
     )  # fmt: skip
@@ -151,7 +157,7 @@ def _make(
         tells_family=sheet.tells_family, starts_at=now, until=sheet.until, started_by=actor.who,
     )  # fmt: skip
     AlertBuilding.objects.bulk_create(AlertBuilding(alert=alert, building=one) for one in buildings)
-    ids = _make_tasks(alert, buildings)
+    ids = boards.fill(alert)
     if sheet.tells_family:
         community = places.community_of_path(area.path) or area
         telling.tell_family_of_alert(ids, alert, community, now)
@@ -159,34 +165,3 @@ def _make(
         subject_id=alert.pk, area_path=alert.area_path, kind=alert.kind, people=len(ids)
     )
     events.record(event, actor=actor, at=now)
-
-
-def _make_tasks(alert: Alert, buildings: Sequence[Any]) -> list[UUID]:
-    """Put everybody on the board whom the alert is about; return their profiles."""
-    mapping, _advice = catalogue.alert_rule(alert.kind)
-    tasks = []
-    for profile in _profiles(alert, buildings).iterator(_BATCH):
-        found = affected(mapping, needs=profile.need_codes, floor=profile.floor)
-        if found is not None:
-            tasks.append(
-                AlertTask(
-                    alert=alert, profile_id=profile.pk, post_id=profile.turn_post_id,
-                    priority=priority(found, risk=profile.risk), is_upstairs=found.is_upstairs,
-                )
-            )  # fmt: skip
-    AlertTask.objects.bulk_create(tasks, batch_size=_BATCH)
-    return [one.profile_id for one in tasks]
-
-
-def _profiles(alert: Alert, buildings: Sequence[Any]) -> Any:
-    rows = CareProfile.objects.filter(ended_at=None).only(
-        "id", "tenant_id", "needs", "floor", "risk", "turn_post_id"
-    )
-    if buildings:
-        return rows.filter(building_id__in=[one.pk for one in buildings])
-    within = places.community_ids((alert.area_path,))
-    if within:
-        return rows.filter(community_id__in=within)
-    community = places.community_of_path(alert.area_path)
-    near = Q(community=community) if community else Q()
-    return rows.filter(near, area_path__startswith=alert.area_path)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from linli.care.errors import AlreadyCaredFor, CareEnded, StaleProfile
 from linli.care.events import CareChanged, CareRevealed, CareStarted
 from linli.care.events import CareEnded as CareEndedEvent
-from linli.care.models import AlertTask, CareProfile
+from linli.care.models import CareProfile
 from linli.care.selectors import access, catalogue, persons
-from linli.care.services import checks, settling
+from linli.care.services import boards, checks, settling
 from linli.care.states import AgreedHow, EndReason, Need
 from linli.kernel import clock, events
 from linli.kernel.actor import Actor
@@ -71,6 +71,7 @@ def start_care(*, person_id: UUID, sheet: PlanSheet, actor: Actor, now: datetime
     _plan(profile, sheet, now)
     profile.turn_post_id = profile.post_id
     profile.save(force_insert=True)
+    boards.follow([profile], actor, now)
     event = CareStarted(
         subject_id=profile.pk, area_path=profile.area_path, person_id=person_id,
         every_days=profile.every_days,
@@ -159,7 +160,7 @@ def close(profile: CareProfile, reason: str, actor: Actor, now: datetime) -> Non
     profile.ended_at, profile.ended_by, profile.ended_reason = now, actor.who, reason
     profile.version += 1
     profile.save(update_fields=["ended_at", "ended_by", "ended_reason", "version"])
-    AlertTask.objects.filter(profile=profile, is_on=True).update(is_on=False)
+    boards.take_off(profile, reason, actor, now)
     event = CareEndedEvent(
         subject_id=profile.pk, area_path=profile.area_path, person_id=profile.person_id,
         reason=reason,
@@ -172,12 +173,16 @@ def keep_plan(profile: CareProfile, changed: list[str], actor: Actor, now: datet
     profile.version += 1
     settling.restand(profile)
     profile.save(update_fields=[*changed, *settling.STANDING_FIELDS, "version"])
-    AlertTask.objects.filter(profile=profile, is_on=True).update(post_id=profile.turn_post_id)
-    event = CareChanged(
+    boards.follow([profile], actor, now)
+    events.record(changed_event(profile, changed), actor=actor, at=now)
+
+
+def changed_event(profile: CareProfile, changed: list[str]) -> CareChanged:
+    """Return the event of a plan that changed."""
+    return CareChanged(
         subject_id=profile.pk, area_path=profile.area_path, person_id=profile.person_id,
         fields=changed,
     )  # fmt: skip
-    events.record(event, actor=actor, at=now)
 
 
 def _plan(profile: CareProfile, sheet: PlanSheet, now: datetime) -> None:

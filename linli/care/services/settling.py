@@ -49,12 +49,27 @@ def restand(profile: CareProfile) -> None:
     place(profile, standing(plan_of(profile), [_said(one) for one in _latest(profile).values()]))
 
 
+def restand_for_posts(profile: CareProfile) -> None:
+    """Work out whose turn it is after the posts changed; visits are read only where that matters."""
+    if profile.turn == Turn.SECOND and profile.second_post_id is None:
+        restand(profile)
+    else:
+        profile.turn_post_id = _post_of_turn(profile)
+
+
+def _post_of_turn(profile: CareProfile) -> UUID | None:
+    posts = {Turn.FIRST: profile.post_id, Turn.SECOND: profile.second_post_id, Turn.DESK: None}
+    return posts[Turn(profile.turn)]
+
+
 def plan_of(profile: CareProfile) -> Plan:
     """Return the plan of a profile as the rules read it."""
     return Plan(
         every_days=profile.every_days,
         started_on=clock.local(profile.started_at).date(),
         has_second=profile.second_post_id is not None,
+        seen_at=profile.seen_at,
+        seen_on=profile.unseen_since,
     )
 
 
@@ -66,9 +81,7 @@ STANDING_FIELDS: Final = (
 def place(profile: CareProfile, found: Standing) -> None:
     """Set the stored columns of where somebody stands."""
     profile.turn, profile.misses = found.turn, found.misses
-    profile.turn_post_id = {
-        Turn.FIRST: profile.post_id, Turn.SECOND: profile.second_post_id, Turn.DESK: None,
-    }[Turn(found.turn)]  # fmt: skip
+    profile.turn_post_id = _post_of_turn(profile)
     profile.seen_at, profile.unseen_since = found.seen_at, found.unseen_since
     profile.due_on = found.due_on
 

@@ -13,6 +13,7 @@ from linli.care.tests.makers import (
     MONDAY,
     make_block,
     make_profile,
+    plan,
     register,
     visit,
 )
@@ -154,3 +155,49 @@ def test_only_the_desk_switches_on_and_only_at_home(world):
         switch_on(world, actor=world.lin)
     with pytest.raises(NotFound):
         alerts.get_alert(world.community.pk, world.desk, MONDAY)
+
+
+def test_whoever_joins_the_list_or_needs_more_while_it_is_on_is_put_on_the_board(world):
+    alert = switch_on(world, "power", words="查电")
+    wu = make_profile(world, register(world, "吴金花", "303"), needs=("oxygen",), at=MONDAY + HOUR)
+    assert set(on_board(alert)) == {world.chen.pk, world.mei_profile.pk, wu.pk}
+    services.change_care(
+        profile_id=world.zhou.pk, sheet=plan(world, needs=("dialysis",)), version=1,
+        actor=world.desk, now=MONDAY + HOUR,
+    )  # fmt: skip
+    assert AlertTask.objects.get(profile=world.zhou).is_on
+    assert alerts.get_alert(alert.pk, world.desk, MONDAY + HOUR).tally.total == 4
+    joined = [one for one in events.timeline(alert.pk) if one.name == "care.alert.board_changed"]
+    assert [one.data["profile_id"] for one in joined] == [str(wu.pk), str(world.zhou.pk)]
+    elsewhere = make_building(world.estate, "5号楼", grid=world.grid)
+    other = switch_on(world, "lift", building_ids=(elsewhere.pk,), words="另一栋")
+    make_profile(world, register(world, "郑有福", "404"), needs=("oxygen",), at=MONDAY + HOUR)
+    assert on_board(other) == []
+
+
+def test_whoever_leaves_dies_or_needs_it_no_more_is_taken_off_with_a_word(world):
+    alert = switch_on(world, "power")
+    visit(world.mei_profile, world.sun, "safe", after=HOUR)
+    services.follow_death(person_id=world.chen.person_id, actor=world.desk, now=MONDAY + HOUR)
+    gone = AlertTask.objects.get(profile=world.chen)
+    assert (gone.state, gone.gone_why, gone.is_on) == ("gone", "died", False)
+    # Whom somebody met stays counted as met, also when they are not meant any more.
+    sheet = plan(world, needs=())
+    services.change_care(
+        profile_id=world.mei_profile.pk, sheet=sheet, version=1, actor=world.desk,
+        now=MONDAY + HOUR,
+    )  # fmt: skip
+    met = AlertTask.objects.get(profile=world.mei_profile)
+    assert (met.state, met.gone_why, met.is_on) == ("reached", "changed", False)
+    found = alerts.get_alert(alert.pk, world.desk, MONDAY + HOUR).tally
+    assert (found.total, found.left, found.gone, found.percent) == (1, 0, 1, 100)
+    assert [one.task.get_gone_why_display() for one in alerts.board(alert, world.desk)] == [
+        "情况变了，这次不用问", "去世了",
+    ]  # fmt: skip
+    sheet = plan(world, needs=("oxygen",))
+    services.change_care(
+        profile_id=world.mei_profile.pk, sheet=sheet, version=2, actor=world.desk,
+        now=MONDAY + 2 * HOUR,
+    )  # fmt: skip
+    met.refresh_from_db()
+    assert (met.state, met.gone_why, met.is_on) == ("reached", "", True)

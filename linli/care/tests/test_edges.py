@@ -1,12 +1,28 @@
 """What others ask of care: whom a post leaves behind, what is forgotten in time, somebody's own copy."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.care import field, services, subscribers
 from linli.care.models import CareProfile, FamilyContact, Visit, VisitPhoto
-from linli.care.services import settling
-from linli.care.tests.makers import DAY, MONDAY, make_block, make_profile, register, visit
+from linli.care.services import AlertSheet, following, settling
+from linli.care.tests.makers import (
+    DAY,
+    HOUR,
+    MONDAY,
+    make_block,
+    make_profile,
+    plan,
+    register,
+    visit,
+)
+from linli.cases.tests.makers import make_post
+from linli.kernel import clock
 from linli.people.selectors.privacy import Owner
+from linli.places import selectors as places_selectors
+from linli.places.tests.makers import make_grid
+from linli.posts.models import PostDuty
 from linli.posts.services import handover
 
 
@@ -73,3 +89,52 @@ def test_a_visit_that_comes_in_after_many_later_ones_is_kept_too(world, monkeypa
     old = visit(world.profile, world.lin, "wrong", after=-30 * DAY, late=60 * DAY)
     world.profile.refresh_from_db()
     assert (old.case_id is not None, world.profile.seen_at) == (True, seen)
+
+
+def test_when_the_last_visit_is_forgotten_nobody_has_never_been_met(world):
+    visit(world.profile, world.sun)
+    assert subscribers.forget_visits(MONDAY + 800 * DAY, 50, "delete") == 1
+    sheet = plan(world, level_code="monthly", needs=())
+    changed = services.change_care(
+        profile_id=world.profile.pk,
+        sheet=sheet,
+        version=1,
+        actor=world.desk,
+        now=MONDAY + 800 * DAY,
+    )
+    today = clock.local(MONDAY).date()
+    assert (changed.seen_at, changed.unseen_since, changed.due_on) == (
+        MONDAY, today, today + 30 * DAY,
+    )  # fmt: skip
+    visit(world.profile, world.sun, "away", after=801 * DAY)
+    changed.refresh_from_db()
+    assert (changed.seen_at, changed.misses) == (MONDAY, 1)
+
+
+def test_following_buildings_costs_the_same_for_few_and_for_many(world):
+    grid = make_grid(world.community, "g09")
+    PostDuty.objects.create(post=make_post("grid_worker", grid, ()), duty="care.visit")
+    alert = services.start_alert(
+        sheet=AlertSheet(kind="snow", area_id=world.grid.pk, until=MONDAY + DAY), key="",
+        actor=world.desk, now=MONDAY,
+    )  # fmt: skip
+
+    def follow(to):
+        type(world.building).objects.filter(pk=world.building.pk).update(grid=to)
+        places_selectors.forget_communities()
+        with CaptureQueriesContext(connection) as asked:
+            following.follow_grids(
+                building_ids=[world.building.pk], actor=world.desk, now=MONDAY + HOUR
+            )
+        return len(asked)
+
+    follow(grid)
+    few = follow(world.grid)
+    for number in range(6):
+        make_profile(world, register(world, f"陈桂{'英兰芳秀珍梅'[number]}", f"60{number}"))
+    assert follow(grid) <= few + 2
+    rows = CareProfile.objects.all()
+    assert {one.area_path for one in rows} == {grid.path}
+    assert {one.turn_post_id for one in rows} == {one.post_id for one in rows}
+    gone = alert.tasks.values_list("gone_why", flat=True)
+    assert set(gone) == {"moved"}
