@@ -99,7 +99,7 @@ def _household(world: World, home: HomeAt, desk: Actor, at: datetime) -> Iterato
     if rng.random() < 0.1:
         return  # nobody lives there
     kinds, people = rng.choice(KINDS)
-    tags = tag_ids(desk)
+    tags = tag_ids(desk, home.area_path)
     today = clock.local(at).date()
     since = date(today.year - rng.randint(1, 15), rng.randint(1, 12), 1)
     surname = ""

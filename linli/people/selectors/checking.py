@@ -52,13 +52,14 @@ def check_of(home: HomeAt, actor: Actor, now: datetime) -> tuple[tuple[Any, ...]
     """Return what to ask at a door, what is known, and the household's version."""
     household = Household.objects.filter(home_id=home.id).first()
     people = persons_of_home(home.id, actor)
-    known = known_of_home(household, people, actor, now)
+    known = known_of_home(household, people, actor, now, area_path=home.area_path)
     return check_items(people, known), known, household.version if household else 0
 
 
 def _due(one: Household, home: HomeAt, actor: Actor, now: datetime) -> DueCheck:
     people = persons_of_home(home.id, actor)
-    items = check_items(people, known_of_home(one, people, actor, now))
+    known = known_of_home(one, people, actor, now, area_path=home.area_path)
+    items = check_items(people, known)
     why = _("还没有上门核对过")
     if one.checked_at is not None:
         why = _("%(n)d 天没有核对了") % {"n": (now - one.checked_at).days}

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from dataclasses import field as field_
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -54,6 +55,7 @@ class Known:
     known_at: datetime | None
     source: str
     is_stale: bool
+    clear: str = field_(default="", repr=False)  # to compare with; no page shows it
 
     @property
     def code(self) -> str:
@@ -64,19 +66,33 @@ class Known:
         )
 
 
-def fields_of(actor: Actor | None) -> list[FieldKind]:
-    """Return the dictionary in order; sensitive fields only for who may see them."""
+def fields_of(actor: Actor, area_path: str | None) -> list[FieldKind]:
+    """Return the dictionary in order; sensitive fields only for who may see them at a place.
+
+    area_path: of the household; None asks whether the actor may see them anywhere, for a list whose
+    rows are then looked at one by one (`may_see`).
+    """
     rows = FieldKind.objects.filter(is_active=True)
-    if actor is None or not actor.can(SENSITIVE):
+    if not actor.can(SENSITIVE, area_path):
         rows = rows.filter(is_sensitive=False)
     return list(rows.order_by("order", "code"))
 
 
+def may_see(field: FieldKind, actor: Actor, area_path: str) -> bool:
+    """Tell whether the actor may see the answers to a field at a place."""
+    return not field.is_sensitive or actor.can(SENSITIVE, area_path)
+
+
 def known_of_home(
-    household: Household | None, people: Sequence[PersonLine], actor: Actor, now: datetime
+    household: Household | None,
+    people: Sequence[PersonLine],
+    actor: Actor,
+    now: datetime,
+    *,
+    area_path: str,
 ) -> list[Known]:
     """Return what is known of a household and of who lives in it, masked, field by field."""
-    fields = fields_of(actor)
+    fields = fields_of(actor, area_path)
     found: list[Known] = []
     if household is not None:
         own = [one for one in fields if one.subject == FieldSubject.HOUSEHOLD]
@@ -231,9 +247,8 @@ def _known(
     known_at, source = known_since(field, person, fact)
     stale = is_stale(field, value, known_at, now)
     label = str(KnownFrom(source).label) if source and value else ""
-    return Known(
-        field, subject_id, whose, masked(field, value), known_at if value else None, label, stale
-    )
+    since = known_at if value else None
+    return Known(field, subject_id, whose, masked(field, value), since, label, stale, value)
 
 
 def masked(field: FieldKind, value: str) -> str:

@@ -38,9 +38,12 @@ def in_scope(actor: Actor, duty: str = REGISTER) -> Q:
     scopes = actor.scopes(duty)
     if "" in scopes:
         return Q()
-    if not scopes:
-        return Q(pk__in=[])
-    communities, buildings = _ground(scopes)
+    return within(scopes) if scopes else Q(pk__in=[])
+
+
+def within(paths: tuple[str, ...]) -> Q:
+    """Return the condition on persons and households that lie below some paths."""
+    communities, buildings = _ground(paths)
     return Q(community_id__in=communities) | Q(building_id__in=buildings)
 
 

@@ -151,24 +151,26 @@ def grid_cards(actor: Actor, today: date) -> list[AreaCard]:
     """
     ids = places.grid_ids(actor.scopes(REGISTER))
     sums = _sums("building__grid_id", Q(building__grid_id__in=ids), today)
-    names = _names(actor)
+    names = _Names(actor)
     live = [one for one in places.tree_of(actor.scopes(REGISTER)) if one.kind == "grid"]
-    return [AreaCard(one.pk, one.name, _counts(sums[one.pk], names)) for one in live]
+    return [AreaCard(one.pk, one.name, _counts(sums[one.pk], names.at(one.path))) for one in live]
 
 
-def counts_of_buildings(
-    building_ids: Sequence[UUID], actor: Actor, today: date
-) -> dict[UUID, Counts]:
-    """Return the counts of buildings by id."""
-    sums = _sums("building_id", Q(building_id__in=building_ids), today)
-    names = _names(actor)
-    return {one: _counts(sums[one], names) for one in building_ids}
+def counts_of_buildings(buildings: Sequence[Any], actor: Actor, today: date) -> dict[UUID, Counts]:
+    """Return the counts of buildings, which come with grid and community, by id."""
+    sums = _sums("building_id", Q(building_id__in=[one.pk for one in buildings]), today)
+    names = _Names(actor)
+    return {
+        one.pk: _counts(sums[one.pk], names.at((one.grid or one.community).path))
+        for one in buildings
+    }
 
 
 def counts_of_scope(actor: Actor, today: date) -> Counts:
     """Return the counts of everything that the actor registers in."""
     rows = _tallies(in_scope(actor), today).values_list("figure").annotate(n=Sum("count"))
-    return _counts(Counter(dict(rows)), _names(actor))
+    # A sum over several places shows what may be seen at every one of them.
+    return _counts(Counter(dict(rows)), _Names(actor).at(*actor.scopes(REGISTER)))
 
 
 def get_grid(grid_id: UUID, actor: Actor) -> Any:
@@ -206,11 +208,20 @@ def _counts(figures: Counter[str], names: Iterable[tuple[str, str]]) -> Counts:
     )
 
 
-def _names(actor: Actor) -> list[tuple[str, str]]:
-    rows = TagKind.objects.filter(is_active=True)
-    if not actor.can(SENSITIVE):
-        rows = rows.filter(is_sensitive=False)
-    return list(rows.order_by("order", "code").values_list("code", "name"))
+class _Names:
+    """The names of tags in order; sensitive ones only where the actor may see them."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        rows = TagKind.objects.filter(is_active=True).order_by("order", "code")
+        self._kinds = list(rows.values_list("code", "name", "is_sensitive"))
+
+    def at(self, *paths: str) -> list[tuple[str, str]]:
+        """Return code and name of the tags that may be seen at all of these places."""
+        sees = all(self._actor.can(SENSITIVE, path) for path in paths)
+        return [
+            (code, name) for code, name, is_sensitive in self._kinds if sees or not is_sensitive
+        ]
 
 
 def _communities(actor: Actor) -> list[UUID]:

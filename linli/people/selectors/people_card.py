@@ -6,7 +6,7 @@ from uuid import UUID
 from linli.kernel import masking
 from linli.kernel.actor import Actor
 from linli.people.models import Relation, RelationKind, TagKind
-from linli.people.selectors.register import SENSITIVE
+from linli.people.selectors.register import SENSITIVE, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,21 @@ def relations_of(person_id: UUID) -> list[RelationLine]:
     ]
 
 
-def tag_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Return the tags that the actor may give."""
+def tag_kinds(actor: Actor, area_path: str) -> list[Mark]:
+    """Return the tags that the actor may give at a place, in order."""
     rows = TagKind.objects.filter(is_active=True)
-    if not actor.can(SENSITIVE):
+    if not actor.can(SENSITIVE, area_path):
         rows = rows.filter(is_sensitive=False)
-    return list(rows.order_by("order", "code").values_list("code", "name"))
+    columns = ("code", "name", "is_sensitive")
+    return [Mark(*row) for row in rows.order_by("order", "code").values_list(*columns)]
 
 
-def tag_ids(actor: Actor) -> dict[str, UUID]:
-    """Return the tags that the actor may give, by code."""
-    codes = [code for code, _name in tag_choices(actor)]
+def tag_choices(actor: Actor, area_path: str) -> list[tuple[str, str]]:
+    """Return the tags that the actor may give at a place, as forms offer them."""
+    return [(one.code, one.name) for one in tag_kinds(actor, area_path)]
+
+
+def tag_ids(actor: Actor, area_path: str) -> dict[str, UUID]:
+    """Return the tags that the actor may give at a place, by code."""
+    codes = [code for code, _name in tag_choices(actor, area_path)]
     return dict(TagKind.objects.filter(code__in=codes).values_list("code", "id"))

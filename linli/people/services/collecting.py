@@ -16,6 +16,7 @@ from linli.kernel.errors import BadInput
 from linli.kernel.idempotency import fingerprint, once
 from linli.people.events import HouseholdChecked, PersonCorrected
 from linli.people.models import Fact, FieldSubject, FieldValue, Household, KnownFrom, Person
+from linli.people.rules import normalise_phone
 from linli.people.rules.import_rows import read_day
 from linli.people.selectors import collecting as asked
 from linli.people.selectors.finding import REGISTER
@@ -124,7 +125,7 @@ def _take(
         return _take_presence(home, _id(code[2:]), value, check, actor, now=now)
     name, _dash, whose = code.removeprefix("f_").rpartition("_")
     person_id = _id(whose) if len(whose) == 32 else None
-    field = _field(name if person_id else code.removeprefix("f_"), actor)
+    field = _field(name if person_id else code.removeprefix("f_"), actor, home.area_path)
     if (field.subject == FieldSubject.PERSON) != (person_id is not None):
         raise BadInput(_("这一项的写法认不出来，换一种写法试试。"), field=code)
     value = _checked(field, value)
@@ -188,27 +189,43 @@ def _refuse_clashes(
     for event in events.timeline(household.pk):
         if event.name == HouseholdChecked.name and event.data["version"] > (check.version or 0):
             changed |= set(event.data["changed"].split(","))
-    changed |= _corrected(said, check, actor)
+    changed |= _corrected(said, check, actor, home.area_path)
     here = {one.id: one for one in persons_of_home(home.id)}
-    known = asked.known_of_home(household, list(here.values()), actor, check.at)
-    values = {one.code: (one.value, f"{one.whose} {one.field.name}".strip()) for one in known}
+    people, path = list(here.values()), home.area_path
+    found = asked.known_of_home(household, people, actor, check.at, area_path=path)
+    known = {one.code: one for one in found}
     clashes = []
     for code, value in said.items():
         if code.startswith("p_"):
             if value == asked.STILL and _id(code[2:]) not in here:
                 clashes.append(Clash(code, _("还住不住"), _("还住这里"), _("已不在这一户")))
-        elif code in changed and values.get(code, ("", ""))[0] not in ("", _shown(value)):
-            clashes.append(Clash(code, values[code][1], _shown(value), values[code][0]))
+        elif code in changed and code in known and _differs(known[code], value):
+            one = known[code]
+            label = f"{one.whose} {one.field.name}".strip()
+            clashes.append(Clash(code, label, _shown(value), one.value))
     if clashes:
         raise Clashes(tuple(clashes), household.version)
 
 
-def _corrected(said: Mapping[str, str], check: _Check, actor: Actor) -> set[str]:
+def _differs(known: asked.Known, value: str) -> bool:
+    """Tell whether an answer is another one than is known: in clear, as pages show it masked."""
+    if not known.clear:
+        return False
+    if known.field.value == FieldValue.PHONE or known.field.column == "phone":
+        value = normalise_phone(value) or value
+    elif known.field.value == FieldValue.DATE or known.field.column == "born_on":
+        value = str(read_day(value) or value)
+    elif known.field.column == "id_number":
+        value = value.replace(" ", "").upper()
+    return _shown(value) != known.clear
+
+
+def _corrected(said: Mapping[str, str], check: _Check, actor: Actor, area_path: str) -> set[str]:
     """Return the answers about columns of people that were corrected after the form was made."""
     since = check.known_at
     if since is None:
         return set()
-    columns = {one.code: one.column for one in asked.fields_of(actor) if one.column}
+    columns = {one.code: one.column for one in asked.fields_of(actor, area_path) if one.column}
     found = set()
     for code in said:
         name, _dash, whose = code.removeprefix("f_").rpartition("_")
@@ -224,8 +241,8 @@ def _corrected(said: Mapping[str, str], check: _Check, actor: Actor) -> set[str]
     return found
 
 
-def _field(code: str, actor: Actor) -> Any:
-    found = next((one for one in asked.fields_of(actor) if one.code == code), None)
+def _field(code: str, actor: Actor, area_path: str) -> Any:
+    found = next((one for one in asked.fields_of(actor, area_path) if one.code == code), None)
     if found is None:
         raise BadInput(_("这一项现在不用问了。"), field=f"f_{code}")
     return found

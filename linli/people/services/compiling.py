@@ -17,10 +17,12 @@ from linli.people.models import (
     KnownFrom,
     Person,
     PersonState,
+    TagKind,
     UpperForm,
 )
 from linli.people.selectors import collecting as asked
 from linli.people.selectors.finding import REGISTER, in_scope
+from linli.people.selectors.register import SENSITIVE
 from linli.people.services.contacts import check_reveal_of_many, record_reveal_of_many
 from linli.places.selectors.homes import homes_at
 
@@ -53,8 +55,9 @@ def carry_compiling(run: runs.Running) -> None:
     form = asked.find_form(run.data["form"])
     if form is None:
         raise NotFound(_("没有这张报表。"))
-    # Columns that the actor may not see stay out of the file, as they stay out of the pages.
-    fields = {one.code: one for one in asked.fields_of(run.actor)}
+    # Columns that the actor may not see anywhere stay out of the file; of the rest, each row shows
+    # what may be seen where it lies.
+    fields = {one.code: one for one in asked.fields_of(run.actor, None)}
     wanted = [fields[code] for code in form.fields if code in fields]
     header = [_("住址"), *(name for one in wanted for name in (one.name, _("来源和日期")))]
     now, is_full = run.now, bool(run.data["purpose"])
@@ -74,6 +77,8 @@ def _rows(
     form: UpperForm, fields: Sequence[FieldKind], actor: Actor, now: datetime, *, is_full: bool
 ) -> Iterator[list[Any]]:
     is_person = form.subject == FieldSubject.PERSON
+    kinds = TagKind.objects.filter(code=form.tag_code, is_sensitive=True)
+    by_secret = bool(form.tag_code) and kinds.exists()
     last = UUID(int=0)
     while True:
         subjects = _some(form, actor, last)
@@ -84,9 +89,14 @@ def _rows(
         facts = asked.facts_of(people=ids) if is_person else asked.facts_of(households=ids)
         homes = homes_at(one.home_id for one in subjects)
         for one in subjects:
+            path, person = homes[one.home_id].area_path, one if is_person else None
+            if by_secret and not actor.can(SENSITIVE, path):
+                continue  # that somebody is in the list would tell
             row = [homes[one.home_id].label]
-            person = one if is_person else None
             for field in fields:
+                if not asked.may_see(field, actor, path):
+                    row += ["", _("不归您看")]
+                    continue
                 row += _cells(field, person, facts.get((one.pk, field.pk)), now, is_full=is_full)
             yield row
 

@@ -126,11 +126,16 @@ class PeopleReader:
 
     def _find_tags(self, plan: Plan) -> None:
         for word in plan.row.tags:
-            kind = self._tags.get(word)
-            if kind is None:
+            kind, is_sensitive = self._tags.get(word, (None, False))
+            if kind is None or (is_sensitive and not self._sees_at(plan)):
                 plan.refuse(import_words.say(Wrong.TAG, word[:20]))
             elif kind not in plan.tag_ids:
                 plan.tag_ids.append(kind)
+
+    def _sees_at(self, plan: Plan) -> bool:
+        """Tell whether sensitive tags may be given at the home of a row."""
+        path = plan.home.area_path if plan.home else plan.book.path if plan.book else None
+        return path is not None and self._actor.can(SENSITIVE, path)
 
     def _see(self, plan: Plan) -> None:
         plan.name_hash = hash_of("name", name_key(plan.row.name))
@@ -184,12 +189,14 @@ class PeopleReader:
     # What the list has for what we know
 
     @cached_property
-    def _tags(self) -> dict[str, UUID]:
+    def _tags(self) -> dict[str, tuple[UUID, bool]]:
         rows = TagKind.objects.filter(is_active=True)
-        if not self._actor.can(SENSITIVE):
-            rows = rows.filter(is_sensitive=False)
-        found = list(rows.values_list("id", "code", "name"))
-        return {word: tag_id for tag_id, code, name in found for word in (code, name)}
+        found = list(rows.values_list("id", "code", "name", "is_sensitive"))
+        return {
+            word: (tag_id, is_sensitive)
+            for tag_id, code, name, is_sensitive in found
+            for word in (code, name)
+        }
 
     @cached_property
     def _communities(self) -> dict[str, UUID]:

@@ -164,7 +164,9 @@ def test_a_check_asks_only_what_is_stale_and_shows_the_age_of_the_rest(cast, doo
 
 def _asked(cast, door, when):
     people = selectors.persons_of_home(door.id, cast.lin)
-    return people, asked.known_of_home(Household.objects.get(), people, cast.lin, when)
+    path = door.area_path
+    known = asked.known_of_home(Household.objects.get(), people, cast.lin, when, area_path=path)
+    return people, known
 
 
 def test_a_phone_hands_a_check_in_once_and_what_changed_meanwhile_is_shown_not_overwritten(
@@ -194,6 +196,12 @@ def test_a_phone_hands_a_check_in_once_and_what_changed_meanwhile_is_shown_not_o
     assert Fact.objects.get().value == "在职"
     # The same answer by another one is no conflict; the dead are no surprise.
     take(sent({work: "在职"}))
+    phone = f"f_phone_{mei.pk.hex}"
+    take(sent({phone: "10000000001"}))
+    take(sent({phone: "100-0000-0001"}))  # it is shown masked, and compared in clear
+    with pytest.raises(submissions.Differs) as differs:
+        take(sent({phone: "10000000991"}))
+    assert "10000000001" not in differs.value.differences[0].here
     take(sent({f"p_{mei.pk.hex}": "died"}))
     with pytest.raises(submissions.Differs):
         take(sent({f"p_{mei.pk.hex}": "still"}))

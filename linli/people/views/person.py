@@ -81,7 +81,9 @@ def death(request: Request, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def tags(request: Request, person_id: UUID) -> HttpResponse:
-    form = TagForm(request.POST, tags=card_of.tag_choices(request.actor), auto_id="tagging_%s")
+    card = asked.get_person(person_id, request.actor)
+    choices = card_of.tag_choices(request.actor, card.area_path)
+    form = TagForm(request.POST, tags=choices, auto_id="tagging_%s")
     if form.is_valid():
         with form.showing_refusals():
             marking.tag_person(
@@ -145,19 +147,20 @@ def seeing(request: Request, person_id: UUID) -> HttpResponse:
 
 def _page(request: Request, person_id: UUID, **forms: Any) -> HttpResponse:
     card = asked.get_person(person_id, request.actor)
+    tag_choices = card_of.tag_choices(request.actor, card.area_path)
     wrong = [one for one in forms.values() if isinstance(one, Form) and one.errors]
     context = {
         "card": card,
         "stays": cards.stays_of(person_id),
         "relations": card_of.relations_of(person_id),
         "merges": duplicates.merges_of(person_id, request.actor),
-        "tag_choices": card_of.tag_choices(request.actor),
+        "tag_choices": tag_choices,
         "may_see": request.actor.can(looking.REVEAL, card.area_path),
         "may_see_id": request.actor.can(asked.SENSITIVE, card.area_path),
         "correcting": CorrectForm(auto_id="correcting_%s", initial={"version": card.version}),
         "leaving": LeaveForm(auto_id="leaving_%s", initial={"home": card.line.home_id}),
         "dying": DeathForm(auto_id="dying_%s"),
-        "tagging": TagForm(tags=card_of.tag_choices(request.actor), auto_id="tagging_%s"),
+        "tagging": TagForm(tags=tag_choices, auto_id="tagging_%s"),
         "relating": RelativeForm(auto_id="relating_%s"),
         "seeing": SeeForm(auto_id="seeing_%s"),
         "wrong": wrong[0] if wrong else None,

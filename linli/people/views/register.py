@@ -63,7 +63,7 @@ def building(request: Request, building_id: UUID) -> HttpResponse:
     context = {
         "building": found,
         "homes": cards.building_homes(building_id, request.actor),
-        "counts": cards.counts_of_buildings([building_id], request.actor, today())[building_id],
+        "counts": cards.counts_of_buildings([found], request.actor, today())[building_id],
     }
     return show(request, "register_building", context)
 
@@ -190,7 +190,7 @@ def today() -> Any:
 
 
 def _with_counts(request: Request, buildings: list[Any]) -> list[tuple[Any, Any]]:
-    counts = cards.counts_of_buildings([one.pk for one in buildings], request.actor, today())
+    counts = cards.counts_of_buildings(buildings, request.actor, today())
     return [(one, counts[one.pk]) for one in buildings]
 
 
