@@ -24,7 +24,8 @@ DUTIES: Final = (
     "cases.whistle", "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up",
     "people.reveal",
     "cases.configure", "places.manage", "posts.manage", "messages.manage", "kernel.calendar",
-    "campaigns.view", "publishing.write", "indicators.configure",
+    "campaigns.view", "publishing.write", "indicators.configure", "people.register",
+    "people.sensitive", "care.view", "care.visit", "care.manage",
 )  # fmt: skip
 
 
