@@ -159,12 +159,6 @@ def end_whistles(steps: list[EventRow]) -> None:
     whistles_follow.end_with_cases(steps)
 
 
-@events.on(case_events.CaseResumed)
-def go_on_with_parts(event: EventRow) -> None:
-    """Move the promises of parts by the time their case stood still."""
-    whistles_follow.go_on(event)
-
-
 @events.on(OrganisationEnded)
 def look_for_lost_leads(event: EventRow) -> None:
     """Tell the desk whose open whistles have lost their lead."""

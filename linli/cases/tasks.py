@@ -17,6 +17,7 @@ from linli.cases.services import (
     sampling,
     stash,
     whistle_clock,
+    whistle_promises,
 )
 from linli.kernel import actor, clock, jobs, runs, tenancy
 
@@ -45,6 +46,8 @@ def move_deadlines(job: "Job") -> None:
     A batch at a time, the rest in a job of its own: nobody waits for ten thousand locked rows.
     """
     level, after = job.data.get("level"), job.data.get("after")
+    if not level and not after:
+        whistle_promises.work_out_again(job.due_at)
     ids = clocks.open_case_ids(UUID(level) if level else None, after=UUID(after) if after else None)
     for case_id in ids:
         clocks.move_deadlines(case_id=case_id, now=job.due_at)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.selectors import rail
 from linli.cases.views import (
     case,
     categories,
@@ -194,7 +195,12 @@ web.register_nav(
 web.register_nav(
     "desk",
     web.NavItem(
-        label=_("吹哨"), url_name="cases:whistles", icon="megaphone", duty="cases.view", order=17
+        label=_("吹哨"),
+        url_name="cases:whistles",
+        icon="megaphone",
+        duty="cases.view",
+        order=17,
+        count=rail.whistle_count,
     ),
 )
 web.register_nav(
@@ -205,6 +211,7 @@ web.register_nav(
         icon="gavel",
         duty="cases.arbitrate",
         order=18,
+        count=rail.arbitration_count,
     ),
 )
 web.register_nav(

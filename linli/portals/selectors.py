@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.cases.selectors import followups, queue
+from linli.cases.selectors import arbitrations, followups, queue, whistles
 from linli.cases.selectors.attention import attention, review_count
 from linli.cases.selectors.conditions import Question
 from linli.kernel.actor import Actor
@@ -77,6 +77,7 @@ def upcoming(actor: Actor, now: datetime) -> list[Any]:
 def other_matters(actor: Actor, now: datetime) -> list[Matter]:
     """Return what else asks for attention, as far as the actor looks after it; no zeros."""
     found = [
+        *_together(actor),
         *_reviews(actor),
         *_posts(actor, now),
         *_board(actor),
@@ -84,6 +85,29 @@ def other_matters(actor: Actor, now: datetime) -> list[Matter]:
         *_running(actor, now),
     ]
     return [matter for matter in found if matter.count]
+
+
+def _together(actor: Actor) -> Iterator[Matter]:
+    """What departments and the rung above owe each other: a whistle's parts, an answer from above."""
+    at_desk = actor.can("cases.view")
+    yield Matter(
+        name="whistles",
+        label=_("件吹哨等我们办，或有部门超时")
+        if actor.scopes(whistles.DUTY)
+        else _("件吹哨等我们报到、到场或办结"),
+        count=whistles.waiting_count(actor),
+        url=f"{reverse('cases:whistles')}?show=waiting"
+        if at_desk
+        else reverse("cases:field_whistles"),
+        icon="megaphone",
+    )
+    yield Matter(
+        name="arbitrations",
+        label=_("件裁定等我们答复"),
+        count=arbitrations.waiting_count(actor),
+        url=reverse("cases:arbitrations"),
+        icon="gavel",
+    )
 
 
 def _reviews(actor: Actor) -> Iterator[Matter]:

@@ -68,6 +68,19 @@ def waiting(actor: Actor) -> list[Arbitration]:
     return list(rows.order_by("due_at", "id")[:MOST])
 
 
+def waiting_count(actor: Actor) -> int:
+    """Return how many questions wait for the actor's own answer (see `may_answer`)."""
+    scopes = actor.scopes(DUTY)
+    if not scopes:
+        return 0
+    where = Q(pk__in=[])
+    for path in scopes:
+        below = Q(community__path__startswith=path) & ~Q(community__path=path)
+        own = Q(area_path__startswith=path, post_id__in=actor.post_ids)
+        where |= own | below
+    return Arbitration.objects.filter(where, _seen(actor), due_at__isnull=False).count()
+
+
 def answered(actor: Actor) -> list[Arbitration]:
     """Return the questions that were answered last."""
     rows = _rows().filter(_seen(actor), state=ArbitrationState.ANSWERED)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from linli.cases.models import Case, Lateness
+from linli.cases.models import Case, Lateness, Whistle, WhistleState
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
 
@@ -61,6 +61,8 @@ class InHand:
 def in_hand(actor: Actor, now: datetime) -> InHand:
     """Return what is in the hands of the actor's posts and organisations, late first.
 
+    A case that they were whistled to is not among it: the whistle's own card says what comes next.
+
     Source: house.md 4, the person at the other end; beyond.md, why it came to me.
     """
     # The indexes' own condition, so that history is no part of the walk.
@@ -84,6 +86,8 @@ def waiting_count(actor: Actor) -> int:
     if not actor.post_ids and not actor.organisation_ids:
         return 0
     rows = Case.objects.filter(_mine(actor), due_at__isnull=False)
+    if actor.organisation_ids:
+        rows = rows.exclude(_whistled(actor))
     return rows.filter(state=CaseState.ASSIGNED, handler_account=None).count()
 
 
@@ -126,7 +130,16 @@ def _tone(case: Case, now: datetime) -> str:
 
 def _of_hands(actor: Actor) -> QuerySet[Case]:
     rows = Case.objects.filter(_mine(actor)).select_related(*_SHOWN)
+    if actor.organisation_ids:
+        rows = rows.exclude(_whistled(actor))
     return rows.defer("text", "answers", "decline_reason")
+
+
+def _whistled(actor: Actor) -> Exists:
+    """Return the condition for cases that a card of a whistle stands for: they are worked on there."""
+    open_ones = Whistle.objects.filter(case=OuterRef("pk"), state=WhistleState.OPEN)
+    called = open_ones.filter(parts__organisation_id__in=actor.organisation_ids)
+    return Exists(called)
 
 
 def _mine(actor: Actor) -> Q:

@@ -17,6 +17,7 @@ from linli.posts.services import handover
 FORM: Final = "cases.whistle"
 _NEXT: Final = {
     PartState.CALLED: _("报到"), PartState.REPORTED: _("到场"), PartState.ARRIVED: _("办结"),
+    PartState.DONE: _("办结整件"),
 }  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def _card(part: WhistlePart, now: datetime) -> Card:
         is_urgent=case.is_urgent,
         lat=case.lat,
         lon=case.lon,
-        form=FORM,
+        form="" if part.state == PartState.DONE else FORM,
         subject_id=str(part.pk),
         facts=(
             (_("编号"), case.number),
@@ -51,7 +52,7 @@ def _card(part: WhistlePart, now: datetime) -> Card:
             (_("反映的事"), masking.mask_text(case.text)),
             (_("我们"), _("牵头") if part.is_lead else _("协办")),
         ),
-        items=_items(part),
+        items=() if part.state == PartState.DONE else _items(part),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import (
     Case,
+    Lateness,
     PartPhoto,
     Photo,
     Unit,
@@ -51,6 +52,12 @@ def limit_by_code(code: str) -> WhistleLimit:
         if not code or row.code == code:
             return row
     raise NotFound(_("没有这种吹哨时限，重新选一个。"))
+
+
+def limit_of(whistle: Whistle) -> WhistleLimit:
+    """Return the limit that a whistle was blown with; the first one when that is gone."""
+    known = whistle_limits()
+    return next((row for row in known if row.name == whistle.limit_name), known[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +165,17 @@ def _seen(actor: Actor) -> Q:
     return ((where | called) & Q(case__is_confidential=False)) | leads
 
 
-def whistles(actor: Actor, *, is_open: bool = True, is_late: bool = False) -> list[Whistle]:
-    """Return the whistles that the actor may see, newest first, with their parts: MOST of them."""
+def whistles(actor: Actor, show: str = "") -> list[Whistle]:
+    """Return the whistles that the actor may see, newest first, with their parts: MOST of them.
+
+    show: "" those that are open, waiting what `waiting_count` counts, late, or all.
+    """
     rows = _rows().filter(_seen(actor))
-    if is_open:
+    if show != "all":
         rows = rows.filter(state=WhistleState.OPEN)
-    if is_late:
+    if show == "waiting":
+        rows = rows.filter(pk__in=_waiting(actor).values("whistle_id"))
+    if show == "late":
         late = WhistlePart.objects.filter(due_at__isnull=False, lateness__gte=2)
         rows = rows.filter(pk__in=late.values("whistle_id"))
     found = rows.order_by("-id").prefetch_related("parts__organisation")[:MOST]
@@ -186,6 +198,23 @@ def my_parts(actor: Actor) -> list[WhistlePart]:
     rows = rows.exclude(whistle__case__is_confidential=True, is_lead=False)
     names = ("organisation", *(f"whistle__{name}" for name in _LOADED))
     return list(rows.select_related(*names).order_by("due_at", "id")[:MOST])
+
+
+def waiting_count(actor: Actor) -> int:
+    """Return how many open whistles wait for the actor: something of their organisation's is owed, or
+    they look after the place and a department is late. One look into the index of what is owed.
+    """
+    if not actor.organisation_ids and not actor.scopes(DUTY):
+        return 0
+    return _waiting(actor).values("whistle_id").distinct().count()
+
+
+def _waiting(actor: Actor) -> QuerySet[WhistlePart]:
+    where = Q(organisation_id__in=actor.organisation_ids)
+    for path in actor.scopes(DUTY):
+        where |= Q(lateness__gte=Lateness.LATE, whistle__area_path__startswith=path)
+    rows = WhistlePart.objects.filter(where, due_at__isnull=False)
+    return rows.exclude(whistle__case__is_confidential=True, is_lead=False)
 
 
 def photos_of_parts(part_ids: Iterable[UUID]) -> list[PartPhoto]:

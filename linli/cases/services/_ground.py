@@ -226,7 +226,7 @@ def _move_promises(case: Case, now: datetime) -> None:
         if moment is not None:
             setattr(case, name, _moved(case, moment, Unit(unit), now))
     unit = Unit(level.resolve_unit)
-    case.clock_started_at = _at_the_time_of(case.clock_started_at, started_at, unit)
+    case.clock_started_at = at_the_time_of(case.clock_started_at, started_at, unit)
 
 
 def _moved(case: Case, moment: datetime, unit: Unit, now: datetime) -> datetime:
@@ -235,7 +235,7 @@ def _moved(case: Case, moment: datetime, unit: Unit, now: datetime) -> datetime:
     return shift(moment, stopped_at=stopped_at, resumed_at=now, unit=unit, calendar=days)
 
 
-def _at_the_time_of(moved: datetime, moment: datetime, unit: Unit) -> datetime:
+def at_the_time_of(moved: datetime, moment: datetime, unit: Unit) -> datetime:
     """Return the day of a moved start at its own hour: whole days end at closing, a start does not."""
     if moved == moment or unit in (Unit.HOUR, Unit.WORK_HOUR):
         return moved

@@ -113,8 +113,15 @@ def promise(part: WhistlePart, limit: WhistleLimit, start: datetime) -> None:
     part.report_due_at, part.arrive_due_at, part.finish_due_at = due.report, due.arrive, due.finish
 
 
+def owes(part: WhistlePart) -> bool:
+    """Tell whether a part owes something still; a lead that is done owes the closing of the whole."""
+    return part.state in RUNNING or (part.is_lead and part.state == PartState.DONE)
+
+
 def step_of(part: WhistlePart) -> str:
     """Return which promise of a part runs now: report, arrive or finish."""
+    if part.state == PartState.DONE:
+        return "finish"
     return rules.running_step(
         is_reported=part.reported_at is not None, is_arrived=part.arrived_at is not None
     )
@@ -122,7 +129,7 @@ def step_of(part: WhistlePart) -> str:
 
 def set_clock(part: WhistlePart, settings: CaseSettings, now: datetime) -> None:
     """Set `due_at` and `check_at` for the state the part is in; the caller saves."""
-    if part.state not in RUNNING:
+    if not owes(part):
         part.due_at, part.check_at = None, None
         return
     due_at: datetime = getattr(part, f"{step_of(part)}_due_at")

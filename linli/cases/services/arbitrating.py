@@ -32,7 +32,7 @@ from linli.cases.services import _whistle as ground
 from linli.cases.services._arbitration import record, set_clock
 from linli.cases.services._ground import Step
 from linli.cases.services.assigning import put_into_hands
-from linli.cases.services.whistling import call_more, change_lead, ground_limit
+from linli.cases.services.whistling import call_more, change_lead
 from linli.cases.states import CaseState
 from linli.kernel import calendar
 from linli.kernel.actor import Actor, system
@@ -215,7 +215,7 @@ def _follow_part(case: Case, row: Arbitration, actor: Actor, now: datetime) -> N
     step = ground.PartStep.begin(row.part_id, by_itself, now)
     if row.outcome == Outcome.STAND:
         step.part.state = _state_before(step.part)
-        ground.promise(step.part, ground_limit(step.whistle), now)
+        ground.promise(step.part, whistles.limit_of(step.whistle), now)
         step.part.due_at = None  # a fresh clock: what was late before the question is counted there
         step.save("clock_started_at", "report_due_at", "arrive_due_at", "finish_due_at")
         return

@@ -78,6 +78,17 @@ def put_into_hands(
     )
 
 
+def back_to_desk(step: Step) -> None:
+    """Take a case out of hands that it does not belong to; it waits at the desk, accepted."""
+    case = step.case
+    step.move(CaseState.ACCEPTED)
+    end_assignment(case, reason=EndReason.RETURNED, at=step.now)
+    case.handler_post = case.handler_organisation = case.handler_account = None
+    case.handler_reason = ""
+    step.set_clock()
+    step.save("handler_post", "handler_organisation", "handler_account", "handler_reason")
+
+
 def route_upwards(case: Case, now: datetime) -> Route | None:
     """Return the next rung above the case's that has somebody; None at the top of the ladder."""
     return posts.rung_above(

@@ -20,6 +20,7 @@ from linli.cases.events import (
 )
 from linli.cases.models import Audience, Case, EndReason, EntryKind, SuspensionState
 from linli.cases.models import Suspension as SuspensionRow
+from linli.cases.services import whistle_promises
 from linli.cases.services._ground import (
     GOING_ON,
     Step,
@@ -243,6 +244,8 @@ def resume(step: Step) -> None:
     """Let the clock of a suspended case run again: the promises move by the time it stood still."""
     case = step.case
     step.only_from(CaseState.SUSPENDED)
+    if case.suspended_at is not None:
+        whistle_promises.go_on(case_id=case.pk, stopped_at=case.suspended_at, now=step.now)
     go_on(case, step.now)
     step.move(_state_before(case))
     case.lateness = 0

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from linli.cases.events import (
     ArbitrationLate,
@@ -17,8 +16,6 @@ from linli.cases.models import (
     Arbitration,
     ArbitrationState,
     Lateness,
-    Suspension,
-    Whistle,
     WhistlePart,
     WhistleState,
 )
@@ -56,7 +53,7 @@ def check_part(*, part_id: UUID, now: datetime) -> bool:
     if step.part.check_at is None or step.part.check_at > now or step.part.due_at is None:
         return False
     if step.case.state == CaseState.SUSPENDED:
-        # The whole case stands still; `go_on_after` moves the promises when it goes on.
+        # The whole case stands still; `whistle_promises.go_on` moves the promises when it goes on.
         WhistlePart.objects.filter(pk=part_id).update(check_at=now + timedelta(hours=1))
         return True
     _look(step)
@@ -110,12 +107,28 @@ def check_question(arbitration_id: UUID, *, now: datetime) -> bool:
     clock = rules.clock_of(start=row.asked_at, due_at=row.answer_due_at, lateness=was)
     row.lateness = lateness_at(clock, now, percent=get_settings().amber_percent)
     set_clock(row, now)
-    if row.lateness >= Lateness.LATE:
-        row.check_at = None  # told once; the list keeps it at the top until somebody answers
-    row.save(update_fields=["lateness", "due_at", "check_at"])
-    if was < Lateness.LATE and is_late(row.answer_due_at, ended_at=None, now=now):
+    is_up = was == Lateness.LATE and _ask_higher(row, now)
+    if row.lateness >= Lateness.LATE and (is_up or was >= Lateness.LATE):
+        row.check_at = None  # nobody else is told; the list keeps it at the top
+    row.save(update_fields=["lateness", "due_at", "check_at", "level", "post"])
+    if is_up or (was < Lateness.LATE and is_late(row.answer_due_at, ended_at=None, now=now)):
         actor = system(tenancy.current_tenant_id())
         record(ArbitrationLate, row, actor=actor, now=now)
+    return True
+
+
+def _ask_higher(row: Arbitration, now: datetime) -> bool:
+    """Put a question that stays without answer before the next rung too, once; tell whether there is one.
+
+    Whoever was asked first goes on seeing it, and may still answer.
+    """
+    case = row.case
+    rung = posts.rung_above(
+        level=row.level, area_path=case.area_path, estate_id=case.estate_id, now=now
+    )
+    if rung is None or rung.post_id is None:
+        return False
+    row.level, row.post_id, row.lateness = rung.level, rung.post_id, Lateness.ESCALATED
     return True
 
 
@@ -131,25 +144,3 @@ def tell_lost_leads(organisation_id: UUID, *, actor: Actor, now: datetime) -> in
             organisation_id=organisation_id,
         )  # fmt: skip
     return len(found)
-
-
-def go_on_after(case_ids: list[UUID], *, now: datetime) -> int:
-    """Move the promises of parts by the time their case stood still; return how many parts."""
-    count = 0
-    for whistle in Whistle.objects.filter(case_id__in=case_ids, state=WhistleState.OPEN):
-        stop = Suspension.objects.filter(case_id=whistle.case_id, ended_at__isnull=False)
-        last = stop.order_by("-ended_at").first()
-        if last is None or last.decided_at is None or last.ended_at is None:
-            continue
-        stood = last.ended_at - last.decided_at
-        parts = whistle.parts.filter(due_at__isnull=False, clock_started_at__lte=last.decided_at)
-        # Once per stop: whoever was moved starts after it.
-        count += parts.update(
-            report_due_at=F("report_due_at") + stood,
-            arrive_due_at=F("arrive_due_at") + stood,
-            finish_due_at=F("finish_due_at") + stood,
-            due_at=F("due_at") + stood,
-            clock_started_at=last.ended_at,
-            check_at=now,
-        )
-    return count

@@ -19,6 +19,8 @@ from linli.cases.models import (
 )
 from linli.cases.selectors import whistles as selectors
 from linli.cases.services import _whistle as ground
+from linli.cases.services._ground import Step
+from linli.cases.services.assigning import back_to_desk
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import BadInput
 
@@ -27,12 +29,17 @@ from linli.kernel.errors import BadInput
 def withdraw_whistle(*, whistle_id: UUID, reason: str, actor: Actor, now: datetime) -> Whistle:
     """Take a whistle back, with the reason; the case stays with the lead as an ordinary one.
 
+    With a lead that was released by a ruling it does not stay: it is back at the desk.
+
     Errors: NotFound, NotAllowed, BadInput (no reason), DomainError (over already).
     """
     if not reason.strip():
         raise BadInput(_("写一句为什么撤哨，来的部门会看到。"), field="reason")
     step = lock_by_lead(whistle_id, actor, now, is_community=True)
+    is_theirs = step.part.state != PartState.RELEASED
     end(step.whistle, WhistleState.WITHDRAWN, reason.strip(), actor, now)
+    if not is_theirs:
+        back_to_desk(Step.begin(step.case, actor, now))
     entry = ground.write(
         step.case, EntryKind.WHISTLE, reason.strip(), Audience.STAFF, actor=actor, now=now
     )
@@ -62,8 +69,9 @@ def end(whistle: Whistle, state: WhistleState, words: str, actor: Actor, now: da
     whistle.state, whistle.ended_at, whistle.ended_by = state, now, actor.who
     whistle.ending, whistle.version = words, whistle.version + 1
     whistle.save(update_fields=["state", "ended_at", "ended_by", "ending", "version"])
+    whistle.parts.update(due_at=None, check_at=None)
     open_parts = whistle.parts.filter(state__in=(*ground.RUNNING, PartState.REFUSED))
-    open_parts.update(state=PartState.ENDED, due_at=None, check_at=None)
+    open_parts.update(state=PartState.ENDED)
     from_parts = whistle.case.arbitrations.filter(
         part_id__in=[one.pk for one in whistle.parts.all()], state=ArbitrationState.ASKED
     )

@@ -64,11 +64,6 @@ def end_with_cases(steps: Sequence[EventRow]) -> None:
     arbitrating.end_with_cases(ids, actor=_system(), now=steps[-1].happened_at)
 
 
-def go_on(event: EventRow) -> None:
-    """Move the promises of parts by the time their case stood still."""
-    whistle_clock.go_on_after([event.subject_id], now=event.happened_at)
-
-
 def look_for_lost_leads(event: EventRow) -> None:
     """Tell the desk whose open whistles have lost their lead."""
     whistle_clock.tell_lost_leads(event.subject_id, actor=_system(), now=event.happened_at)

@@ -13,10 +13,12 @@ from linli.cases.models import (
     Audience,
     Case,
     EntryKind,
+    PartState,
     Whistle,
     WhistleLimit,
     WhistlePart,
 )
+from linli.cases.selectors import arbitrations
 from linli.cases.selectors import whistles as selectors
 from linli.cases.selectors.access import get_case
 from linli.cases.services import _whistle as ground
@@ -116,6 +118,9 @@ def _check(call: Call) -> None:
 
 
 def _refuse_second(case: Case) -> None:
+    if arbitrations.open_of_case(case.pk) is not None:
+        # The answer from above may put it elsewhere, which nothing may do beside a whistle.
+        raise Conflict(_("这件已经报上级裁定，等答复。要现在吹哨，先撤回裁定。"))
     earlier = selectors.open_whistle_of(case.pk)
     if earlier is not None:
         raise Conflict(
@@ -192,19 +197,13 @@ def call_more(
     )
     if step.whistle.parts.filter(organisation_id=organisation_id).exists():
         raise Conflict(_("这一家已经叫过了。"))
-    limit = ground_limit(step.whistle)
+    limit = selectors.limit_of(step.whistle)
     part = _part(step.whistle, organisation_id, task, limit, step, is_lead=False)
     ground.record(
         PartCalled, step.whistle, actor=actor, now=now, part_id=part.pk,
         organisation_id=organisation_id,
     )  # fmt: skip
     return part
-
-
-def ground_limit(whistle: Whistle) -> WhistleLimit:
-    """Return the limit that a whistle was blown with; the first one when that is gone."""
-    known = selectors.whistle_limits()
-    return next((row for row in known if row.name == whistle.limit_name), known[0])
 
 
 @transaction.atomic
@@ -218,18 +217,36 @@ def change_lead(*, whistle_id: UUID, organisation_id: UUID, actor: Actor, now: d
     old = next(part for part in parts.values() if part.is_lead)
     if old.organisation_id == organisation_id:
         raise Conflict(_("现在就是这一家牵头。"))
+    if step.case.state == CaseState.SUSPENDED:
+        raise DomainError(_("这件正挂起，先恢复再换牵头。"))
     route = posts.chosen(
         post_id=None, organisation_id=organisation_id, area_path=step.case.area_path, by=actor.name
     )
-    WhistlePart.objects.filter(pk=old.pk).update(is_lead=False)
+    old.is_lead = False
+    ground.set_clock(old, step.settings, now)
+    old.save(update_fields=["is_lead", "due_at", "check_at", "lateness"])
     new = parts.get(organisation_id)
     if new is None:
-        limit = ground_limit(step.whistle)
+        limit = selectors.limit_of(step.whistle)
         _part(step.whistle, organisation_id, "", limit, step, is_lead=True)
     else:
-        WhistlePart.objects.filter(pk=new.pk).update(is_lead=True)
+        _promote(new, step)
     # It is the whistle itself that hands over: nobody else may while it is open.
     step.case.handler_organisation_id = None
     put_into_hands(Step.begin(step.case, actor, now), route)
     ground.record(LeadChanged, step.whistle, actor=actor, now=now, organisation_id=organisation_id)
     return step.whistle
+
+
+def _promote(part: WhistlePart, step: ground.PartStep) -> None:
+    """Let a part that was called already lead; one that was out of it is called anew."""
+    part.is_lead = True
+    if part.state in (PartState.RELEASED, PartState.MISSING, PartState.ENDED):
+        part.state, part.called_at = PartState.CALLED, step.now
+        part.reported_at = part.arrived_at = part.finished_at = None
+        part.reported_by = part.arrived_by = part.finished_by = None
+        ground.promise(part, selectors.limit_of(step.whistle), step.now)
+        part.due_at = None
+    # One that had finished owes the closing now.
+    ground.set_clock(part, step.settings, step.now)
+    part.save()

@@ -26,6 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def arbitration_list(request: Request) -> HttpResponse:
     """List what waits for an answer, and what was answered last."""
     request.actor.require("cases.view")
+    count = arbitrations.waiting_count(request.actor)
+    request.nav_counts = {"cases:arbitrations": count}  # type: ignore[attr-defined]
     context = {
         "waiting": arbitrations.waiting(request.actor),
         "answered": arbitrations.answered(request.actor),

@@ -45,7 +45,9 @@ def act(request: Request, part_id: UUID, action: str) -> HttpResponse:
     found = whistles.get_part(part_id, request.actor)
     if request.method == "GET":
         return HttpResponseRedirect(f"{_home(request, found)}?act={action}#act-{action}")
-    facts = shown.form_facts(action, found.whistle, whistles.parts_of(found.whistle_id))
+    facts = shown.form_facts(
+        action, found.whistle, whistles.parts_of(found.whistle_id), request.actor
+    )
     form = chosen.form(request.POST, request.FILES, auto_id=f"{action}_%s", **facts)
     if form.is_valid():
         with form.showing_refusals():
@@ -93,7 +95,7 @@ def _page(
                 shown.PART_ACTIONS[name], request,
                 reverse("cases:field_part_act", args=[found.pk, name]), found.version,
                 refused=refused if opened == name else None,
-                **shown.form_facts(name, found.whistle, parts),
+                **shown.form_facts(name, found.whistle, parts, request.actor),
             )
             for name in names
         ],

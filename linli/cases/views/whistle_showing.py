@@ -21,6 +21,7 @@ from linli.cases.services import (
 from linli.cases.views import showing
 from linli.cases.views.actions import Action
 from linli.kernel import masking
+from linli.kernel.actor import Actor
 from linli.kernel.web import Request
 
 STATE_TONES = {
@@ -173,7 +174,7 @@ def offer(
     }  # fmt: skip
 
 
-def form_facts(name: str, whistle: Any, parts: list[Any]) -> dict[str, Any]:
+def form_facts(name: str, whistle: Any, parts: list[Any], actor: Actor) -> dict[str, Any]:
     """Return what a form lets people choose from."""
     if name == "refuse":
         options = [
@@ -191,7 +192,7 @@ def form_facts(name: str, whistle: Any, parts: list[Any]) -> dict[str, Any]:
         ]
         return {"choices": {"organisation_id": [("", _t("选一家")), *options]}}
     if name == "close":
-        return {"unfinished": unfinished(parts)}
+        return {"unfinished": unfinished(parts, actor)}
     return {}
 
 
@@ -199,9 +200,13 @@ def _clause(one: Any) -> str:
     return f"{one.title}（{one.source}）" if one.source else one.title
 
 
-def unfinished(parts: list[Any]) -> list[Any]:
-    """Return the assisting parts that have no result yet."""
-    return [one for one in parts if not one.is_lead and one.state in (*RUNNING, "refused")]
+def unfinished(parts: list[Any], actor: Actor) -> list[Any]:
+    """Return the parts that have no result yet; the lead's own is the closing, when it closes itself."""
+    return [
+        one
+        for one in parts
+        if one.state in (*RUNNING, "refused") and not (one.is_lead and whistles.is_mine(one, actor))
+    ]
 
 
 def part_offers(part: Any, *, is_mine: bool, may_whistle: bool) -> list[str]:

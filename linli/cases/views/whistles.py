@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import selectors
@@ -26,21 +27,34 @@ from linli.places import selectors as places
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
+# What an empty list says: what is missing, and what will stand here.
+_NOTHING = {
+    "": gettext_lazy("没有在办的吹哨。一件事要几家一起办，点“吹哨”叫上牵头和协办的单位。"),
+    "waiting": gettext_lazy("没有等我们的吹哨。有部门超时，或者叫到我们单位，会列在这里。"),
+    "late": gettext_lazy("没有超时的。哪家过了约定还没报到、到场或办结，会列在这里。"),
+    "all": gettext_lazy("还没有吹过哨。办完和撤回的也会留在这里。"),
+}
+
+
 @require_safe
 def whistle_list(request: Request) -> HttpResponse:
     """List the whistles that the actor may see: open ones, late ones, all."""
     request.actor.require("cases.view")
     show, now = request.GET.get("show", ""), clock.now()
-    found = whistles.whistles(request.actor, is_open=show != "all", is_late=show == "late")
+    found = whistles.whistles(request.actor, show)
+    count = whistles.waiting_count(request.actor)
+    request.nav_counts = {"cases:whistles": count}  # type: ignore[attr-defined]
     context = {
         "rows": [_row(one, now) for one in found],
         "tabs": [
             {"url": url, "label": label, "current": show == name}
             for name, url, label in (
-                ("", "?", _("在办")), ("late", "?show=late", _("有超时的")), ("all", "?show=all", _("全部")),
+                ("", "?", _("在办")), ("waiting", "?show=waiting", _("等我们的")),
+                ("late", "?show=late", _("有超时的")), ("all", "?show=all", _("全部")),
             )
         ],
         "may_whistle": request.actor.can(whistles.DUTY),
+        "nothing": _NOTHING.get(show, _NOTHING[""]),
         "now": now,
     }  # fmt: skip
     return render(request, "cases/desk_whistles.html", context)
@@ -208,7 +222,7 @@ def page(
                 shown.WHISTLE_ACTIONS[name], request,
                 reverse("cases:desk_whistle_act", args=[found.pk, name]), found.version,
                 refused=refused if of_part is None and opened == name else None,
-                **shown.form_facts(name, found, parts),
+                **shown.form_facts(name, found, parts, request.actor),
             )
             for name in names
         ],
@@ -234,7 +248,7 @@ def _part_offers(
             shown.PART_ACTIONS[name], request,
             reverse("cases:desk_part_act", args=[part.pk, name]), part.version,
             refused=refused if opened == name else None,
-            **shown.form_facts(name, part.whistle, parts),
+            **shown.form_facts(name, part.whistle, parts, request.actor),
         )
         for name in names
         if name != "close"
@@ -256,7 +270,7 @@ def act(request: Request, whistle_id: UUID, action: str) -> HttpResponse:
     if chosen is None:
         raise NotFound(_("没有这个操作。"))
     found = whistles.get_whistle(whistle_id, request.actor)
-    facts = shown.form_facts(action, found, whistles.parts_of(found.pk))
+    facts = shown.form_facts(action, found, whistles.parts_of(found.pk), request.actor)
     form = chosen.form(request.POST, request.FILES, auto_id=f"{action}_%s", **facts)
     if form.is_valid():
         with form.showing_refusals():

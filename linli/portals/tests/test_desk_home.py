@@ -102,7 +102,7 @@ def test_the_page_takes_few_queries(
     report(cast, category)
     with django_capture_on_commit_callbacks(execute=True):  # the calendar is kept after a commit
         client.get("/desk/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get("/desk/")
 
 

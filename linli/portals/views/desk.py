@@ -26,13 +26,19 @@ def home(request: Request) -> HttpResponse:
         raise NotFound(_("没有找到这一页。"))
     now = clock.now()
     unread = messages.notices_of(request.actor.account_id, only_unread=True, limit=99)
-    request.nav_counts = {"messages:desk_notices": len(unread)}  # type: ignore[attr-defined]
     cases, day = selectors.case_matters(request.actor, now), clock.local(now)
+    others = selectors.other_matters(request.actor, now)
+    counts = {one.name: one.count for one in others}
+    request.nav_counts = {  # type: ignore[attr-defined]
+        "messages:desk_notices": len(unread),
+        "cases:whistles": counts.get("whistles", 0),
+        "cases:arbitrations": counts.get("arbitrations", 0),
+    }
     context = {
         "greeting": greeting(now),
         "cases": cases,
         "sentence": _sentence(cases),
-        "others": selectors.other_matters(request.actor, now),
+        "others": others,
         "upcoming": selectors.upcoming(request.actor, now) if cases else [],
         "found": None if cases else hands.in_hand(request.actor, now),
         "notices": unread[:NOTICES_SHOWN],

@@ -27,7 +27,7 @@ def test_the_list_shows_who_holds_what_and_what_is_vacant(
 ):
     make_post(cast.office, "mediator")
     lead = sign_in("lead")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         page = text(lead.get(address("posts")))
     for words in ("东城社区的岗位", "第一网格网格员", "天山物业", "林", "1 个空缺", "空缺"):
         assert words in page
@@ -38,7 +38,7 @@ def test_more_posts_take_no_more_queries(cast, sign_in, django_assert_max_num_qu
     for _number in range(8):
         make_post(cast.office, "desk", holder=make_account("员"))
     lead = sign_in("lead")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         lead.get(address("posts"))
 
 
