@@ -36,3 +36,16 @@ class UnknownPhone(DomainError):
 
     status = 401
     code = "unknown_phone"
+
+
+class SignInAgain(UnknownPhone):
+    """Its account's sessions were ended meanwhile: whoever has it signs in once, then it goes on."""
+
+    code = "sign_in_again"
+
+
+class ClientEnded(DomainError):
+    """A form client has shown who it is, and may read no more."""
+
+    status = 403
+    code = "client_ended"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from linli.field.services import submissions, taking, uploads
+from linli.field.services import openrosa_access, submissions, taking, uploads
 from linli.kernel import jobs
 
 
@@ -20,5 +20,6 @@ def sweep_uploads(now: datetime) -> None:
 
 @jobs.sweep("field.forget", every=timedelta(hours=1))
 def forget(now: datetime) -> None:
-    """Empty submissions that were taken long ago."""
+    """Empty submissions that were taken long ago, and what signing in left behind."""
     taking.forget_taken(now=now)
+    openrosa_access.forget_uses(now=now)

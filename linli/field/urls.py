@@ -44,7 +44,6 @@ _DESK: list[URLPattern | URLResolver] = [
 ]
 
 _FORM = "forms/<str:form_id>/<str:version>"
-_KEY = "openrosa/key/<str:client_key>"
 
 # What ODK Collect and its kin call; their names of the first and the last are fixed.
 _OPENROSA: list[URLPattern | URLResolver] = [
@@ -53,11 +52,6 @@ _OPENROSA: list[URLPattern | URLResolver] = [
     path(f"openrosa/{_FORM}/manifest.xml", openrosa.manifest, name="openrosa_manifest"),
     path(f"openrosa/{_FORM}/subjects.csv", openrosa.subjects, name="openrosa_subjects"),
     path("openrosa/submission", openrosa.submission, name="openrosa_submission"),
-    path(f"{_KEY}/formList", openrosa.form_list, name="openrosa_key_form_list"),
-    path(f"{_KEY}/{_FORM}/form.xml", openrosa.form, name="openrosa_key_form"),
-    path(f"{_KEY}/{_FORM}/manifest.xml", openrosa.manifest, name="openrosa_key_manifest"),
-    path(f"{_KEY}/{_FORM}/subjects.csv", openrosa.subjects, name="openrosa_key_subjects"),
-    path(f"{_KEY}/submission", openrosa.submission, name="openrosa_key_submission"),
     path("field/phones/forms/", form_clients.form_clients, name="form_clients"),
 ]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from linli.field.services import devices
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
+from linli.people import selectors as people
 from linli.places import selectors as places
 from linli.posts import selectors as posts
 
@@ -19,6 +20,13 @@ def actor_today(account_id: UUID, now: datetime) -> Actor | None:
     except NotFound:
         return None
     return actor if actor.kind is ActorKind.STAFF else None
+
+
+@devices.finds_round
+def round_of(account_id: UUID) -> int | None:
+    """Return how often the sessions of an account were ended; None when it has ended itself."""
+    account = people.find_account(account_id)
+    return account.session_round if account else None
 
 
 @devices.finds_desk

@@ -11,7 +11,6 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
-import requests
 from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
 
 from linli.blueprints import selectors as blueprints
@@ -22,7 +21,7 @@ from linli.cases.models import Case
 from linli.field.selectors.items import of_plain
 from linli.field.selectors.openrosa import DayForm
 from linli.field.services import openrosa_access, openrosa_forms
-from linli.field.tests.form_makers import ITEMS, card
+from linli.field.tests.form_makers import ITEMS, card, signed_in
 from linli.field.tests.makers import jpeg
 from linli.kernel import clock, memory, tenancy
 from linli.kernel.models import Tenant
@@ -89,19 +88,19 @@ def block(transactional_db, live_server):
             name="ODK", tenant_code="home", actor=world.sun, now=clock.now()
         )
         yield SimpleNamespace(
-            world=world, issued=issued, url=live_server.url,
-            key=f"{live_server.url}/openrosa/key/{issued.token}",
+            world=world, issued=issued,
+            key=f"{live_server.url}/openrosa", web=signed_in(issued),
         )  # fmt: skip
 
 
 def test_a_visit_made_in_odk_is_a_visit(block, tmp_path):
-    listed = ElementTree.fromstring(requests.get(f"{block.key}/formList", timeout=20).content)
+    listed = ElementTree.fromstring(block.web.get(f"{block.key}/formList", timeout=20).content)
     forms = [{one.tag.removeprefix(LIST): one.text for one in form} for form in listed]
     validate(tmp_path, {
-        form["formID"]: requests.get(form["downloadUrl"], timeout=20).text for form in forms
+        form["formID"]: block.web.get(form["downloadUrl"], timeout=20).text for form in forms
     })  # fmt: skip
     form = next(one for one in forms if one["formID"].startswith("care.visit"))
-    subjects = requests.get(
+    subjects = block.web.get(
         form["downloadUrl"].replace("form.xml", "subjects.csv"), timeout=20
     ).content.decode()
     assert str(block.world.profile.pk) in subjects
@@ -114,7 +113,7 @@ def test_a_visit_made_in_odk_is_a_visit(block, tmp_path):
         f"<photo>1.jpg</photo></items><meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
     )
     files = {"xml_submission_file": ("s.xml", xml), "1.jpg": ("1.jpg", jpeg(), "image/jpeg")}
-    answers = [requests.post(f"{block.key}/submission", files=files, timeout=20) for _ in "ab"]
+    answers = [block.web.post(f"{block.key}/submission", files=files, timeout=20) for _ in "ab"]
     assert [one.status_code for one in answers] == [201, 202], answers[0].text
     visit = Visit.objects.get()
     assert (visit.outcome, visit.account_id) == ("safe", block.world.sun.account_id)
@@ -130,12 +129,11 @@ def walk(transactional_db, live_server):
         issued = openrosa_access.issue_client(
             name="Kobo", tenant_code="home", actor=world.lin, now=clock.now()
         )
-        url = f"{live_server.url}/openrosa/key/{issued.token}"
-        yield SimpleNamespace(world=world, key=url)
+        yield SimpleNamespace(world=world, key=f"{live_server.url}/openrosa", web=signed_in(issued))
 
 
 def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
-    listed = ElementTree.fromstring(requests.get(f"{walk.key}/formList", timeout=20).content)
+    listed = ElementTree.fromstring(walk.web.get(f"{walk.key}/formList", timeout=20).content)
     forms = [{one.tag.removeprefix(LIST): one.text for one in form} for form in listed]
     form = next(one for one in forms if one["formID"] == "patrols.check-stairs")
     point = walk.world.points[0]
@@ -145,7 +143,7 @@ def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
         f"<meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
     )
     files = {"xml_submission_file": ("s.xml", xml), "1.jpg": ("1.jpg", jpeg(), "image/jpeg")}
-    answers = [requests.post(f"{walk.key}/submission", files=files, timeout=20) for _ in "ab"]
+    answers = [walk.web.post(f"{walk.key}/submission", files=files, timeout=20) for _ in "ab"]
     assert [one.status_code for one in answers] == [201, 202], answers[0].text
     assert "立单" in answers[0].text
     assert Check.objects.get().point_id == point.pk
@@ -156,9 +154,9 @@ def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
 def test_the_examples_of_the_page_work(page, block, tmp_path):
     text = (house.ROOT / "docs" / page).read_text()
     shell = re.findall(r"```sh\n(.*?)```", text, re.S)
-    assert len(shell) == 3
+    assert len(shell) == 2
     surroundings = {
-        **os.environ, "ODK": block.key, "URL": block.url, "USERNAME": block.issued.client.username,
+        **os.environ, "ODK": block.key, "USERNAME": block.issued.client.username,
         "SECRET": block.issued.secret,
     }  # fmt: skip
     (tmp_path / "1.jpg").write_bytes(jpeg())

@@ -17,8 +17,8 @@ class Device(TenantModel):
 
     PERSONAL: ClassVar = {"acts_as": "text", "token_hash": "hash"}
     NOT_PERSONAL: ClassVar = {
-        "id", "tenant_id", "account_id", "name", "area_path", "skew_seconds", "created_at", "seen_at",
-        "ended_at",
+        "id", "tenant_id", "account_id", "name", "area_path", "skew_seconds", "session_round",
+        "created_at", "seen_at", "ended_at",
     }  # fmt: skip
 
     account_id = models.UUIDField()
@@ -28,6 +28,8 @@ class Device(TenantModel):
     token_hash = models.CharField(max_length=64)
     # How far its clock was off when it was last in touch: ours less its.
     skew_seconds = models.IntegerField(default=0)
+    # The account's, when it was let in: signing out everywhere ends it. None: not noted yet.
+    session_round = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from linli.kernel.tenancy import TenantForeignKey, TenantModel
 
 class FormClient(TenantModel):
     """A form client of an account, beside the device that it is. Unlike the token of a phone's own pages
-    its key reads: the forms, and the names (masked) of whom they are about today.
+    its secret reads: the forms, and the names (masked) of whom they are about today.
 
     `ha1` is what HTTP digest compares with (RFC 7616); the secret itself is told once and kept nowhere.
     """
@@ -32,6 +32,29 @@ class FormClient(TenantModel):
 
     def __str__(self) -> str:
         return self.username
+
+
+class NonceUse(TenantModel):
+    """A challenge was answered, for the `count`th time: the same answer once more is somebody else's."""
+
+    PERSONAL: ClassVar[dict[str, str]] = {}
+    NOT_PERSONAL: ClassVar = {"id", "tenant_id", "client", "nonce", "count", "at"}
+
+    client = TenantForeignKey(FormClient, models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=64)  # its hash
+    count = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "client", "nonce", "count"], name="nonce_used_once"
+            ),
+        ]
+        indexes = [
+            # What is too old to be answered again.
+            models.Index(fields=["tenant_id", "at"], name="nonce_use_by_age"),
+        ]
 
 
 class FormVersion(TenantModel):

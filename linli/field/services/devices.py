@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.field import rules
-from linli.field.errors import UnknownPhone
+from linli.field.errors import SignInAgain, UnknownPhone
 from linli.field.events import DeviceEnded, DeviceKnown
 from linli.field.models import Device, Submission
 from linli.kernel import actor as actors
@@ -28,6 +28,9 @@ WINDOW: Final = timedelta(minutes=10)  # over which a phone's calls are counted
 # Who an account is today, by its posts: rooms above know (portals/field.py). None: it has ended.
 FindActor = Callable[[UUID, datetime], Actor | None]
 _FINDERS: Final[list[FindActor]] = []
+# How often an account's sessions were ended: a new password, or signing out everywhere. None: no account.
+FindRound = Callable[[UUID], int | None]
+_ROUNDS: Final[list[FindRound]] = []
 # Which area's desk looks at what somebody hands in, by the paths of their posts and the one that lies
 # above all of these: rooms above know where communities are.
 FindDesk = Callable[[Sequence[str], str], str]
@@ -37,6 +40,12 @@ _DESKS: Final[list[FindDesk]] = []
 def finds_actor(find: FindActor) -> FindActor:
     """Register what tells who an account is today."""
     _FINDERS[:] = [find]
+    return find
+
+
+def finds_round(find: FindRound) -> FindRound:
+    """Register what tells how often an account's sessions were ended."""
+    _ROUNDS[:] = [find]
     return find
 
 
@@ -53,6 +62,7 @@ class Hand:
     device: Device
     actor: Actor
     why_apart: str = ""
+    is_signed_out: bool = False  # its account's sessions were ended, and it shows no newer one
 
 
 @transaction.atomic
@@ -70,6 +80,7 @@ def know_device(*, name: str, tenant_code: str, actor: Actor, now: datetime) -> 
         acts_as=_plain(actor),
         area_path=path_of(actor),
         token_hash=_hash(token),
+        session_round=_round_of(actor.account_id),
         created_at=now,
         seen_at=now,
     )
@@ -99,12 +110,16 @@ def hand_of(*, token: str, signed_in: Actor | None, skew: timedelta | None, now:
     """Return in whose name a phone hands in: its account as it is today, or as it was when it ended.
 
     signed_in: who is signed in on it, if anybody. skew: how far its clock is off, when it said so.
-    Errors: UnknownPhone.
+    Errors: UnknownPhone, SignInAgain.
     """
     device = next(iter(Device.objects.filter(token_hash=_hash(token))), None)
     if device is None:
         raise UnknownPhone(_("这部手机没有登记过。登录后再试。"))
-    return hand_of_device(device=device, signed_in=signed_in, skew=skew, now=now)
+    hand = hand_of_device(device=device, signed_in=signed_in, skew=skew, now=now)
+    if hand.is_signed_out and signed_in is None:
+        # Nothing is lost: what it keeps waits on it. Somebody else who signs in hands it to the desk.
+        raise SignInAgain(hand.why_apart)
+    return hand
 
 
 def hand_of_device(
@@ -117,8 +132,13 @@ def hand_of_device(
     """Return in whose name a phone hands in that has shown who it is, by a token or otherwise."""
     is_own = signed_in is not None and signed_in.account_id == device.account_id
     today = signed_in if is_own else _actor_today(device.account_id, now)
-    hand = _hand(device, today, actors.of_plain(json.loads(device.acts_as), device.tenant_id))
-    _touch(device, None if hand.why_apart else hand.actor, skew, now)
+    current = _round_of(device.account_id)
+    # A session of today lets it in anew.
+    is_let_in = is_own or device.session_round is None
+    session_round = current if is_let_in else device.session_round
+    was = actors.of_plain(json.loads(device.acts_as), device.tenant_id)
+    hand = _hand(device, today, was, is_signed_out=session_round != current)
+    _touch(device, None if hand.why_apart else hand.actor, skew, session_round, now)
     return hand
 
 
@@ -129,7 +149,8 @@ def actor_of_waiting(row: Submission, now: datetime) -> tuple[Actor, str]:
     was = actors.of_plain(json.loads(row.acts_as), row.tenant_id)
     if row.device is None:
         return was, ""
-    hand = _hand(row.device, _actor_today(row.account_id, now), was)
+    # It came while the phone could still hand in: signing out later takes nothing back.
+    hand = _hand(row.device, _actor_today(row.account_id, now), was, is_signed_out=False)
     return hand.actor, hand.why_apart
 
 
@@ -143,31 +164,47 @@ def tenant_of(token: str) -> int:
     return tenant.pk
 
 
-def _hand(device: Device, today: Actor | None, was: Actor) -> Hand:
+def _hand(device: Device, today: Actor | None, was: Actor, *, is_signed_out: bool) -> Hand:
     if today is None:
         return Hand(device, was, _("账号已经停用，交来的记录先由社区核实。"))
     if device.ended_at is not None:
         return Hand(device, was, _("这部手机已经停用，交来的记录先由社区核实。"))
     if not today.grants and was.grants:
         return Hand(device, was, _("离开网络期间岗位已经结束，交来的记录先由社区核实。"))
+    if is_signed_out:
+        words = _("密码改过，或者在别处退出了所有登录，交来的记录先由社区核实。")
+        return Hand(device, was, words, is_signed_out=True)
     return Hand(device, today)
 
 
-def _touch(device: Device, actor: Actor | None, skew: timedelta | None, now: datetime) -> None:
+def _touch(
+    device: Device,
+    actor: Actor | None,
+    skew: timedelta | None,
+    session_round: int | None,
+    now: datetime,
+) -> None:
     """Note that the phone was in touch, how far off its clock is, and who its account is now."""
-    seconds = device.skew_seconds if skew is None else rules.seconds_of(skew)
-    acts_as = _plain(actor) if actor else device.acts_as
-    is_same = (seconds, acts_as) == (device.skew_seconds, device.acts_as)
+    facts: dict[str, Any] = {"session_round": session_round}
+    if skew is not None:
+        facts["skew_seconds"] = rules.seconds_of(skew)
+    if actor:
+        facts["acts_as"] = _plain(actor)
+    is_same = all(getattr(device, name) == value for name, value in facts.items())
     if is_same and now - device.seen_at < TOUCH:
         return
-    device.skew_seconds, device.acts_as, device.seen_at = seconds, acts_as, now
-    if actor:
-        device.area_path = path_of(actor)
-    device.save(update_fields=["skew_seconds", "acts_as", "area_path", "seen_at"])
+    facts |= {"seen_at": now, **({"area_path": path_of(actor)} if actor else {})}
+    for name, value in facts.items():
+        setattr(device, name, value)
+    device.save(update_fields=list(facts))
 
 
 def _actor_today(account_id: UUID, now: datetime) -> Actor | None:
     return _FINDERS[0](account_id, now) if _FINDERS else None
+
+
+def _round_of(account_id: UUID) -> int | None:
+    return _ROUNDS[0](account_id) if _ROUNDS else None
 
 
 def path_of(actor: Actor) -> str:

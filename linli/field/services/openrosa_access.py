@@ -1,7 +1,8 @@
-"""How form clients sign in: a key in the address, or a name and a secret by HTTP digest (RFC 7616)."""
+"""How form clients sign in: a name and a secret by HTTP digest (RFC 7616), each answer used once."""
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,25 +15,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.field.errors import UnknownPhone
-from linli.field.models import FormClient
+from linli.field.models import FormClient, NonceUse
 from linli.field.selectors import openrosa as selectors
 from linli.field.services import devices
 from linli.field.services.devices import Hand
 from linli.kernel.actor import Actor
+from linli.kernel.rows import insert_once
 
 REALM: Final = "Linli"
 # How long a challenge may be answered; after it the client is asked anew, unseen by its user.
 NONCE_FOR: Final = timedelta(minutes=15)
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 _SALT: Final = "field.openrosa.nonce"
+_COUNT: Final = re.compile("[0-9a-fA-F]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A new form client with what is told once: the key for the address, the secret for digest."""
+    """A new form client with what is told once: the secret beside its name."""
 
     client: FormClient
-    token: str
     secret: str
 
 
@@ -42,7 +44,7 @@ def issue_client(*, name: str, tenant_code: str, actor: Actor, now: datetime) ->
 
     Errors: NotFound (nobody of staff).
     """
-    device, token = devices.know_device(
+    device, _token = devices.know_device(
         name=_("表单软件 · %(name)s") % {"name": name.strip() or "ODK"},
         tenant_code=tenant_code, actor=actor, now=now,
     )  # fmt: skip
@@ -51,32 +53,30 @@ def issue_client(*, name: str, tenant_code: str, actor: Actor, now: datetime) ->
     client = FormClient.objects.create(
         device=device, username=username, ha1=ha1_of(username, secret), created_at=now
     )
-    return Issued(client, token, secret)
-
-
-def hand_of_token(token: str, now: datetime) -> Hand:
-    """Return in whose name the key in an address acts. Errors: UnknownPhone.
-
-    The key of a phone's own pages opens nothing here: it hands in and reads nothing.
-    """
-    hand = devices.hand_of(token=token, signed_in=None, skew=None, now=now)
-    if selectors.find_client(device_id=hand.device.pk) is None:
-        raise UnknownPhone(_("这个地址不对，或者已经停用。"))
-    return hand
+    return Issued(client, secret)
 
 
 def hand_of_digest(answer: Mapping[str, str], method: str, uri: str, now: datetime) -> Hand:
-    """Return in whose name the answer to a challenge acts. Errors: UnknownPhone, `Stale`."""
-    client = selectors.find_client(username=answer.get("username", ""))
+    """Return in whose name the answer to a challenge acts.
+
+    An answer that somebody overheard and says again is stale: whoever knows the secret answers a new
+    challenge by itself. Errors: UnknownPhone, `Stale`.
+    """
+    client = selectors.find_client(answer.get("username", ""))
     if client is None or not _is_right(client.ha1, answer, method, uri):
         raise UnknownPhone(_("用户名或密码不对。"))
-    if not _is_fresh(answer["nonce"]):
+    if not _is_fresh(answer["nonce"]) or not _use(client, answer, now):
         raise Stale(_("请再登录一次。"))
     return devices.hand_of_device(device=client.device, now=now)
 
 
 class Stale(UnknownPhone):
-    """The answer was right, its challenge is too old: the client answers a new one by itself."""
+    """The answer was right, but too old or used: the client answers a new challenge by itself."""
+
+
+def forget_uses(*, now: datetime) -> int:
+    """Forget answers to challenges that are too old to be answered again; return how many."""
+    return NonceUse.objects.filter(at__lt=now - 2 * NONCE_FOR).delete()[0]
 
 
 def read_answer(header: str) -> dict[str, str]:
@@ -106,12 +106,20 @@ def _is_right(ha1: str, answer: Mapping[str, str], method: str, uri: str) -> boo
     wanted = {"username", "nonce", "uri", "response", "qop", "nc", "cnonce"}
     if not wanted <= answer.keys() or answer["qop"] != "auth" or answer["uri"] != uri:
         return False
+    if not _COUNT.fullmatch(answer["nc"]):
+        return False
     if answer.get("algorithm", "MD5").upper() != "MD5" or answer.get("realm") != REALM:
         return False
     ha2 = _md5(f"{method}:{uri}")
     parts = (ha1, answer["nonce"], answer["nc"], answer["cnonce"], "auth", ha2)
     right = _md5(":".join(parts)).encode()
     return hmac.compare_digest(right, answer["response"].lower().encode())
+
+
+def _use(client: FormClient, answer: Mapping[str, str], now: datetime) -> bool:
+    """Count an answer; False when it was said before. A row is the same for every web process."""
+    nonce = hashlib.sha256(answer["nonce"].encode()).hexdigest()
+    return insert_once(NonceUse(client=client, nonce=nonce, count=answer["nc"].lower(), at=now))
 
 
 def _is_fresh(nonce: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import requests
+from requests.auth import HTTPDigestAuth
 
 from linli.field.selectors import day
 from linli.field.selectors import openrosa as selectors
@@ -64,13 +65,20 @@ def client_town(cast: Any, url: str, monkeypatch: Any) -> Iterator[SimpleNamespa
     )
     with taking(take, KIND):
         yield SimpleNamespace(
-            cast=cast, cards=cards, seen=seen, issued=issued, root=url,
-            url=f"{url}/openrosa/key/{issued.token}",
+            cast=cast, cards=cards, seen=seen, issued=issued, root=url, url=f"{url}/openrosa",
+            web=signed_in(issued),
         )  # fmt: skip
 
 
+def signed_in(issued: openrosa_access.Issued) -> requests.Session:
+    """Return a foreign client that answers challenges, as Collect does."""
+    client = requests.Session()
+    client.auth = HTTPDigestAuth(issued.client.username, issued.secret)
+    return client
+
+
 def form_list(town) -> list[dict[str, str]]:
-    answer = requests.get(f"{town.url}/formList", headers={"X-OpenRosa-Version": "1.0"}, timeout=20)
+    answer = town.web.get(f"{town.url}/formList", headers={"X-OpenRosa-Version": "1.0"}, timeout=20)
     assert answer.status_code == 200, answer.text
     assert answer.headers["X-OpenRosa-Version"] == "1.0"
     assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
@@ -79,8 +87,8 @@ def form_list(town) -> list[dict[str, str]]:
     return [{one.tag.removeprefix(LIST): one.text or "" for one in form} for form in found]
 
 
-def fetch(url: str) -> bytes:
-    answer = requests.get(url, timeout=20)
+def fetch(town, url: str) -> bytes:
+    answer = town.web.get(url, timeout=20)
     assert answer.status_code == 200, answer.text
     return answer.content
 
@@ -100,16 +108,13 @@ def filled(form: dict[str, str], *, instance: str = "", photo: str = "", **said:
         </data>""".encode()
 
 
-def send(
-    town, xml: bytes, *, url: str = "", auth=None, is_incomplete: bool = False, **photos: bytes
-):
+def send(town, xml: bytes, *, is_incomplete: bool = False, **photos: bytes):
     files = {"xml_submission_file": ("submission.xml", xml, "text/xml")}
     files |= {
         f"{name}.jpg": (f"{name}.jpg", content, "image/jpeg") for name, content in photos.items()
     }
     data = {"*isIncomplete*": "yes"} if is_incomplete else {}
-    url = f"{url or town.url}/submission"
-    return requests.post(url, files=files, data=data, auth=auth, timeout=20)
+    return town.web.post(f"{town.url}/submission", files=files, data=data, timeout=20)
 
 
 def words_of(answer) -> str:
@@ -119,6 +124,6 @@ def words_of(answer) -> str:
 def form_things(keeper: Actor, now: datetime) -> dict[str, Any]:
     """Return what stands behind the addresses that form clients call."""
     code = Tenant.objects.get(pk=keeper.tenant_id).code
-    issued = openrosa_access.issue_client(name="ODK", tenant_code=code, actor=keeper, now=now)
+    openrosa_access.issue_client(name="ODK", tenant_code=code, actor=keeper, now=now)
     made = openrosa_forms.version_of(selectors.forms_of(keeper, now)[0], now)
-    return {"client_key": issued.token, "form_id": made.form_id, "version": made.version}
+    return {"form_id": made.form_id, "version": made.version}

@@ -13,11 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from requests.auth import HTTPDigestAuth
 
-from linli.field.models import Device, Submission
+from linli.field.models import Device, NonceUse, Submission
 from linli.field.services import devices, openrosa_access
 from linli.field.tests.form_makers import (
     KIND,
-    LIST,
     SUBJECT,
     client_town,
     filled,
@@ -25,7 +24,8 @@ from linli.field.tests.form_makers import (
     send,
     words_of,
 )
-from linli.field.tests.makers import jpeg, make_device
+from linli.field.tests.makers import jpeg
+from linli.field.views import openrosa
 from linli.kernel import clock
 
 
@@ -40,15 +40,11 @@ def test_digest_signs_a_foreign_client_in(town):
     asked = requests.get(f"{url}/formList", timeout=20)
     assert asked.status_code == 401
     assert asked.headers["WWW-Authenticate"].startswith('Digest realm="Linli", qop="auth"')
-    auth = HTTPDigestAuth(issued.client.username, issued.secret)
-    answer = requests.get(f"{url}/formList", auth=auth, timeout=20)
-    assert answer.status_code == 200
-    (found,) = ElementTree.fromstring(answer.content)
-    form = {one.tag.removeprefix(LIST): one.text for one in found}
+    (form,) = form_list(town)
     for name in ("downloadUrl", "manifestUrl"):
-        assert "/key/" not in form[name]
-        assert requests.get(form[name], auth=auth, timeout=20).status_code == 200
-    assert send(town, filled(form), url=url, auth=auth).status_code == 201
+        assert issued.client.username not in form[name]  # no address says who asks
+        assert town.web.get(form[name], timeout=20).status_code == 200
+    assert send(town, filled(form)).status_code == 201
     wrong = HTTPDigestAuth(issued.client.username, "wrong")
     assert requests.get(f"{url}/formList", auth=wrong, timeout=20).status_code == 401
     basic = requests.get(
@@ -74,24 +70,46 @@ def test_secrets_are_not_to_be_guessed(town):
     assert answer.status_code == 429
 
 
-@pytest.mark.parametrize("key", ["home.nothing", "nowhere.token", "x"])
-def test_an_unknown_key_opens_nothing(town, key):
-    answer = requests.get(f"{town.root}/openrosa/key/{key}/formList", timeout=20)
-    assert answer.status_code == 403
+@pytest.mark.parametrize("name", ["home.nothing", "nowhere.token", "x"])
+def test_an_unknown_name_opens_nothing(town, name):
+    answer = requests.get(f"{town.url}/formList", auth=HTTPDigestAuth(name, "x"), timeout=20)
+    assert answer.status_code == 401
     assert ElementTree.fromstring(answer.content)[0].get("nature") == "submit_failure"
 
 
-def test_the_token_of_a_phones_own_pages_reads_no_forms(town):
-    _device, token = make_device(town.cast.lin)
-    answer = requests.get(f"{town.root}/openrosa/key/{token}/formList", timeout=20)
+def test_an_answer_that_was_overheard_is_no_answer_again(town):
+    (form,) = form_list(town)
+    heard = town.web.get(form["downloadUrl"], timeout=20).request
+    again = requests.get(
+        heard.url, headers={"Authorization": heard.headers["Authorization"]}, timeout=20
+    )
+    assert again.status_code == 401
+    assert "stale=true" in again.headers["WWW-Authenticate"]
+    # Whoever knows the secret goes on with the next count, or answers anew.
+    assert town.web.get(form["downloadUrl"], timeout=20).status_code == 200
+    assert NonceUse.objects.count() >= 3
+    assert openrosa_access.forget_uses(now=clock.now()) == 0
+    later = clock.now() + 3 * openrosa_access.NONCE_FOR
+    assert openrosa_access.forget_uses(now=later) >= 3
+
+
+def test_a_new_password_ends_form_clients_at_once(town, monkeypatch):
+    rounds = [0]
+    monkeypatch.setattr(devices, "_ROUNDS", [lambda account_id: rounds[0]])
+    (form,) = form_list(town)
+    rounds[0] = 1
+    answer = town.web.get(f"{town.url}/formList", timeout=20)
     assert answer.status_code == 403
+    assert "密码改过" in words_of(answer)
+    assert "社区核实" in words_of(send(town, filled(form)))
+    assert Submission.objects.get().state == "quarantined"
 
 
 def test_a_client_that_was_ended_reads_nothing_and_what_it_brings_is_kept_apart(town):
     (form,) = form_list(town)
     devices.end_device(device_id=town.issued.client.device_id, actor=town.cast.lin, now=clock.now())
     for path in ("formList", f"forms/{KIND}/{form['version']}/subjects.csv"):
-        assert requests.get(f"{town.url}/{path}", timeout=20).status_code == 403
+        assert town.web.get(f"{town.url}/{path}", timeout=20).status_code == 403
     answer = send(town, filled(form))
     assert answer.status_code == 201
     assert "社区核实" in words_of(answer)
@@ -127,29 +145,31 @@ def test_xml_that_is_no_form_is_refused_plainly(town, xml, words):
     assert not Submission.objects.exists()
 
 
-def test_fifty_megabytes_are_refused_before_they_are_read(town):
+def test_fifty_megabytes_are_refused_before_they_are_read(town, monkeypatch):
     def endless():
         yield b"--x\r\n"
         raise AssertionError("A byte too many was asked for.")
 
     headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(50 * 2**20)}
+    monkeypatch.setattr(openrosa, "_hand", lambda request, answer: None)
+    signed = {"HTTP_AUTHORIZATION": f'Digest username="{town.issued.client.username}"'}
     client = Client()
     answer = client.generic(
-        "POST", f"/openrosa/key/{town.issued.token}/submission", b"--x\r\n",
-        content_type=headers["Content-Type"], CONTENT_LENGTH=headers["Content-Length"],
+        "POST", "/openrosa/submission", b"--x\r\n", content_type=headers["Content-Type"],
+        CONTENT_LENGTH=headers["Content-Length"], **signed,
     )  # fmt: skip
     assert answer.status_code == 413
     assert "24 MB" in answer.content.decode()
     missing = client.generic(
-        "POST", f"/openrosa/key/{town.issued.token}/submission", b"",
-        content_type=headers["Content-Type"], CONTENT_LENGTH="",
+        "POST", "/openrosa/submission", b"", content_type=headers["Content-Type"],
+        CONTENT_LENGTH="", **signed,
     )  # fmt: skip
     assert missing.status_code == 411
 
 
 def test_a_post_without_a_form_or_with_an_edit_is_refused(town):
     (form,) = form_list(town)
-    nothing = requests.post(f"{town.url}/submission", files={"x.jpg": jpeg()}, timeout=20)
+    nothing = town.web.post(f"{town.url}/submission", files={"x.jpg": jpeg()}, timeout=20)
     assert nothing.status_code == 400
     edit = filled(form).replace(
         b"</orx:meta>", b"<orx:deprecatedID>uuid:1</orx:deprecatedID></orx:meta>"
@@ -191,7 +211,8 @@ def test_a_worker_lets_a_client_in_and_scans_its_settings(cast, sign_in):
     client = device.form_clients.get()
     assert "三星" in device.name
     assert client.username in told
-    assert "/openrosa/key/home." in told
+    assert "/openrosa</dd>" in told
+    assert "/key/" not in told
     assert device.name in browser.get(reverse("field:sent")).content.decode()
 
 
@@ -199,9 +220,10 @@ def test_the_settings_are_as_collect_reads_them():
     from linli.field.views.form_clients import _settings
 
     said = json.loads(
-        zlib.decompress(base64.b64decode(_settings("https://example.org/openrosa/key/a.b")))
+        zlib.decompress(base64.b64decode(_settings("https://example.org/openrosa", "a.b", "c")))
     )
-    assert said["general"]["server_url"] == "https://example.org/openrosa/key/a.b"
+    signs_in = [said["general"][name] for name in ("server_url", "username", "password")]
+    assert signs_in == ["https://example.org/openrosa", "a.b", "c"]
     assert set(said) == {"general", "admin", "project"}
 
 

@@ -20,7 +20,7 @@ from linli.kernel.web import Request, absolute_url
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_clients(request: Request) -> HttpResponse:
-    """Say what it is; on POST let a new one in and show its key, this once."""
+    """Say what it is; on POST let a new one in and show its secret, this once."""
     if request.actor.kind is not ActorKind.STAFF:
         raise NotFound(_("没有找到这一页。"))
     context: dict[str, Any] = {"issued": None}
@@ -34,22 +34,20 @@ def form_clients(request: Request) -> HttpResponse:
 
 
 def _told(request: Request, issued: openrosa_access.Issued) -> dict[str, Any]:
-    url = absolute_url(request, reverse("field:openrosa_key_form_list", args=[issued.token]))
-    url = url.removesuffix("/formList")
+    url = absolute_url(request, reverse("field:openrosa_form_list")).removesuffix("/formList")
     return {
         "issued": issued,
-        "key_url": url,
-        "digest_url": absolute_url(request, "/openrosa"),
-        "code": qr.svg(_settings(url), _("表单软件的设置")),
+        "url": url,
+        "code": qr.svg(_settings(url, issued.client.username, issued.secret), _("表单软件的设置")),
     }
 
 
-def _settings(url: str) -> str:
+def _settings(url: str, username: str, secret: str) -> str:
     """Return the settings of ODK Collect as its own code holds them: JSON, deflated, in base64."""
     said = {
         "general": {
-            "server_url": url, "form_update_mode": "match_exactly",
-            "autosend": "wifi_and_cellular",
+            "server_url": url, "username": username, "password": secret,
+            "form_update_mode": "match_exactly", "autosend": "wifi_and_cellular",
         },
         "admin": {},
         "project": {"name": _("邻里"), "icon": "邻"},

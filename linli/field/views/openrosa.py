@@ -1,5 +1,5 @@
 """What form clients (ODK Collect, KoboCollect) call: OpenRosa 1.0 form list, forms, lists beside them,
-submissions. They sign in by the key in the address, or by HTTP digest where it has none.
+submissions. They sign in by HTTP digest; no address of theirs says who they are.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from linli.field.errors import UnknownPhone
+from linli.field.errors import ClientEnded, UnknownPhone
 from linli.field.selectors import openrosa as selectors
 from linli.field.services import devices, openrosa_access, openrosa_forms, openrosa_taking
 from linli.field.services.devices import Hand
@@ -49,14 +49,14 @@ def of_client(view: View) -> View:
     """Answer a form client that has signed in, in its tenant; refusals are OpenRosa messages."""
 
     @wraps(view)
-    def answered(request: Request, *args: Any, client_key: str = "", **kwargs: Any) -> HttpResponse:
+    def answered(request: Request, **kwargs: Any) -> HttpResponse:
         try:
-            answer = _for_hand(request, view, client_key, args, kwargs)
+            answer = _for_hand(request, view, **kwargs)
         except Exception as error:
             refusal = as_refusal(error)
             if refusal is None:
                 raise
-            answer = _refused(refusal, is_digest=not client_key)
+            answer = _refused(refusal)
         answer.headers["X-OpenRosa-Version"] = "1.0"
         answer.headers["X-OpenRosa-Accept-Content-Length"] = str(MOST_BYTES)
         answer.headers["Date"] = format_datetime(clock.now(), usegmt=True)
@@ -68,7 +68,7 @@ def of_client(view: View) -> View:
 
 @of_client
 @READ
-def form_list(request: Request, hand: Hand, here: str) -> HttpResponse:
+def form_list(request: Request, hand: Hand) -> HttpResponse:
     """Answer with the forms of the day."""
     now = clock.now()
     lines = []
@@ -78,8 +78,8 @@ def form_list(request: Request, hand: Hand, here: str) -> HttpResponse:
             "formID": made.form_id, "name": made.title, "majorMinorVersion": "",
             "version": made.version, "hash": _hash(made.xml.encode()),
             "descriptionText": _("%(n)d 个要做的") % {"n": len(form.cards)} if form.cards else "",
-            "downloadUrl": _link(request, here, "form", made),
-            "manifestUrl": _link(request, here, "manifest", made) if made.has_subjects else "",
+            "downloadUrl": _link(request, "form", made),
+            "manifestUrl": _link(request, "manifest", made) if made.has_subjects else "",
         }  # fmt: skip
         inside = "".join(f"<{tag}>{escape(said)}</{tag}>" for tag, said in parts.items() if said)
         lines.append(f"<xform>{inside}</xform>")
@@ -88,7 +88,7 @@ def form_list(request: Request, hand: Hand, here: str) -> HttpResponse:
 
 @of_client
 @READ
-def form(request: Request, hand: Hand, here: str, form_id: str, version: str) -> HttpResponse:
+def form(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
     """Answer with a form as it was given out."""
     _reader(hand)
     return _xml(selectors.find_version(form_id, version).xml)
@@ -96,13 +96,13 @@ def form(request: Request, hand: Hand, here: str, form_id: str, version: str) ->
 
 @of_client
 @READ
-def manifest(request: Request, hand: Hand, here: str, form_id: str, version: str) -> HttpResponse:
+def manifest(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
     """Name the list that goes with a form, and a hash of what it holds today."""
     made = selectors.find_version(form_id, version)
     subjects = _subjects(hand, form_id)
     line = (
         f"<mediaFile><filename>{selectors.SUBJECTS}</filename><hash>{_hash(subjects)}</hash>"
-        f"<downloadUrl>{escape(_link(request, here, 'subjects', made))}</downloadUrl></mediaFile>"
+        f"<downloadUrl>{escape(_link(request, 'subjects', made))}</downloadUrl></mediaFile>"
         if made.has_subjects
         else ""
     )
@@ -111,14 +111,14 @@ def manifest(request: Request, hand: Hand, here: str, form_id: str, version: str
 
 @of_client
 @READ
-def subjects(request: Request, hand: Hand, here: str, form_id: str, version: str) -> HttpResponse:
+def subjects(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
     """Answer with whom or what the form can be filled in about today."""
     return HttpResponse(_subjects(hand, form_id), content_type="text/csv; charset=utf-8")
 
 
 @of_client
 @require_http_methods(["HEAD", "POST"])
-def submission(request: Request, hand: Hand, here: str) -> HttpResponse:
+def submission(request: Request, hand: Hand) -> HttpResponse:
     """Take a submission: 201 the first time, 202 for it again or a part of it, 409 for other content."""
     if request.method == "HEAD":
         answer = HttpResponse(status=204)
@@ -139,25 +139,17 @@ def submission(request: Request, hand: Hand, here: str) -> HttpResponse:
     return _message(post.words, "submit_success", 201 if post.is_new else 202)
 
 
-def _for_hand(
-    request: Request, view: View, client_key: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> HttpResponse:
-    answer = (
-        {} if client_key else openrosa_access.read_answer(request.headers.get("Authorization", ""))
-    )
-    name = client_key or answer.get("username", "")
+def _for_hand(request: Request, view: View, **kwargs: Any) -> HttpResponse:
+    answer = openrosa_access.read_answer(request.headers.get("Authorization", ""))
+    name = answer.get("username", "")
     tenant_id = devices.tenant_of(name)
     if not throttle.allow(f"openrosa:{name}", PER_CLIENT, devices.WINDOW):
         raise TooMany(_("请求得太频繁了，过几分钟再试。"), wait=devices.WINDOW / 10)
     with tenancy.tenant(tenant_id):
-        hand = _hand(request, client_key, answer)
-        here = f"openrosa/key/{client_key}" if client_key else "openrosa"
-        return view(request, hand, here, *args, **kwargs)
+        return view(request, _hand(request, answer), **kwargs)
 
 
-def _hand(request: Request, client_key: str, answer: dict[str, str]) -> Hand:
-    if client_key:
-        return openrosa_access.hand_of_token(client_key, clock.now())
+def _hand(request: Request, answer: dict[str, str]) -> Hand:
     address = client_address(request)
     method, uri = request.method or "", request.get_full_path()
     try:
@@ -173,7 +165,7 @@ def _hand(request: Request, client_key: str, answer: dict[str, str]) -> Hand:
 def _reader(hand: Hand) -> Any:
     """Return the actor who may read forms; a client that was ended, or whose post was, reads nothing."""
     if hand.why_apart:
-        raise UnknownPhone(hand.why_apart)
+        raise ClientEnded(hand.why_apart)
     return hand.actor
 
 
@@ -191,11 +183,8 @@ def _check_length(request: Request) -> None:
         raise TooLarge(_("一次最多 %(n)d MB，照片多的分几次交。") % {"n": limit})
 
 
-def _link(request: Request, here: str, name: str, made: Any) -> str:
+def _link(request: Request, name: str, made: Any) -> str:
     keys = {"form_id": made.form_id, "version": made.version}
-    if here != "openrosa":
-        keys["client_key"] = here.rpartition("/")[2]
-        name = f"key_{name}"
     return absolute_url(request, reverse(f"field:openrosa_{name}", kwargs=keys))
 
 
@@ -203,10 +192,8 @@ def _hash(content: bytes) -> str:
     return f"md5:{hashlib.md5(content, usedforsecurity=False).hexdigest()}"
 
 
-def _refused(refusal: Any, *, is_digest: bool) -> HttpResponse:
+def _refused(refusal: Any) -> HttpResponse:
     status = 400 if refusal.status == 422 else refusal.status
-    if isinstance(refusal, UnknownPhone) and not is_digest:
-        status = 403  # A challenge could not be answered by a client with a key.
     answer = _message(refusal.message, "submit_failure", status)
     if status == 401:
         stale = isinstance(refusal, openrosa_access.Stale)

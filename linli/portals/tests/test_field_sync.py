@@ -13,6 +13,8 @@ from linli.field.tests.makers import NOTE, jpeg, taking
 from linli.kernel import clock
 from linli.kernel.ids import new_id
 from linli.people.models import Account
+from linli.people.services import end_sessions
+from linli.people.tests.makers import sign_in as newly_signed_in
 from linli.posts.models import Holding
 from linli.posts.selectors import forget
 
@@ -132,6 +134,22 @@ def test_after_the_post_or_the_account_ended_it_waits_for_the_desk(cast, phone):
     told = send(phone, body()).json()
     assert (told["state"], "停用" in told["words"]) == ("quarantined", True)
     assert Submission.objects.filter(state="quarantined").count() == 2
+
+
+def test_signing_out_everywhere_ends_a_phone_until_its_owner_signs_in(cast, sign_in, phone):
+    token = phone.defaults["HTTP_X_LINLI_DEVICE"]
+    end_sessions(actor=cast.lin, now=clock.now())
+    refused = send(phone, body())
+    assert (refused.status_code, refused.json()["code"]) == (401, "sign_in_again")
+    assert not Submission.objects.exists()
+    # Somebody else on this phone hands over what waits on it: the desk looks first.
+    other = sign_in("desk")
+    other.defaults["HTTP_X_LINLI_DEVICE"] = token
+    assert send(other, body()).json()["state"] == "quarantined"
+    owner = newly_signed_in(cast.lin.account_id, cast.home.pk, session_round=1)
+    owner.defaults["HTTP_X_LINLI_DEVICE"] = token
+    assert send(owner, body()).json()["state"] == "taken"
+    assert send(phone, body()).json()["state"] == "taken"  # let in anew, by its own session
 
 
 def test_the_worker_and_its_files_carry_nothing_of_anybody(cast, sign_in, client):
