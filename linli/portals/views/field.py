@@ -61,6 +61,7 @@ def package(request: Request) -> HttpResponse:
     cards = [*context["day"].cards[:MOST_KEPT], *days.blank_forms(request.actor, now)]
     said = {
         "account": str(request.actor.account_id),
+        "devices": [str(one.pk) for one in handed.my_devices(request.actor)],
         "csrf": get_token(request),
         "now": now.isoformat(),
         "until": _until(request, now).isoformat(),

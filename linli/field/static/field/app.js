@@ -2,7 +2,11 @@
 /* global linliStore, linliOutbox, linliDay, linliBar */
 (function () {
   "use strict";
-  if (!window.linliStore || !linliStore.can || !("serviceWorker" in navigator)) return;
+  if (!window.linliStore || !window.linliBar) return;
+  if (!linliStore.can || !("serviceWorker" in navigator)) {
+    linliBar.onlyOnline();
+    return;
+  }
   var doc = document;
   var bar = linliBar.bar, say = linliBar.say, button = linliBar.button, drop = linliBar.drop, tell = linliBar.tell, pill = linliBar.pill;
   var facts = doc.querySelector('meta[name="field-worker"]');
@@ -28,7 +32,7 @@
         if (news.count) again(true);
       });
     } else if (news.kind === "stopped") {
-      tell(news.words);
+      tell(news.words, news.isSignedOut);
     } else if (news.kind === "signed-out") {
       linliDay.forget();
     } else if (news.kind === "changed") tell();
@@ -92,7 +96,7 @@
     try {
       await saving;
       await linliOutbox.add({
-        id: crypto.randomUUID(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
+        id: linliStore.newId(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
         subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
         answers: answersOf(form), told: told(form), made_at: new Date().toISOString(),
       }, link, draftOf(form));
@@ -101,7 +105,8 @@
       return wrong(form, isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
     }
     if (window.Notification && navigator.storage && navigator.storage.persist) navigator.storage.persist();
-    if (navigator.onLine) await linliOutbox.send();
+    // A network that hangs keeps nobody: the next page goes on with it.
+    if (navigator.onLine) await Promise.race([linliOutbox.send(), new Promise(function (go) { setTimeout(go, 4000); })]);
     else askForSync();
     location.assign("/field/");
     return undefined;
@@ -133,7 +138,7 @@
     await Promise.all(kept.filter(function (one) { return ids.indexOf(one.id) < 0; }).map(function (one) { return linliStore.dropPhoto(one.id); }));
     for (var i = 0; i < files.length; i++) {
       if (photosOfForm.has(files[i])) continue;
-      var id = crypto.randomUUID();
+      var id = linliStore.newId();
       try {
         await linliStore.keepPhoto({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer());
         photosOfForm.set(files[i], id);
@@ -148,7 +153,7 @@
     var refused = (await linliOutbox.all()).filter(function (one) { return one.state === "refused" && one.link === form.getAttribute("data-link"); })[0];
     var draft = await linliStore.get(draftOf(form));
     if (!draft && refused) {
-      draft = await linliStore.read(refused.box);
+      draft = await linliStore.read(refused.box).catch(function () { return { answers: {} }; });
       wrong(form, "没有收下：" + refused.words);
       form.addEventListener("submit", function () { drop(refused); });
     }
@@ -183,10 +188,26 @@
   }
   async function wipeAndGo(form) {
     clearInterval(timer);
+    var day = await linliDay.kept().catch(function () { return null; });
     await goodbye().catch(function () {});
     await linliStore.wipe().catch(function () {});
     if (navigator.onLine) form.submit();
-    else location.assign("/field/");
+    else {
+      // The session lives on at the server: it ends with the first page that finds a network.
+      if (day) localStorage.setItem("linli-leaving", day.until);
+      location.assign("/field/");
+    }
+  }
+  async function finishLeaving() {
+    var until = localStorage.getItem("linli-leaving");
+    if (!until || !navigator.onLine) return false;
+    var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store" });
+    var day = answer.ok ? await answer.json() : null;
+    localStorage.removeItem("linli-leaving");
+    if (!day || day.until !== until) return false; // over already, or somebody signed in since
+    await fetch("/sign-out/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
+    location.replace("/sign-in/");
+    return true;
   }
 
   async function goodbye() {
@@ -231,8 +252,9 @@
   }
   async function again(isForced) {
     if (!navigator.onLine) return;
-    var came;
-    try { came = await linliDay.refresh(isForced); } catch (error) { return; }
+    var came = "";
+    // A phone too full for the new list has to send all the more.
+    try { came = await linliDay.refresh(isForced); } catch (error) { console.warn("day: " + error); }
     if (came === "signed-out") {
       // What was written is handed over with the phone's own token, whoever is signed in.
       await linliOutbox.send().catch(function () {});
@@ -245,13 +267,18 @@
   }
 
   async function start() {
+    if (await finishLeaving().catch(function () { return false; })) return;
     var worker = await navigator.serviceWorker.register(facts.content, { scope: "/field/" });
-    if (!worker) return;
+    if (!worker) throw new Error("This browser lets no worker in.");
+    await linliStore.open();
     window.addEventListener("online", function () { pill(); again(true); });
     window.addEventListener("offline", function () { pill(); tell(); });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
     timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
     await open();
   }
-  start().catch(function (error) { if (isShell) notHere(false); console.warn("offline: " + error); });
+  start().catch(function (error) {
+    if (isShell) notHere(false); else linliBar.onlyOnline();
+    console.warn("offline: " + error);
+  });
 })();

@@ -57,7 +57,29 @@
     await Promise.all(photos.map(function (photo) { return linliStore.dropPhoto(photo.id); }));
     tell();
   }
-  async function tell(words) {
+  /* This browser keeps nothing: say so, and where to go. */
+  function onlyOnline() {
+    if (["/field/", "/field/me/"].indexOf(location.pathname) < 0 || doc.getElementById("only-online")) return;
+    var agent = navigator.userAgent;
+    var way = /MicroMessenger|wxwork|DingTalk|QQ\//i.test(agent)
+      ? "点右上角的“…”，选“在浏览器打开”，再登录一次。"
+      : "换手机自带的浏览器（不要用无痕窗口），打开 " + location.host + "/field/ 再登录一次。";
+    var note = doc.createElement("div");
+    note.id = "only-online";
+    note.className = "note note--warn";
+    note.setAttribute("role", "status");
+    var inside = doc.createElement("div");
+    inside.className = "note__text";
+    ["这个浏览器只能有信号时用：不存单子，没有信号就打不开，也写不了。", way].forEach(function (words) {
+      var line = doc.createElement("p");
+      line.textContent = words;
+      inside.appendChild(line);
+    });
+    note.appendChild(inside);
+    var main = doc.getElementById("main");
+    main.insertBefore(note, main.children[1] || null);
+  }
+  async function tell(words, isSignedOut) {
     var records;
     try { records = await linliOutbox.all(); } catch (error) { return; } // signing out
     var waiting = records.filter(function (one) { return one.state === "waiting"; }).length;
@@ -65,6 +87,7 @@
     var clock = await linliStore.get("clock");
     var text = waiting ? waiting + " 条记录等待发送" + (words ? "。" + words : "") : others.length ? others.length + " 条要再看一眼" : clock || "";
     var more = waiting && navigator.onLine ? [button("现在发", linliOutbox.send)] : [];
+    if (waiting && isSignedOut) more.push(button("登录", function () { location.assign("/sign-in/?next=/field/"); }));
     if (others.length) more.push(troubles(others));
     say(text, others.length ? "wrong" : "", more);
     linliDay.markFilled();
@@ -76,5 +99,5 @@
     net.classList.toggle("net--off", !navigator.onLine);
   }
 
-  window.linliBar = { bar: bar, say: say, button: button, drop: drop, tell: tell, pill: pill };
+  window.linliBar = { bar: bar, say: say, button: button, drop: drop, tell: tell, pill: pill, onlyOnline: onlyOnline };
 })();

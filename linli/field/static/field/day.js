@@ -32,20 +32,28 @@
     return "";
   }
 
-  /* The phone belongs to whoever is signed in: another one's queue is handed over before it goes. */
-  async function takeOver(day) {
+  /* The phone belongs to whoever is signed in: another one's queue is handed over before it goes. Of two
+     windows one does it. */
+  function takeOver(day) {
+    function go() { return become(day); }
+    return navigator.locks ? navigator.locks.request("linli-device", go) : go();
+  }
+  async function become(day) {
     var device = await linliStore.get("device");
-    if (device && device.account === day.account) return;
+    var isSame = Boolean(device) && device.account === day.account;
+    // Known to the server, or made by another window since this day was asked for.
+    if (isSame && (day.devices.indexOf(device.id) >= 0 || device.at >= day.got)) return;
     if (device) {
-      await forget(); // at once: nobody sees whom another one visits
+      if (!isSame) await forget(); // at once: nobody sees whom another one visits
+      // What was written on a phone that was ended goes to the desk, by its old token.
       await linliOutbox.send(true);
-      if ((await linliOutbox.waiting()).length) throw new Error("Another account's records wait still.");
-      await linliStore.wipe(true);
+      if ((await linliOutbox.waiting()).length) throw new Error("What was written before waits still.");
+      if (!isSame) await linliStore.wipe(true);
     }
     var answer = await fetch("/field/sync/device/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
     if (answer.status !== 201) throw new Error("This phone is not known.");
     var known = await answer.json();
-    await linliStore.set("device", { token: known.token, id: known.id, account: day.account });
+    await linliStore.set("device", { token: known.token, id: known.id, account: day.account, at: Date.now() });
   }
 
   /* Show the list as the server drew it. */

@@ -7,6 +7,8 @@
   var SEND = "/field/sync/submissions/";
   var PHOTO = "/field/sync/photos/";
   var TRIES = 5; // a record that we can't take for our own fault lets the others pass then
+  var PATIENCE = 60000; // a call that hangs longer is broken off: it keeps every other window from sending
+  var LATER = "现在传不上去，过一会儿会再试。";
   var listeners = [];
   var channel = root.BroadcastChannel ? new BroadcastChannel("linli-field") : null;
 
@@ -37,13 +39,22 @@
     tell({ kind: "changed" });
   }
 
-  function Stop(words, isSignedOut) { this.words = words; this.isSignedOut = isSignedOut; }
+  /* why: "signed-out" when somebody has to sign in, "theirs" when the server, or what stands before it, did not. */
+  function Stop(words, why) { this.words = words; this.why = why; }
 
   async function call(token, method, url, body, headers) {
     var headed = Object.assign({ "X-Linli-Device": token, "X-Linli-Phone-Now": new Date().toISOString() }, headers);
+    var breaker = new AbortController();
+    var timer = setTimeout(function () { breaker.abort(); }, PATIENCE);
     try {
-      return await fetch(url, { method: method, body: body, headers: headed, redirect: "manual", cache: "no-store" });
-    } catch (error) { throw new Stop("没有信号，有信号后会自动发送。"); }
+      return await fetch(url, { method: method, body: body, headers: headed, redirect: "manual", cache: "no-store", signal: breaker.signal });
+    } catch (error) { throw new Stop("没有信号，有信号后会自动发送。"); } finally { clearTimeout(timer); }
+  }
+  /* What we answered. The page of a hotel's network or of a proxy is no answer of ours, whatever its status. */
+  async function saidBy(answer, has) {
+    var found = await answer.json().catch(function () { return null; });
+    if (!found || typeof found[has] !== "string") throw new Stop(LATER, "theirs");
+    return found;
   }
 
   async function digest(bytes) {
@@ -61,15 +72,16 @@
     }
     var fresh = 0;
     for (;;) {
-      if (answer.status >= 500 || answer.status === 429 || answer.status === 401) throw new Stop("现在传不上去，过一会儿会再试。", answer.status === 401);
+      if (answer.status === 401) throw new Stop("登录一次，就接着发。", "signed-out");
+      if (answer.status >= 500 || answer.status === 429) throw new Stop(LATER, "theirs");
       var at = Number(answer.headers.get("Upload-Offset"));
       if (answer.status === 422 || (answer.status === 409 && !answer.headers.has("Upload-Offset"))) {
         // Pieces that do not fit together begin anew, once; what is no photo is told.
-        var problem = await answer.json();
+        var problem = await saidBy(answer, "detail");
         if (problem.code !== "broken_upload" || fresh++) return problem.detail;
         at = 0;
       } else if (!answer.headers.has("Upload-Offset")) {
-        throw new Stop("现在传不上去，过一会儿会再试。"); // no answer of ours: a hotel's page, a proxy
+        throw new Stop(LATER, "theirs");
       }
       progress(at / bytes.byteLength);
       if (at >= bytes.byteLength) return "";
@@ -78,46 +90,63 @@
   }
 
   async function sendOne(token, record, progress) {
-    var body = await linliStore.read(record.box);
+    var body;
+    try { body = await linliStore.read(record.box); } catch (error) {
+      if (error.name !== "OperationError") throw error;
+      return refuse(record, "这条记录在手机上读不出来了，请重写一遍。");
+    }
+    // What never came in is not waited for.
+    var gone = (await linliStore.get("gone")) || [];
+    body.after = (body.after || []).filter(function (id) { return gone.indexOf(id) < 0; });
     var photos = await linliStore.photosOf(record.id);
     for (var i = 0; i < photos.length; i++) {
       if (photos[i].is_sent) continue;
       var wrong = await sendPhoto(token, photos[i], progress.bind(null, i, photos.length));
-      if (wrong) return settle(record, "refused", wrong);
+      if (wrong) return refuse(record, wrong);
       photos[i].is_sent = true;
-      await (await linliStore.open()).put("photos", photos[i]);
+      await put("photos", photos[i]);
     }
     body.photos = photos.map(function (photo) { return [photo.item, photo.id]; });
     var answer = await call(token, "POST", SEND, JSON.stringify(body), { "Content-Type": "application/json" });
-    if (answer.status === 201 || answer.status === 202) return came(record, await answer.json());
-    if (answer.status === 401) throw new Stop("登录一次，就接着发。", true);
+    if (answer.status === 201 || answer.status === 202) return came(record, await saidBy(answer, "state"));
+    if (answer.status === 401) throw new Stop("登录一次，就接着发。", "signed-out");
     if (answer.status === 429 || answer.status >= 500 || answer.type === "opaqueredirect") {
+      throw new Stop("服务器现在收不下，过一会儿会再发。", "theirs");
+    }
+    var problem = await saidBy(answer, "detail");
+    if (problem.code === "photos_missing" && record.tries + 1 < TRIES) {
+      // They were swept away meanwhile: send them once more.
+      await Promise.all(photos.map(function (photo) { return put("photos", Object.assign(photo, { is_sent: false })); }));
+      throw new Stop("照片要再传一次。", "theirs");
+    }
+    return refuse(record, problem.detail);
+  }
+  /* One that fails again and again for our own fault lets the others pass. */
+  async function attempt(token, record, progress) {
+    try { return await sendOne(token, record, progress); } catch (stop) {
+      if (!(stop instanceof Stop) || stop.why !== "theirs") throw stop;
       record.tries += 1;
-      await (await linliStore.open()).put("outbox", record);
-      if (record.tries < TRIES) throw new Stop("服务器现在收不下，过一会儿会再发。");
+      await put("outbox", record);
+      if (record.tries < TRIES) throw stop;
       return null;
     }
-    var problem = await answer.json();
-    if (problem.code === "photos_missing") {
-      // They were swept away meanwhile: send them once more.
-      await Promise.all(photos.map(async function (photo) {
-        photo.is_sent = false;
-        await (await linliStore.open()).put("photos", photo);
-      }));
-      record.tries += 1;
-      await (await linliStore.open()).put("outbox", record);
-      if (record.tries < TRIES) throw new Stop("照片要再传一次。");
-    }
-    return settle(record, "refused", problem.detail);
   }
+  /* Notes that help are not worth a stop: a phone that is full has to send, so that there is room. */
+  async function put(name, row) { await (await linliStore.open()).put(name, row).catch(function () {}); }
 
   async function came(record, told) {
-    if (told.clock) await linliStore.set("clock", told.clock); else await linliStore.drop("clock");
+    if (told.id !== record.id) throw new Stop(LATER, "theirs");
+    await (told.clock ? linliStore.set("clock", told.clock) : linliStore.drop("clock")).catch(function () {});
     if (told.signed_in === false) tell({ kind: "signed-out" });
     var link = told.state === "taken" ? told.link : "/field/sent/" + told.id + "/";
     return settle(record, told.state, told.words, link, told.clock);
   }
 
+  async function refuse(record, words) {
+    var gone = ((await linliStore.get("gone")) || []).concat(record.id).slice(-100);
+    await linliStore.set("gone", gone).catch(function () {});
+    return settle(record, "refused", words);
+  }
   /* What came in goes from the phone; what was refused stays, to be mended. */
   async function settle(record, state, words, link, clock) {
     var db = await linliStore.open();
@@ -147,7 +176,7 @@
     if (!queue.length) return;
     for (let i = 0; i < queue.length; i++) {
       tell({ kind: "sending", number: i + 1, count: queue.length, part: 0 });
-      await sendOne(device.token, queue[i], function (at, photos, part) {
+      await attempt(device.token, queue[i], function (at, photos, part) {
         tell({ kind: "sending", number: i + 1, count: queue.length, part: (at + part) / photos });
       });
     }
@@ -160,7 +189,7 @@
       if (lock === null) return;
       try { await sendAll(); } catch (stop) {
         if (!(stop instanceof Stop)) throw stop;
-        tell({ kind: "stopped", words: stop.words, isSignedOut: Boolean(stop.isSignedOut) });
+        tell({ kind: "stopped", words: stop.words, isSignedOut: stop.why === "signed-out" });
       }
     }
     if (root.navigator.locks) return root.navigator.locks.request("linli-outbox", { ifAvailable: isPatient !== true }, go);

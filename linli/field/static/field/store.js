@@ -77,6 +77,15 @@
   async function photosOf(of) { return (await open()).getAllFromIndex("photos", "of", of); }
   async function dropPhoto(id) { return (await open()).delete("photos", id); }
 
+  function newId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    var hex = Array.from(bytes, function (one) { return one.toString(16).padStart(2, "0"); }).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
   /* Everything goes: the key first, so that even half of it is nothing. goesOn: for whoever comes next. */
   async function wipe(goesOn) {
     try {
@@ -94,6 +103,6 @@
   root.linliStore = {
     can: Boolean(root.indexedDB && root.crypto && root.crypto.subtle && root.isSecureContext),
     open: open, seal: seal, unseal: unseal, sealed: sealed, read: read, get: get, set: set, drop: drop,
-    keepPhoto: keepPhoto, isAlive: isAlive, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe,
+    keepPhoto: keepPhoto, isAlive: isAlive, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe, newId: newId,
   };
 })(self);
