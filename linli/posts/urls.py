@@ -7,6 +7,7 @@ from linli.kernel.web import NavItem, register_nav
 from linli.posts.views import (
     allowances,
     desk,
+    feeds,
     handovers,
     offices,
     routing,
@@ -27,6 +28,7 @@ _BODY = "desk/posts/organisations/"
 
 urlpatterns = [
     path("desk/posts/", desk.posts, name="posts"),
+    path("desk/posts/export/", desk.export, name="export"),
     path(f"{_BODY}new/", desk.new_organisation, name="new_organisation"),
     path(f"{_BODY}<uuid:organisation_id>/", desk.organisation, name="organisation"),
     path(
@@ -84,6 +86,10 @@ urlpatterns = [
         f"{_STATION}members/<uuid:member_id>/ending/", stations.member_ending, name="member_ending"
     ),
     path("desk/posts/turns/<uuid:turn_id>/ending/", stations.turn_ending, name="turn_ending"),
+    path("calendar/<str:token>/turns.ics", feeds.calendar, name="calendar"),
+    path("field/turns/calendar/", feeds.own, name="own_feed"),
+    path("field/turns/calendar/<uuid:feed_id>/ending/", feeds.ending, name="feed_ending"),
+    path(f"{_STATION}calendar/", feeds.of_station, name="station_feed"),
     path("field/turns/", turns.turns, name="my_turns"),
     path("field/turns/<uuid:turn_id>/swap/", turns.swap, name="swap"),
     path("field/swaps/<uuid:swap_id>/answer/", turns.answer, name="swap_answer"),

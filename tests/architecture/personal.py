@@ -51,6 +51,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "posts.StationMember": ("", ""),
     "posts.StationShift": ("", ""),
     "posts.Turn": ("", ""),
+    "posts.CalendarFeed": ("", ""),
     "posts.TurnSwap": ("note", ""),
     "posts.DutyAcknowledgement": ("", "wording_hash"),
     "messages.Template": ("", "area_path body event_name title"),

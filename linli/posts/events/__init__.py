@@ -28,6 +28,7 @@ from linli.posts.events.posts import (
 from linli.posts.events.stations import (
     AllowanceFrozen,
     AllowanceRuleChanged,
+    CalendarFeedChanged,
     DutiesAcknowledged,
     MemberLeft,
     MemberSeated,
@@ -43,6 +44,7 @@ __all__ = [
     "AllowanceRuleChanged",
     "BelongingEnded",
     "BelongingKept",
+    "CalendarFeedChanged",
     "DutiesAcknowledged",
     "HandoverClosed",
     "HandoverKept",

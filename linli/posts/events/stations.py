@@ -100,3 +100,14 @@ class AllowanceFrozen(Event):
     month: str
     line_count: int
     total_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFeedChanged(Event):
+    """Somebody's calendar address of a roster was `opened` or `revoked` (`how`); the subject is the
+    station, or the account whose turns it shows.
+    """
+
+    name: ClassVar[str] = "posts.feed.changed"
+    feed_id: UUID
+    how: str

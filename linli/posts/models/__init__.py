@@ -1,6 +1,7 @@
 """The tables of posts, one file per noun."""
 
 from linli.posts.models.allowances import AllowanceFact, AllowanceRule, AllowanceSheet
+from linli.posts.models.feeds import CalendarFeed
 from linli.posts.models.handovers import (
     Belonging,
     BelongingKind,
@@ -36,6 +37,7 @@ __all__ = [
     "AllowanceSheet",
     "Belonging",
     "BelongingKind",
+    "CalendarFeed",
     "DutyAcknowledgement",
     "Handover",
     "HandoverLine",

@@ -25,6 +25,7 @@ from linli.posts.selectors.catalogue import (
     duty_label,
     role_label,
 )
+from linli.posts.selectors.feeds import feed_token
 from linli.posts.selectors.handovers import (
     HandoverCard,
     Packet,
@@ -124,6 +125,7 @@ __all__ = [
     "duty_label",
     "duty_sheet",
     "event_choices",
+    "feed_token",
     "find_allowance",
     "find_open_handover",
     "find_organisation",

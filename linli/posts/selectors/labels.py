@@ -131,6 +131,7 @@ LABELS: Final[dict[str, Any]] = {
     "posts.substitution.ended": gettext_lazy("取消代班"),
     "posts.belonging.kept": gettext_lazy("岗位保管物品"),
     "posts.belonging.ended": gettext_lazy("岗位不再保管物品"),
+    "posts.feed.changed": gettext_lazy("值班表的日历地址"),
     "posts.handover.opened": gettext_lazy("列交接单"),
     "posts.handover.named": gettext_lazy("定接手的人"),
     "posts.handover.signed": gettext_lazy("签交接单"),

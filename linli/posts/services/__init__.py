@@ -10,6 +10,7 @@ from linli.posts.services.allowances import (
 )
 from linli.posts.services.belongings import end_belonging, keep_belonging
 from linli.posts.services.departures import end_holdings_of
+from linli.posts.services.feeds import open_feed, revoke_feed
 from linli.posts.services.handovers import name_incoming, open_due
 from linli.posts.services.notices import say_endings
 from linli.posts.services.organisations import (
@@ -80,9 +81,11 @@ __all__ = [
     "leave_all",
     "name_incoming",
     "open_due",
+    "open_feed",
     "put_on_duty",
     "register_category_source",
     "remove_rule",
+    "revoke_feed",
     "say_endings",
     "seat_member",
     "set_allowance",

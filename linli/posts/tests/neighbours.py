@@ -6,10 +6,12 @@ from typing import Any
 
 from linli.kernel import clock
 from linli.kernel.actor import Actor
+from linli.kernel.models import Tenant
 from linli.people.tests.makers import make_account
 from linli.posts import selectors, services
 from linli.posts.models import Handover, Turn
 from linli.posts.rules.roster import Shift
+from linli.posts.selectors.feeds import feed_token
 from linli.posts.tests.makers import hold
 
 DAY = timedelta(days=1)
@@ -60,7 +62,10 @@ def _station(world: SimpleNamespace, keeper: Actor) -> dict[str, Any]:
     )
     mine = Turn.objects.get(station=station, account_id=keeper.account_id)
     swap = services.ask_swap(turn_id=mine.pk, asked_of=world.lin.account_id, actor=keeper, now=now)
+    feed = services.open_feed(actor=keeper, now=now)
     return {
+        "feed_id": feed.pk,
+        "posts:calendar": {"token": feed_token(feed, Tenant.objects.get(pk=keeper.tenant_id).code)},
         "station_id": station.pk,
         "member_id": who[0].pk,
         "turn_id": mine.pk,

@@ -11,7 +11,16 @@ from linli.kernel.ids import new_id
 from linli.kernel.models import Job
 from linli.people.tests.makers import make_account
 from linli.posts import selectors, services
-from linli.posts.models import AllowanceRule, Belonging, Handover, Holding, Post, Turn, TurnSwap
+from linli.posts.models import (
+    AllowanceRule,
+    Belonging,
+    CalendarFeed,
+    Handover,
+    Holding,
+    Post,
+    Turn,
+    TurnSwap,
+)
 from linli.posts.tests.makers import make_post, make_rule, stand_in
 from linli.posts.urls import urlpatterns
 
@@ -68,6 +77,8 @@ ROUTES = {
     "members": ("post", ("station",)),
     "member_ending": ("post", ("station", "member")),
     "turn_ending": ("post", ("turn",)),
+    "station_feed": ("post", ("station",)),
+    "feed_ending": ("post", ("feed",)),
     "swap": ("get", ("turn",)),
     "swap_answer": ("post", ("swap",)),
     "swap_withdrawal": ("post", ("swap",)),
@@ -75,7 +86,12 @@ ROUTES = {
     "belonging_ending": ("post", ("belonging",)),
 }
 # What every colleague opens: it shows their own things and nobody else's.
-OWN = {"my_handovers": ("get", ()), "my_turns": ("get", ())}
+OWN = {
+    "my_handovers": ("get", ()),
+    "my_turns": ("get", ()),
+    "own_feed": ("post", ()),
+    "calendar": ("get", ("token",)),  # whoever has the secret
+}
 OFFICES = {
     "audit": "auditor",
     "operate": "operator",
@@ -134,7 +150,14 @@ def station_things(cast, account, now) -> dict:
     swap = TurnSwap.objects.create(
         turn=turn, asked_by=account, asked_of=make_account("丁"), asked_at=now
     )
-    return {"station": station.pk, "member": member.pk, "turn": turn.pk, "swap": swap.pk}
+    feed = CalendarFeed.objects.create(account=account, created_at=now)
+    return {
+        "feed": feed.pk,
+        "station": station.pk,
+        "member": member.pk,
+        "turn": turn.pk,
+        "swap": swap.pk,
+    }
 
 
 def ask(client: Client, name: str, ids: dict):

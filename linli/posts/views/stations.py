@@ -17,6 +17,7 @@ from linli.posts import selectors, services
 from linli.posts.forms import FillForm, SeatForm, StationForm, TurnForm
 from linli.posts.forms.stations import monday_of, seats_as_text, shifts_as_text
 from linli.posts.views.choosing import accounts_to_choose, chosen_area
+from linli.posts.views.feeds import shown
 
 DUTY = "posts.roster"
 WEEK = timedelta(days=7)
@@ -163,6 +164,7 @@ def _show(request: Request, station_id: UUID, **bound: Any) -> HttpResponse:
         "after": monday + WEEK,
         "fill": FillForm(initial=fill),
         "seat": _seat_form(request, station_id),
+        "feed": shown(request, row.pk),
         "open": next(iter(bound), ""),
         **bound,
     }

@@ -15,6 +15,7 @@ from linli.kernel.web import Request
 from linli.kernel.worktime import human_moment
 from linli.posts import selectors, services
 from linli.posts.forms import SwapForm
+from linli.posts.views.feeds import shown
 
 
 @require_safe
@@ -25,6 +26,7 @@ def turns(request: Request) -> HttpResponse:
     context = {
         "turns": selectors.my_turns(request.actor, now),
         "swaps": selectors.my_swaps(request.actor, now),
+        "feed": shown(request),
         "now": now,
     }
     return render(request, "posts/turns.html", context)
