@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from django.templatetags.static import static
@@ -11,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, icons
 from linli.kernel.worktime import human_left, human_moment
+
+# A rail with so few entries folds nothing.
+FEW_ENTRIES: Final = 12
 
 _SLABAR: Final = (
     '<span class="sla sla--{}"><span class="sla__left">{}</span>'
@@ -84,16 +89,35 @@ def icon(name: str, *, sprite: bool, css: str = "") -> SafeString:
 
 
 def rail(entries: list[dict[str, Any]]) -> SafeString:
-    """Draw the desk's rail from `web.nav_for`: headings of groups, then label, icon and number."""
-    drawn, group = [], ""
-    for one in entries:
-        if one["group"] and one["group"] != group:
-            drawn.append(f'<p class="rail__group">{escape(str(one["group"]))}</p>')
-        group = one["group"]
-        current = ' aria-current="page"' if one["current"] else ""
-        count = f'<span class="rail__count">{one["count"]:,}</span>' if one["count"] else ""
-        drawn.append(
-            f'<a class="rail__item" href="{escape(one["url"])}"{current}>'
-            f"{icon(one['icon'], sprite=True)}{escape(one['label'])}{count}</a>"
-        )
+    """Draw the desk's rail from `web.nav_for`: label, icon and number, groups under their headings.
+
+    The first group stands open, and the one where the reader is; of a long rail the others fold.
+    """
+    drawn: list[str] = []
+    names = [one["group"] for one in entries if one["group"]]
+    for group, grouped in groupby(entries, itemgetter("group")):
+        ones = list(grouped)
+        links = [_rail_item(one) for one in ones]
+        if not group:
+            drawn += links
+        elif (
+            len(entries) <= FEW_ENTRIES or group == names[0] or any(one["current"] for one in ones)
+        ):
+            drawn += [f'<p class="rail__group">{escape(str(group))}</p>', *links]
+        else:
+            fold = f'<summary class="rail__fold">{escape(str(group))}{_rail_count(ones)}</summary>'
+            drawn += ['<details class="rail__set">', fold, *links, "</details>"]
     return SafeString("\n".join(drawn))
+
+
+def _rail_item(one: dict[str, Any]) -> str:
+    current = ' aria-current="page"' if one["current"] else ""
+    return (
+        f'<a class="rail__item" href="{escape(one["url"])}"{current}>'
+        f"{icon(one['icon'], sprite=True)}{escape(one['label'])}{_rail_count([one])}</a>"
+    )
+
+
+def _rail_count(ones: list[dict[str, Any]]) -> str:
+    count = sum(one["count"] for one in ones)
+    return f'<span class="rail__count">{count:,}</span>' if count else ""
