@@ -2,8 +2,13 @@
 
 from uuid import UUID
 
-from linli.campaigns.events import EntryMoved
-from linli.campaigns.services import following
+from linli.campaigns.events import (
+    CampaignChanged,
+    CampaignMoved,
+    CampaignPlanned,
+    EntryMoved,
+)
+from linli.campaigns.services import following, telling
 from linli.cases.events import (
     CaseClosed,
     CaseDeclined,
@@ -47,3 +52,9 @@ def follow_entry(event: EventRow) -> None:
         account_id=event.account_id,
         at=event.happened_at,
     )
+
+
+@events.on(CampaignPlanned, CampaignChanged, CampaignMoved)
+def remember_to_tell(event: EventRow) -> None:
+    """Tell the team of what a campaign has become, once whoever plans it is through."""
+    telling.remember_to_tell(campaign_id=event.subject_id, now=event.happened_at)

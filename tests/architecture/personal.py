@@ -123,6 +123,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "campaigns.CampaignDay": ("", "meet"),
     "campaigns.Part": ("", "name"),
     "campaigns.Member": ("", ""),
+    "campaigns.Told": ("", "plan"),
     "campaigns.Kind": ("", "category_code code icon"),
     "campaigns.Entry": ("place_label result text", "area_path key settled_key"),
     "campaigns.EntryPhoto": ("path thumb_path", "sha256"),

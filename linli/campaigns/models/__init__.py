@@ -11,6 +11,7 @@ from linli.campaigns.models.entry import (
     Stage,
 )
 from linli.campaigns.models.kind import Kind
+from linli.campaigns.models.told import Told
 
 __all__ = [
     "Campaign",
@@ -28,5 +29,6 @@ __all__ = [
     "Member",
     "Part",
     "Stage",
+    "Told",
     "WordBy",
 ]
