@@ -18,22 +18,27 @@ from ninja.openapi.schema import get_schema
 
 from config import reference
 from linli.campaigns import api as campaigns
+from linli.care import api as care
 from linli.cases.api import (
     acting,
     calling,
+    chats,
+    files,
+    filters,
     following,
     judging,
     reading,
     reporter,
+    sampling,
     settings,
     whistles,
 )
 from linli.indicators import api as indicators
-from linli.kernel import calendar_api
+from linli.kernel import calendar_api, runs_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
 from linli.messages import api as messages
 from linli.people import api as people
-from linli.places.api import areas, codes, houses
+from linli.places.api import areas, codes, facilities, houses, imports
 from linli.posts import api as posts
 from linli.publishing import api as publishing
 
@@ -61,33 +66,43 @@ def api() -> NinjaAPI:
     )  # fmt: skip
     for kind in (Exception, HttpError, ValidationError):
         whole.add_exception_handler(kind, handle)
-    for prefix, router in _ROUTERS:
+    for prefix, router in ROUTERS:
         whole.add_router(f"/v1/{prefix}".rstrip("/"), router)
     return whole
 
 
-_ROUTERS: Final = (
+ROUTERS: Final = (
     ("cases", reading.router),
     ("cases", acting.router),
+    ("cases", files.export_router),
     ("photos", reading.photo_router),
     ("cases", calling.case_router),
     ("cases", judging.router),
     ("cases", whistles.case_router),
     ("whistles", whistles.router),
     ("followups", calling.router),
+    ("filters", filters.router),
+    ("mailboxes", files.router),
+    ("chats", chats.router),
+    ("judgement", judging.record_router),
+    ("", sampling.router),
     ("reports", reporter.router),
     ("follows", following.router),
     ("", settings.router),
     ("", areas.router),
     ("", houses.router),
     ("", codes.router),
+    ("", facilities.router),
+    ("", imports.router),
     ("", posts.router),
     ("", people.router),
+    ("", care.router),
     ("", messages.router),
     ("", campaigns.router),
     ("", publishing.router),
     ("", indicators.router),
     ("", calendar_api.router),
+    ("", runs_api.router),
 )
 
 

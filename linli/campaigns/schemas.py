@@ -24,7 +24,7 @@ class CampaignOut(Schema):
     done: int
 
 
-class FigureOut(Schema):
+class CampaignFigureOut(Schema):
     """How many things of a kind were cleared, and how many were not."""
 
     code: str
@@ -45,7 +45,7 @@ class ResultOut(Schema):
     days: int
     bodies: list[str]
     by_state: dict[str, int]
-    figures: list[FigureOut]
+    figures: list[CampaignFigureOut]
 
 
 class EntryOut(Schema):

@@ -9,6 +9,7 @@ from linli.cases.services import (
     chats,
     clocks,
     exporting,
+    followup_export,
     judging,
     learning,
     mailbox_filing,
@@ -92,6 +93,12 @@ def fetch_media(job: "Job") -> None:
 def export(run: runs.Running) -> None:
     """Write the file of an export."""
     exporting.carry_export(run)
+
+
+@runs.work(followup_export.KIND)
+def export_followups(run: runs.Running) -> None:
+    """Write the calls of one state."""
+    followup_export.carry_export(run)
 
 
 @runs.work(learning.KIND)

@@ -54,6 +54,7 @@ _DESK: list[URLPattern | URLResolver] = [
     path("desk/cases/filters/", filters.save, name="filter_save"),
     path("desk/cases/filters/<uuid:filter_id>/deletion/", filters.delete, name="filter_delete"),
     path("desk/followups/", followups.waiting, name="followups"),
+    path("desk/followups/export/", followups.export, name="followup_export"),
     path("desk/followups/samples/", followups.samples, name="followup_samples"),
     path("desk/followups/shares/", followups.shares, name="followup_shares"),
     path(

@@ -1,25 +1,39 @@
 """Figures for other systems: the same numbers as the leaders' pages, with definitions and rows."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
+from linli.cases.selectors.whistle_counts import OfficeCount, office_counts
 from linli.indicators import schemas
 from linli.indicators.rules import periods
 from linli.indicators.rules.periods import Period
-from linli.indicators.rules.shares import Rate, Share
+from linli.indicators.rules.shares import Rate, Share, share
 from linli.indicators.selectors import BY_CODE, FIGURES, reports, words
 from linli.indicators.selectors.areas import area_for, first_areas
 from linli.indicators.selectors.overview import Line, Overview, overview
 from linli.indicators.selectors.rows import Asked, rows_behind
 from linli.indicators.selectors.targets import aims_of
-from linli.indicators.services import reporting, targets
+from linli.indicators.services import report_file, reporting, targets
 from linli.kernel import api, clock
 from linli.kernel.errors import BadInput, NotFound
 from linli.kernel.web import Request
 
 router = Router(tags=["数字"])
+_XLSX: Any = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {
+                report_file.CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    }
+}
 _AREA = "figures/areas/{uuid:area_id}"
 
 
@@ -163,7 +177,7 @@ def list_reports(request: Request, area_id: UUID) -> Any:
 
 @router.post(f"{_AREA}/reports", response={201: schemas.ReportDocumentOut},
              operation_id="issue_report", summary="出报告")  # fmt: skip
-def issue_report(request: Request, area_id: UUID, body: schemas.ReportIn) -> Any:
+def issue_report(request: Request, area_id: UUID, body: schemas.PeriodReportIn) -> Any:
     """Freeze the numbers of a month, quarter or year that is over."""
     made, _is_new = api.once(
         request,
@@ -185,3 +199,45 @@ def issue_report(request: Request, area_id: UUID, body: schemas.ReportIn) -> Any
 def get_report(request: Request, report_id: UUID) -> Any:
     """A report with its document, as it was issued."""
     return reports.get_report(report_id, request.actor)
+
+
+@router.get("figures/reports/{uuid:report_id}/xlsx", operation_id="get_report_file",
+            summary="报告的表格", openapi_extra=_XLSX)  # fmt: skip
+def get_report_file(request: Request, report_id: UUID) -> HttpResponse:
+    """Made again from what was frozen."""
+    row = reports.get_report(report_id, request.actor)
+    answer = HttpResponse(report_file.spreadsheet(row), content_type=report_file.CONTENT_TYPE)
+    name = content_disposition_header(True, report_file.name_of(row))
+    answer.headers["Content-Disposition"] = name or "attachment"
+    return answer
+
+
+@router.get(f"{_AREA}/whistles", response=list[schemas.OfficeOut], operation_id="list_whistle_rates",
+            summary="各单位吹哨报到")  # fmt: skip
+def list_whistle_rates(request: Request, area_id: UUID, period: schemas.PeriodName = "") -> Any:
+    """How each organisation that was called answered: reported in, on site, done in time."""
+    place, asked = area_for(area_id, request.actor), _period(period)
+    start = datetime.combine(asked.first_day, time(), tzinfo=clock.BEIJING)
+    end = datetime.combine(asked.last_day + timedelta(days=1), time(), tzinfo=clock.BEIJING)
+    return [_office(one) for one in office_counts(place.path, start, end, clock.now())]
+
+
+def _office(one: OfficeCount) -> dict[str, Any]:
+    steps = {name: getattr(one, name) for name in ("report", "arrive", "finish")}
+    return {
+        "organisation_id": one.organisation_id,
+        "name": one.name,
+        "called": one.called,
+        "led": one.led,
+        "missing": one.missing,
+        "scored": one.scored,
+        "satisfied": one.satisfied,
+        "rates": [
+            {
+                "code": name,
+                "raw": _share(share(step.in_time, step.whole)),
+                "official": _share(share(step.official_in_time, step.official_whole)),
+            }
+            for name, step in steps.items()
+        ],
+    }

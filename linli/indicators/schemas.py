@@ -125,7 +125,7 @@ class TargetOut(Schema):
     area_path: str
 
 
-class ReportIn(In):
+class PeriodReportIn(In):
     """Which period is reported on; a reason when it was reported on before."""
 
     period: PeriodName
@@ -149,3 +149,24 @@ class ReportDocumentOut(ReportOut):
     """A report with its document."""
 
     content: dict[str, Any]
+
+
+class WhistleStepOut(Schema):
+    """One step of answering a whistle: report, arrive or finish; raw beside official."""
+
+    code: str
+    raw: ShareOut
+    official: ShareOut
+
+
+class OfficeOut(Schema):
+    """How one organisation answered the whistles of a period."""
+
+    organisation_id: UUID
+    name: str
+    called: int
+    led: int
+    missing: int
+    scored: int
+    satisfied: int
+    rates: list[WhistleStepOut]

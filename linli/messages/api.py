@@ -13,7 +13,7 @@ from linli.kernel.web import Request
 from linli.messages import schemas, selectors, services
 from linli.messages.errors import UnknownMessage
 from linli.messages.selectors import catalogue
-from linli.messages.services import Wording
+from linli.messages.services import RobotData, Wording
 from linli.places import selectors as places
 
 router = Router(tags=["消息"])
@@ -69,7 +69,7 @@ def list_templates(request: Request, area_id: UUID) -> Any:
 @router.put(_WORDS, response=schemas.WordsOut, operation_id="change_template", summary="改通知用语")
 def change_template(
     request: Request, area_id: UUID, event_name: str, audience: schemas.Audience,
-    channel: schemas.Channel, *, body: schemas.WordsIn,
+    channel: schemas.Channel, *, body: schemas.TemplateWordsIn,
 ) -> Any:  # fmt: skip
     """From the next message on."""
     wording = _wording(request, area_id, event_name, audience, channel)
@@ -89,6 +89,66 @@ def reset_template(
     wording = _wording(request, area_id, event_name, audience, channel)
     services.reset_template(wording=wording, actor=request.actor, now=clock.now())
     return _told(event_name, audience, channel, _words(wording))
+
+
+_HOURS = "areas/{uuid:area_id}/quiet-hours"
+_ROBOT = "robots/{uuid:robot_id}"
+
+
+@router.get(_HOURS, response=schemas.QuietOut, operation_id="get_quiet_hours", summary="静默时段")
+def get_quiet_hours(request: Request, area_id: UUID) -> Any:
+    """When nothing is sent unless it is urgent: the area's own, or that of the area above."""
+    return selectors.quiet_hours_of(_path(request, area_id))
+
+
+@router.put(_HOURS, response=schemas.QuietOut, operation_id="set_quiet_hours", summary="定静默时段")
+def set_quiet_hours(request: Request, area_id: UUID, body: schemas.QuietIn) -> Any:
+    """Equal times mean never."""
+    path = _path(request, area_id)
+    services.set_quiet_hours(
+        area_path=path, **body.model_dump(), actor=request.actor, now=clock.now()
+    )
+    return selectors.quiet_hours_of(path)
+
+
+@router.get("robots", response=list[schemas.RobotOut], operation_id="list_robots",
+            summary="群机器人")  # fmt: skip
+def list_robots(request: Request) -> Any:
+    """The group robots of the organisations in the key's areas; their addresses stay hidden."""
+    return selectors.robots_seen_by([one.id for one in selectors.organisations_of(request.actor)])
+
+
+@router.post("robots", response={201: schemas.RobotOut}, operation_id="add_robot",
+             summary="加群机器人")  # fmt: skip
+def add_robot(request: Request, body: schemas.RobotIn) -> Any:
+    """Let an organisation listen through one."""
+    data = RobotData(**body.model_dump())
+    made, _is_new = api.once(request, lambda: services.add_robot(
+        data=data, actor=request.actor, now=clock.now()
+    ).pk)  # fmt: skip
+    return _robot(request, made)
+
+
+@router.put(_ROBOT, response=schemas.RobotOut, operation_id="change_robot", summary="改群机器人")
+def change_robot(request: Request, robot_id: UUID, body: schemas.RobotIn) -> Any:
+    """Without an address it keeps the one it has."""
+    services.change_robot(
+        robot_id=robot_id, data=RobotData(**body.model_dump()), actor=request.actor, now=clock.now()
+    )
+    return _robot(request, robot_id)
+
+
+@router.post(f"{_ROBOT}/trial", response={204: None}, operation_id="try_robot", summary="试一试")
+def try_robot(request: Request, robot_id: UUID) -> Any:
+    """Says a word in the group."""
+    api.once(request, lambda: services.try_robot(
+        robot_id=robot_id, actor=request.actor, now=clock.now()
+    ))  # fmt: skip
+    return HttpResponse(status=204)
+
+
+def _robot(request: Request, robot_id: UUID) -> Any:
+    return next(row for row in list_robots(request) if row.id == robot_id)
 
 
 def _path(request: Request, area_id: UUID) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from linli.kernel import actor, clock, runs, tenancy
 from linli.kernel.jobs import sweep, task
 from linli.places import services
-from linli.places.services import long_work, plan_effect, plan_making, planning
+from linli.places.services import exporting, long_work, plan_effect, plan_making, planning
 
 if TYPE_CHECKING:
     from linli.kernel.models import Job
@@ -29,6 +29,12 @@ def import_list(run: runs.Running) -> None:
 def draw_stickers(run: runs.Running) -> None:
     """Draw many stickers."""
     long_work.carry_stickers(run)
+
+
+@runs.work(exporting.KIND)
+def export(run: runs.Running) -> None:
+    """Write a list of places."""
+    exporting.carry_export(run)
 
 
 @runs.work(plan_making.KIND)

@@ -68,6 +68,7 @@ urlpatterns = [
         f"{_D}imports/<uuid:import_id>/confirmation/", imports.confirm_import, name="import_confirm"
     ),
     path(f"{_D}imports/<uuid:import_id>/discard/", imports.discard_import, name="import_discard"),
+    path(f"{_C}tables/<slug:what>/", imports.table, name="table"),
     path(f"{_C}export/<slug:what>.<slug:kind>", imports.export, name="export"),
 ]
 

@@ -86,9 +86,19 @@ def submit_article(request: Request, article_id: UUID) -> Any:
     return desk.get_article(article_id, request.actor)
 
 
+@router.post(f"{_ONE}/return", response=schemas.ArticleOut, operation_id="return_article",
+             summary="退回修改")  # fmt: skip
+def return_article(request: Request, article_id: UUID, body: schemas.ReturnIn) -> Any:
+    """Send what was handed in back to whoever wrote it, with a word; needs the duty to release."""
+    api.once(request, lambda: services.return_article(
+        article_id=article_id, text=body.text, **_who(request)
+    ).pk)  # fmt: skip
+    return desk.get_article(article_id, request.actor)
+
+
 @router.post(f"{_ONE}/withdrawal", response=schemas.ArticleOut, operation_id="withdraw_article",
              summary="撤下")  # fmt: skip
-def withdraw_article(request: Request, article_id: UUID, body: schemas.WordsIn) -> Any:
+def withdraw_article(request: Request, article_id: UUID, body: schemas.WithdrawalIn) -> Any:
     """Drop a draft; what is public needs the duty to release, and a reason."""
     api.once(request, lambda: services.withdraw_article(
         article_id=article_id, reason=body.reason, **_who(request)

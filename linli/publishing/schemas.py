@@ -51,7 +51,7 @@ class CaseIn(In):
     case_id: UUID
 
 
-class WordsIn(In):
+class WithdrawalIn(In):
     """Why it comes down."""
 
     reason: Line = ""
@@ -79,6 +79,12 @@ class ContentOut(Schema):
     lon: float | None
     before_photo_id: UUID | None
     after_photo_id: UUID | None
+
+
+class ReturnIn(In):
+    """What is to be changed."""
+
+    text: str = Field(min_length=1, max_length=300)
 
 
 class ArticleOut(ContentOut):

@@ -29,6 +29,7 @@ _DESK = "desk/publishing/"
 _ONE = f"{_DESK}<uuid:article_id>/"
 _STAFF: list[URLPattern | URLResolver] = [
     path(_DESK, desk.articles, name="articles"),
+    path(f"{_DESK}export/", desk.export, name="export"),
     path(f"{_DESK}new/<str:kind>/", editing.new, name="new"),
     path(f"{_DESK}cases/", desk.candidates, name="candidates"),
     path(f"{_DESK}cases/<uuid:case_id>/", desk.prepare, name="prepare"),

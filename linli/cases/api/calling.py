@@ -25,6 +25,12 @@ def list_followups(request: Request, state: told.FollowUpState = "waiting") -> A
     return [_followup(row) for row in calling.followups(request.actor, state)]
 
 
+@router.get(_ONE, response=told.FollowUpOut, operation_id="get_followup", summary="一件回访")
+def get_followup(request: Request, followup_id: UUID) -> Any:
+    """With what was said so far."""
+    return _followup(calling.get_followup(followup_id, request.actor))
+
+
 @router.post(f"{_ONE}/contact", response=told.ContactOut, operation_id="reveal_phone",
              summary="看要打给谁")  # fmt: skip
 def reveal_phone(request: Request, followup_id: UUID) -> Any:

@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from linli.cases import selectors
 from linli.cases.api import ground
 from linli.cases.schemas import sent, told
-from linli.cases.schemas.sent import FollowIn, PlaceIn, ReportIn, RevealIn
+from linli.cases.schemas.sent import ContactRevealIn, FollowIn, PlaceIn, ReportIn
 from linli.cases.selectors import offers, outside, surroundings
 from linli.cases.selectors.conditions import Question
 from linli.cases.selectors.queue import queue
@@ -30,7 +30,7 @@ MOST_PHOTOS = 4
 @router.get("", response=api.Page[told.CaseOut], operation_id="list_cases", summary="看工单列表")
 def list_cases(request: Request, asked: Query[sent.Filter]) -> HttpResponse:
     """The desk's queue with its filters: by promise, or newest first; 25 to a page."""
-    page = queue(_question(asked), request.actor, clock.now())
+    page = queue(question_of(asked), request.actor, clock.now())
     rows = outside.case_rows([one.pk for one in page.cases])
     return api.as_json(
         {"items": rows, "next": api.cursor(page.next_after) if page.next_after else None}
@@ -87,7 +87,7 @@ def get_photo(request: Request, case_id: UUID, photo_id: UUID, size: str) -> Htt
 
 @router.post("/{uuid:case_id}/contact", response=told.ContactOut, operation_id="reveal_contact",
              summary="看完整的联系方式")  # fmt: skip
-def reveal_contact(request: Request, case_id: UUID, asked: RevealIn) -> Any:
+def reveal_contact(request: Request, case_id: UUID, asked: ContactRevealIn) -> Any:
     """For a purpose that is kept on record; needs people.reveal, or the case in hand."""
     case = selectors.get_case(case_id, request.actor)
     if case.reporter_id is None:
@@ -142,7 +142,8 @@ def send_photos(request: Request, photos: File[list[UploadedFile]]) -> HttpRespo
     return api.as_json({"names": [f"{batch}.{name}" for name in names]}, status=201)
 
 
-def _question(asked: sent.Filter) -> Question:
+def question_of(asked: sent.Filter) -> Question:
+    """Return what a program's filter asks of the list. Errors: NotFound (no such category), BadInput."""
     category_id = ground.category_id_of(asked.category) if asked.category else None
     return Question(
         tab=asked.tab,

@@ -71,6 +71,33 @@ def restore_category(request: Request, category_id: UUID) -> Any:
     return _category(reading.get_any_category(category_id, request.actor))
 
 
+@router.put(f"{_CATEGORY}/place", response=list[schemas.CategoryOut], operation_id="move_category",
+            summary="类别排前、排后")  # fmt: skip
+def move_category(request: Request, category_id: UUID, body: schemas.CategoryStepIn) -> Any:
+    """One place up or down; the first and the last stay where they are."""
+    setup.move_category(category_id=category_id, is_up=body.is_up, **_who(request))
+    return list_categories(request)
+
+
+@router.get("case-settings", response=schemas.CaseNumbersOut, operation_id="get_case_settings",
+            summary="办理规则的数")  # fmt: skip
+def get_case_settings(request: Request) -> Any:
+    """Days of silence, shares, pauses; needs cases.configure."""
+    request.actor.require(reading.DUTY)
+    return catalogue.get_settings()
+
+
+@router.put("case-settings", response=schemas.CaseNumbersOut, operation_id="change_case_settings",
+            summary="改办理规则的数")  # fmt: skip
+def change_case_settings(request: Request, body: schemas.CaseNumbersIn) -> Any:
+    """Each within its bounds, which a refusal names."""
+    request.actor.require(reading.DUTY)
+    before = catalogue.get_settings()
+    numbers = {name: getattr(before, name) for name in schemas.CaseNumbersOut.model_fields}
+    numbers |= body.model_dump(exclude_none=True)
+    return levels.change_settings(numbers=numbers, **_who(request))
+
+
 @router.get("service-levels", response=list[schemas.LevelOut], operation_id="list_levels",
             summary="时限")  # fmt: skip
 def list_levels(request: Request) -> Any:

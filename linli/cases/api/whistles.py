@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from linli.cases.api import ground
 from linli.cases.schemas import whistles as sent
 from linli.cases.selectors import arbitrations, whistles
+from linli.cases.selectors.reading import get_photo
 from linli.cases.services import (
     arbitrating,
     whistle_closing,
@@ -17,6 +20,7 @@ from linli.cases.services import (
     whistling,
 )
 from linli.kernel import clock
+from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 
 case_router = Router(tags=["吹哨报到"])
@@ -183,7 +187,9 @@ def one_arbitration(request: Request, arbitration_id: UUID) -> Any:
 
 @router.put(f"{_ASKED}/answer", response=sent.ArbitrationOut, operation_id="answer_arbitration",
             summary="裁定")  # fmt: skip
-def answer_arbitration(request: Request, arbitration_id: UUID, body: sent.AnswerIn) -> Any:
+def answer_arbitration(
+    request: Request, arbitration_id: UUID, body: sent.ArbitrationAnswerIn
+) -> Any:
     """From above only; what follows from it follows at once."""
     answered = arbitrating.answer_arbitration(
         arbitration_id=arbitration_id, answer=arbitrating.Answer(**body.model_dump()),
@@ -253,3 +259,26 @@ def _asked_told(one: Any, now: datetime) -> dict[str, Any]:
         "organisation_id": one.organisation_id,
         "answered_at": ground.moment(one.answered_at),
     }
+
+
+@router.delete(_ASKED, response={204: None}, operation_id="withdraw_arbitration",
+               summary="撤回请示")  # fmt: skip
+def withdraw_arbitration(request: Request, arbitration_id: UUID) -> Any:
+    """Take one's own question back while nobody answered it."""
+    arbitrating.withdraw_arbitration(
+        arbitration_id=arbitration_id, actor=request.actor, now=clock.now()
+    )
+    return HttpResponse(status=204)
+
+
+@router.get("/photos/{uuid:photo_id}/{size}", operation_id="get_whistle_photo",
+            summary="取吹哨的照片", openapi_extra=ground.JPEG)  # fmt: skip
+def get_whistle_photo(request: Request, photo_id: UUID, size: str) -> HttpResponse:
+    """For those who were called; size: full or thumb."""
+    if size not in ("full", "thumb"):
+        raise NotFound(_("照片只有 full 和 thumb 两种大小。"))
+    case_id = whistles.case_of_photo(photo_id, request.actor)
+    photo = get_photo(photo_id)
+    if photo is None or photo.case_id != case_id:
+        raise NotFound(_("没有找到这张照片。"))
+    return ground.picture(photo.path if size == "full" else photo.thumb_path)

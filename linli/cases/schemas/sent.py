@@ -27,8 +27,8 @@ class Filter(In):
     source: str = Field("", max_length=10)
     due: Literal["", "late", "today", "soon"] = ""
     mark: Literal[
-        "", "urgent", "supervised", "arbitration", "suspension", "confidential", "reopened",
-        "escalated",
+        "", "urgent", "supervised", "arbitration", "suspension", "extension", "review",
+        "confidential", "reopened", "escalated",
     ] = ""  # fmt: skip
     post_id: UUID | None = None
     organisation_id: UUID | None = None
@@ -195,7 +195,7 @@ class AttemptIn(In):
     note: str = Field("", max_length=200)
 
 
-class RevealIn(In):
+class ContactRevealIn(In):
     """What the contact is needed for; it is kept on record."""
 
     purpose: Literal["verify", "visit", "follow_up", "emergency", "correct", "other"]

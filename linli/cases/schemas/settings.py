@@ -126,3 +126,41 @@ class TemplateIn(In):
     kind: Literal["answer", "result", "decline"] = "answer"
     category_id: UUID | None = None
     order: int = Field(100, ge=0, le=999)
+
+
+class CategoryStepIn(In):
+    """Which way a category moves among the others."""
+
+    is_up: bool
+
+
+class CaseNumbersOut(Schema):
+    """The numbers of the loop, as a community sets them."""
+
+    silence_days: int
+    amber_percent: int
+    escalate_after_hours: int
+    urge_pause_hours: int
+    reopen_days: int
+    nearby_days: int
+    nearby_metres: int
+    undo_minutes: int
+    followup_percent: int
+    followup_least: int
+    followup_attempts: int
+
+
+class CaseNumbersIn(In):
+    """The numbers that change; what is left out stays."""
+
+    silence_days: int | None = None
+    amber_percent: int | None = None
+    escalate_after_hours: int | None = None
+    urge_pause_hours: int | None = None
+    reopen_days: int | None = None
+    nearby_days: int | None = None
+    nearby_metres: int | None = None
+    undo_minutes: int | None = None
+    followup_percent: int | None = None
+    followup_least: int | None = None
+    followup_attempts: int | None = None

@@ -1,6 +1,7 @@
 """What the API of cases tells."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -192,6 +193,29 @@ class OpinionOut(Schema):
     is_sure: bool
     earlier_id: UUID | None
     earlier_percent: int
+
+
+class SaidOut(Schema):
+    """How often suggestions were followed, of those that somebody decided."""
+
+    name: str
+    said: int
+    agreed: int
+    taken: int
+    other: int
+    share: float | None
+
+
+class JudgementOut(Schema):
+    """How good suggestions are by the word of the staff, and what they come from."""
+
+    whole: SaidOut
+    categories: list[SaidOut]
+    unsure: int
+    examples: int
+    is_own_model: bool
+    figures: dict[str, Any]
+    made_at: datetime
 
 
 class PhotoNames(Schema):

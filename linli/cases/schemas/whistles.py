@@ -87,7 +87,7 @@ class ScoreIn(In):
     remark: str = Field("", max_length=300)
 
 
-class AnswerIn(In):
+class ArbitrationAnswerIn(In):
     """What the rung above says."""
 
     outcome: Literal["take", "stay", "decline", "stand", "release", "replace"]

@@ -2,7 +2,7 @@
 rows behind every count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -29,6 +29,7 @@ from linli.kernel.errors import NotFound
 
 DUTY: Final = "cases.follow_up"
 MOST: Final = 100
+_HELPING: Final = 400
 STATES: Final = FollowUpState.choices
 OUTCOMES: Final = [one for one in CallOutcome.choices if one[0] != CallOutcome.ANSWERED]
 REASONS: Final = ExclusionReason.choices
@@ -44,6 +45,19 @@ def followups(actor: Actor, state: str, *, week_on: date | None = None) -> list[
         rows = rows.filter(week_on=week_on)
     order = ("week_on", "id") if state == FollowUpState.WAITING else ("-ended_at", "-id")
     return list(rows.select_related(*_LOADED).defer("case__text").order_by(*order)[:MOST])
+
+
+def all_followups(actor: Actor, state: str) -> Iterator[FollowUp]:
+    """Give all follow-ups of a state that the actor looks after, the oldest first, helping by helping."""
+    rows = _mine(actor).filter(state=state).select_related(*_LOADED).defer("case__text")
+    after: UUID | None = None
+    while True:
+        rest = rows.filter(pk__gt=after) if after else rows
+        found = list(rest.order_by("pk")[:_HELPING])
+        yield from found
+        if len(found) < _HELPING:
+            return
+        after = found[-1].pk
 
 
 def counts(actor: Actor) -> dict[str, int]:

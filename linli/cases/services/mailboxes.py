@@ -57,7 +57,7 @@ def prepare_mailbox(
     columns = mailbox_columns.guess(header)
     return MailboxFile.objects.create(
         community=community, source_name=source_name, file_name=file_name[-120:], path=path,
-        header=list(header), columns=columns, created_at=now, created_by=actor.account_id,
+        header=list(header), columns=columns, created_at=now, created_by=actor.who,
     )  # fmt: skip
 
 

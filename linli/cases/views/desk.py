@@ -12,10 +12,10 @@ from linli.cases import selectors
 from linli.cases.selectors import counts, filters
 from linli.cases.selectors import queue as queues
 from linli.cases.selectors.conditions import TABS, Question
+from linli.cases.selectors.filters import own_query
 from linli.cases.services import bulk
 from linli.cases.views import queue_table, showing
 from linli.cases.views.case import done_words
-from linli.cases.views.filters import own_query
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.memory import remember

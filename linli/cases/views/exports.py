@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.forms.exports import ExportForm
 from linli.cases.selectors import exports
+from linli.cases.selectors.filters import own_query
 from linli.cases.services import exporting
 from linli.cases.views import showing
 from linli.cases.views.desk import asked_question
-from linli.cases.views.filters import own_query
 from linli.kernel import clock, runs
 from linli.kernel.web import Request
 

@@ -2,18 +2,16 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from linli.cases.forms.settings import SaveFilterForm
+from linli.cases.selectors.filters import own_query
 from linli.cases.services import filters
 from linli.kernel import clock
 from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
-
-# Where a page of the queue begins is no part of the question.
-_KEPT = ("tab", "q", "category", "community", "grid", "source", "due", "mark", "to", "order")
 
 
 @require_POST
@@ -34,13 +32,3 @@ def delete(request: Request, filter_id: UUID) -> HttpResponse:
     """Throw one's own filter away."""
     filters.delete_filter(filter_id=filter_id, actor=request.actor)
     return HttpResponseRedirect(reverse("cases:queue"))
-
-
-def own_query(text: str) -> str:
-    """Return an address's question reduced to the queue's own fields, always in one order."""
-    sent = QueryDict(text)
-    kept = QueryDict(mutable=True)
-    for name in _KEPT:
-        if sent.get(name):
-            kept[name] = sent[name]
-    return kept.urlencode()

@@ -17,10 +17,10 @@ from linli.cases import selectors
 from linli.cases.forms.followups import AnswersForm, AttemptForm, ShareForm
 from linli.cases.selectors import catalogue, progress
 from linli.cases.selectors import followups as calling
+from linli.cases.services import followup_export, sampling
 from linli.cases.services import followups as services
-from linli.cases.services import sampling
 from linli.cases.views import showing
-from linli.kernel import clock
+from linli.kernel import clock, ids, lists, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.people import selectors as people
@@ -55,9 +55,21 @@ def waiting(request: Request) -> HttpResponse:
         "state": state,
         "tabs": _tabs(request, state),
         "said": _said(request),
+        "key": ids.new_id().hex,
         "done": _DONE.get(request.GET.get("done", ""), ""),
     }
     return render(request, "cases/followups.html", context)
+
+
+@require_POST
+def export(request: Request) -> HttpResponse:
+    """Let the calls of one state leave as a file: a run."""
+    _require(request)
+    run = followup_export.start_export(
+        state=request.GET.get("state", "waiting"), actor=request.actor, now=clock.now(),
+        **lists.wish_of(request),
+    )  # fmt: skip
+    return HttpResponseRedirect(runs.url_of(run))
 
 
 def _require(request: Request) -> None:

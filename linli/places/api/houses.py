@@ -9,7 +9,7 @@ from ninja import Router
 from linli.kernel import api
 from linli.kernel.web import Request
 from linli.places import schemas, selectors, services
-from linli.places.api.ground import building_of, community_of, given, who
+from linli.places.api.ground import building_of, community_of, given, see, who
 
 router = Router(tags=["小区和楼栋"])
 _COMMUNITY = "communities/{uuid:community_id}"
@@ -122,3 +122,19 @@ def end_entrance(request: Request, entrance_id: UUID) -> Any:
     """It stays for what happened in it."""
     services.end_entrance(entrance_id=entrance_id, **who(request))
     return HttpResponse(status=204)
+
+
+@router.get("entrances/{uuid:entrance_id}/homes", response=list[schemas.HomeOut],
+            operation_id="list_homes", summary="户")  # fmt: skip
+def list_homes(request: Request, entrance_id: UUID) -> Any:
+    """The homes behind an entrance, by number; nobody's name stands here."""
+    entrance = selectors.get_entrance(entrance_id)
+    see(request.actor, entrance.building.community.path)
+    return list(selectors.homes_of(entrance.pk))
+
+
+@router.post("entrances/{uuid:entrance_id}/homes", response={201: list[schemas.HomeOut]},
+             operation_id="create_homes", summary="新增户")  # fmt: skip
+def create_homes(request: Request, entrance_id: UUID, body: schemas.HomesIn) -> Any:
+    """Those that are there already stay as they are; the new ones come back."""
+    return services.create_homes(entrance_id=entrance_id, numbers=body.numbers, **who(request))

@@ -60,9 +60,11 @@ def grid_rows(community_id: UUID) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def facility_rows(community_id: UUID) -> Iterator[list[Any]]:
-    """Give a row per live facility of a community. Shape: as FACILITY_HEADER; WGS-84."""
-    for one in facilities_of(community_id):
+def facility_rows(
+    community_id: UUID, *, kind: str = "", status: str = "", words: str = ""
+) -> Iterator[list[Any]]:
+    """Give a row per live facility of a community that fits. Shape: as FACILITY_HEADER; WGS-84."""
+    for one in facilities_of(community_id, kind=kind, status=status, words=words):
         yield [
             one.number, one.kind.name, one.name, *_names(one.estate, one.building, one.entrance),
             _or_blank(one.lat), _or_blank(one.lon), one.get_status_display(), one.keeper,

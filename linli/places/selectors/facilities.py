@@ -15,6 +15,7 @@ from linli.places.selectors.where import Where, where_of
 _WHOLE = ("kind", "community", "grid", "estate", "building", "entrance", "place_code")
 _HEAVY = ("community__polygon", "grid__polygon")
 STATUSES = FacilityStatus.choices
+FILTERS = ("kind", "status", "words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

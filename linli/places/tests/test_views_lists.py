@@ -7,9 +7,13 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import load_workbook
 
+from linli.kernel import clock, runs
+from linli.kernel.models import Run
 from linli.places.models import Building, Estate, PlaceCode, PlaceImport
 from linli.places.tests.makers import (
     make_entrance,
+    make_facility,
+    make_facility_kind,
     make_grid,
     make_home,
     square,
@@ -123,30 +127,52 @@ def test_a_file_that_can_not_be_read_is_refused_at_the_field(cast, lead, kind, c
     assert words in text_of(answer)
 
 
+def carried(lead, address: str, kind: str) -> bytes:
+    """Ask for a list as a file, carry its run as the worker does, and fetch it."""
+    asked = lead.post(address, {"file_format": kind})
+    run = runs.carry_here(Run.objects.order_by("-id")[0], clock.now(), lambda: None)
+    assert asked["Location"] == runs.url_of(run)
+    return b"".join(lead.get(f"{runs.url_of(run)}result/").streaming_content)
+
+
+def test_lists_leave_as_they_are_filtered(cast, lead):
+    lamp, hydrant = make_facility_kind(), make_facility_kind("hydrant", "消防栓")
+    make_facility(cast.community, "3 号路灯", kind=lamp)
+    make_facility(cast.community, "东侧消防栓", kind=hydrant)
+    table = carried(lead, to("table", cast.community.pk, "facilities", kind="hydrant"), "csv")
+    assert "东侧消防栓" in table.decode("utf-8-sig")
+    assert "3 号路灯" not in table.decode("utf-8-sig")
+    code = cast.code
+    codes = carried(lead, to("table", cast.community.pk, "codes", estate=cast.estate.pk), "csv")
+    assert code.code in codes.decode("utf-8-sig")
+    ended = carried(lead, to("table", cast.community.pk, "codes", ended=1), "csv")
+    assert code.code not in ended.decode("utf-8-sig")
+
+
 def test_what_is_exported_can_be_brought_back(cast, lead):
     make_home(cast.entrance)
     Estate.objects.filter(pk=cast.estate.pk).update(name="=天山花园")
-    where = (cast.community.pk, "homes")
-    csv = lead.get(to("export", *where, "csv"))
-    assert csv.content.startswith("\ufeff小区,小区类型,楼栋,单元,户号,网格".encode())
-    assert "'=天山花园,有物业小区,3号楼,1单元,301,g01" in csv.content.decode("utf-8-sig")
-    assert "东城社区户.csv" in unquote(csv["Content-Disposition"])
+    where = to("table", cast.community.pk, "homes")
+    csv = carried(lead, where, "csv")
+    assert csv.startswith("\ufeff小区,小区类型,楼栋,单元,户号,网格".encode())
+    assert "'=天山花园,有物业小区,3号楼,1单元,301,g01" in csv.decode("utf-8-sig")
+    assert Run.objects.get().result_name.startswith("东城社区户 ")
     Estate.objects.filter(pk=cast.estate.pk).update(name="天山花园")
-    book = lead.get(to("export", *where, "xlsx"))
-    sheet = load_workbook(io.BytesIO(book.content)).active
+    book = carried(lead, where, "xlsx")
+    sheet = load_workbook(io.BytesIO(book)).active
     assert [cell.value for cell in sheet[2]][:6] == [
         "天山花园", "有物业小区", "3号楼", "1单元", "301", "g01",
     ]  # fmt: skip
     lead.post(
         to("imports", cast.community.pk),
-        {"kind": "buildings", "file": upload("x.xlsx", book.content), "source_crs": "wgs84"},
+        {"kind": "buildings", "file": upload("x.xlsx", book), "source_crs": "wgs84"},
     )
     assert "和现在的一样" in text_of(lead.get(to("import", PlaceImport.objects.get().pk)))
 
 
 def test_grids_leave_as_tables_and_as_boundaries(cast, lead):
     make_grid(cast.community, "g02", "第二网格", square(87.51, 44.11))
-    table = lead.get(to("export", cast.community.pk, "grids", "csv")).content.decode("utf-8-sig")
+    table = carried(lead, to("table", cast.community.pk, "grids"), "csv").decode("utf-8-sig")
     assert "g01,第一网格,,1,0,0,2020-01-01,否" in table
     plain = json.loads(lead.get(to("export", cast.community.pk, "grids", "geojson")).content)
     assert plain["features"][0]["properties"] == {"网格编号": "g02", "网格名称": "第二网格"}
@@ -155,7 +181,8 @@ def test_grids_leave_as_tables_and_as_boundaries(cast, lead):
     lon, lat = json.loads(shifted.content)["features"][0]["geometry"]["coordinates"][0][0]
     assert 0.001 < lon - 87.51 < 0.01
     assert lat != 44.11
-    for wrong in (("grids", "pdf"), ("people", "csv")):
+    assert lead.post(to("table", cast.community.pk, "people")).status_code == 404
+    for wrong in (("grids", "pdf"), ("homes", "geojson")):
         assert lead.get(to("export", cast.community.pk, *wrong)).status_code == 404
     bad = to("export", cast.community.pk, "grids", "geojson", crs="mars")
     assert lead.get(bad).status_code == 404

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel import clock, pdf, qr, runs
+from linli.kernel import clock, ids, pdf, qr, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request, absolute_url
 from linli.places import selectors, services
@@ -17,6 +17,7 @@ from linli.places.forms.houses import SpotCodeForm
 from linli.places.services import long_work
 from linli.places.views.frame import (
     FORM,
+    as_id,
     confirm,
     enter,
     enter_by_id,
@@ -36,7 +37,7 @@ def codes(request: Request, community_id: UUID) -> HttpResponse:
 def make_codes(request: Request, community_id: UUID) -> HttpResponse:
     """Make codes for all entrances of an estate (or of the community) that have none."""
     place = enter_by_id(request, community_id)
-    estate_id = _uuid(request.POST.get("estate"))
+    estate_id = as_id(request.POST.get("estate"))
     made = services.make_codes(
         community_id=place.pk, estate_id=estate_id, actor=request.actor, now=clock.now()
     )
@@ -111,7 +112,7 @@ def stickers(request: Request) -> HttpResponse:
 
     A few are shown at once; before many are drawn, the page says how many, and then it is a run.
     """
-    chosen = [one for one in map(_uuid, request.GET.getlist("code")) if one]
+    chosen = [one for one in map(as_id, request.GET.getlist("code")) if one]
     place, name, found = _asked_for(request, chosen)
     if chosen:
         found = found.filter(pk__in=chosen)
@@ -132,7 +133,7 @@ def _many(request: Request, place: Any, name: str, chosen: list[UUID], count: in
         asked = request.GET.urlencode()
         run = long_work.start_stickers(
             community=place,
-            estate_id=_uuid(request.GET.get("estate")),
+            estate_id=as_id(request.GET.get("estate")),
             codes=chosen,
             title=name,
             address=_address(request),
@@ -159,8 +160,8 @@ def _many(request: Request, place: Any, name: str, chosen: list[UUID], count: in
 
 
 def _asked_for(request: Request, chosen: list[UUID]) -> tuple[Any, str, Any]:
-    estate_id = _uuid(request.GET.get("estate"))
-    community_id = _uuid(request.GET.get("community"))
+    estate_id = as_id(request.GET.get("estate"))
+    community_id = as_id(request.GET.get("community"))
     if estate_id:
         estate = selectors.get_estate(estate_id)
         place = enter(request, estate.community)
@@ -174,7 +175,7 @@ def _asked_for(request: Request, chosen: list[UUID]) -> tuple[Any, str, Any]:
 
 
 def _list(request: Request, place: Any, form: SpotCodeForm | None) -> HttpResponse:
-    estate_id = _uuid(request.GET.get("estate"))
+    estate_id = as_id(request.GET.get("estate"))
     is_ended = request.GET.get("ended") == "1"
     found = selectors.codes_of(place.pk, estate_id=estate_id, is_ended=is_ended)
     estates = list(selectors.estates_of(place.pk))
@@ -187,6 +188,7 @@ def _list(request: Request, place: Any, form: SpotCodeForm | None) -> HttpRespon
         estates=estates,
         estate=next((one for one in estates if one.pk == estate_id), None),
         is_ended=is_ended,
+        key=ids.new_id().hex,
     )
 
 
@@ -205,13 +207,3 @@ def _address(request: Request) -> str:
 def _url(request: Request, code: str) -> str:
     """The address that a scan opens; portals answers it."""
     return absolute_url(request, reverse("portals:place", args=[code]))
-
-
-def _uuid(text: str | None) -> UUID | None:
-    """Return an id from an address; None when there is none. Errors: NotFound when it is no id."""
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(_("没有找到这一页。")) from None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel import clock
+from linli.kernel import clock, ids
 from linli.kernel.web import Request
 from linli.places import selectors
 from linli.places.forms.facilities import FacilityForm
@@ -20,12 +20,13 @@ from linli.places.views.frame import FORM, confirm, enter, enter_by_id, go, page
 @require_safe
 def facilities(request: Request, community_id: UUID) -> HttpResponse:
     place = enter_by_id(request, community_id)
-    asked = {name: request.GET.get(name, "")[:60] for name in ("kind", "status", "words")}
+    asked = {name: request.GET.get(name, "")[:60] for name in found.FILTERS}
     page = page_of(request, found.facilities_of(place.pk, **asked))
     kinds = found.facility_kinds()
     return show(
-        request, "facilities", place, page=page, kinds=kinds, asked=asked, statuses=found.STATUSES
-    )
+        request, "facilities", place, page=page, kinds=kinds, asked=asked, statuses=found.STATUSES,
+        key=ids.new_id().hex,
+    )  # fmt: skip
 
 
 @require_safe

@@ -11,9 +11,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.places import selectors
 
@@ -142,3 +144,13 @@ def inline_pdf(content: bytes, file_name: str) -> HttpResponse:
 
 def _disposition(file_name: str) -> str:
     return content_disposition_header(True, file_name) or "attachment"
+
+
+def as_id(text: str | None) -> UUID | None:
+    """Return an id from an address; None when there is none. Errors: NotFound when it is no id."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(_("没有找到这一页。")) from None

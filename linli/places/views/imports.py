@@ -1,21 +1,21 @@
 """Lists that come in and go out: upload, preview, confirmation; tables and boundaries as files."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel import clock, runs, sheets
+from linli.kernel import clock, ids, lists, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.geo import Datum
 from linli.kernel.web import Request
 from linli.places import selectors, services
 from linli.places.forms.houses import ImportForm
-from linli.places.services import long_work
-from linli.places.views.frame import FORM, download, enter, enter_by_id, go, page_of, show
+from linli.places.selectors.facilities import FILTERS
+from linli.places.services import exporting, long_work
+from linli.places.views.frame import FORM, as_id, download, enter, enter_by_id, go, page_of, show
 
 _GEOJSON: Final = "application/geo+json"
 
@@ -33,7 +33,7 @@ def imports(request: Request, community_id: UUID) -> HttpResponse:
             )  # fmt: skip
             return go("import", waiting.pk)
     page = page_of(request, selectors.imports_of(place.pk))
-    return show(request, "imports", place, form, page=page)
+    return show(request, "imports", place, form, page=page, key=ids.new_id().hex)
 
 
 @require_safe
@@ -74,63 +74,27 @@ def discard_import(request: Request, import_id: UUID) -> HttpResponse:
     return go("imports", place.pk, done="discarded")
 
 
+@require_POST
+def table(request: Request, community_id: UUID, what: str) -> HttpResponse:
+    """Let a list leave as a file: a run. The address carries the list's filter."""
+    place = enter_by_id(request, community_id)
+    asked = {name: request.GET.get(name, "")[:60] for name in (*FILTERS, "ended")}
+    estate_id = as_id(request.GET.get("estate"))
+    if estate_id:
+        asked["estate"] = str(estate_id)
+    run = exporting.start_export(
+        community_id=place.pk, what=what, asked=asked, actor=request.actor, now=clock.now(),
+        **lists.wish_of(request),
+    )  # fmt: skip
+    return HttpResponseRedirect(runs.url_of(run))
+
+
 @require_safe
 def export(request: Request, community_id: UUID, what: str, kind: str) -> HttpResponse:
+    """Give the boundaries of the grids, in the datum that is asked for."""
     place = enter_by_id(request, community_id)
-    maker = _EXPORTS.get((what, kind))
-    if maker is None:
-        raise NotFound(_("没有这种导出。"))
-    content, content_type, label = maker(request, place)
-    return download(content, content_type, f"{place.name}{label}.{kind}")
-
-
-def _houses(kind: str, *, with_homes: bool) -> Callable[[Request, Any], tuple[bytes, str, str]]:
-    def make(_request: Request, place: Any) -> tuple[bytes, str, str]:
-        label = _("户") if with_homes else _("楼栋与单元")
-        rows = selectors.house_rows(place.pk, with_homes=with_homes)
-        return *_table(kind, label, selectors.HOUSE_HEADER, rows), label
-
-    return make
-
-
-def _grids(kind: str) -> Callable[[Request, Any], tuple[bytes, str, str]]:
-    def make(_request: Request, place: Any) -> tuple[bytes, str, str]:
-        label = _("网格")
-        return *_table(kind, label, selectors.GRID_HEADER, selectors.grid_rows(place.pk)), label
-
-    return make
-
-
-def _facilities(kind: str) -> Callable[[Request, Any], tuple[bytes, str, str]]:
-    def make(_request: Request, place: Any) -> tuple[bytes, str, str]:
-        label, rows = _("设施"), selectors.facility_rows(place.pk)
-        return *_table(kind, label, selectors.FACILITY_HEADER, rows), label
-
-    return make
-
-
-def _boundaries(request: Request, place: Any) -> tuple[bytes, str, str]:
     asked = request.GET.get("crs", Datum.WGS84)
-    if asked not in set(Datum):
-        raise NotFound(_("没有这种坐标。"))
+    if (what, kind) != ("grids", "geojson") or asked not in set(Datum):
+        raise NotFound(_("没有这种导出，或者没有这种坐标。"))
     text = selectors.grids_geojson(place.pk, Datum(asked))
-    return text.encode(), _GEOJSON, _("网格边界")
-
-
-def _table(kind: str, title: str, header: Any, rows: Any) -> tuple[bytes, str]:
-    if kind == "csv":
-        return sheets.write_csv(header, rows), sheets.CSV_TYPE
-    return sheets.write_xlsx(title, header, rows), sheets.XLSX_TYPE
-
-
-_EXPORTS: Final = {
-    ("houses", "xlsx"): _houses("xlsx", with_homes=False),
-    ("houses", "csv"): _houses("csv", with_homes=False),
-    ("homes", "xlsx"): _houses("xlsx", with_homes=True),
-    ("homes", "csv"): _houses("csv", with_homes=True),
-    ("facilities", "xlsx"): _facilities("xlsx"),
-    ("facilities", "csv"): _facilities("csv"),
-    ("grids", "xlsx"): _grids("xlsx"),
-    ("grids", "csv"): _grids("csv"),
-    ("grids", "geojson"): _boundaries,
-}
+    return download(text, _GEOJSON, f"{place.name}{_('网格边界')}.geojson")

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.kernel import clock
+from linli.kernel import clock, ids, lists, runs
 from linli.kernel.web import Request
 from linli.places import selectors as places
 from linli.posts import selectors, services
 from linli.posts.forms import Choices, NewOrganisationForm, OrganisationForm, PostForm
+from linli.posts.services import exporting
 from linli.posts.views.choosing import chosen_area
 
 # With more areas than this, grids are left out of a list to choose from.
@@ -33,8 +34,20 @@ def posts(request: Request) -> HttpResponse:
         "groups": _by_organisation(lines, organisations),
         "vacant": sum(line.is_vacant for line in lines),
         "count": len(lines),
+        "key": ids.new_id().hex,
     }
     return render(request, "posts/post_list.html", context)
+
+
+@require_POST
+def export(request: Request) -> HttpResponse:
+    """Let the posts of the chosen area, and of those below it, leave as a file: a run."""
+    area, _areas = chosen_area(request)
+    run = exporting.start_export(
+        area_path=area.path, area_name=area.name, actor=request.actor, now=clock.now(),
+        **lists.wish_of(request),
+    )  # fmt: skip
+    return HttpResponseRedirect(runs.url_of(run))
 
 
 @require_http_methods(["GET", "POST"])

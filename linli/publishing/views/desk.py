@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.campaigns.selectors import results as campaigns
-from linli.kernel import clock
+from linli.kernel import clock, ids, lists, runs
 from linli.kernel.errors import NotFound
 from linli.kernel.web import Request
 from linli.publishing import selectors, services
 from linli.publishing.rules.changes import changes
 from linli.publishing.selectors import desk
+from linli.publishing.services import exporting
 from linli.publishing.views import showing
 
 DONE = {
@@ -31,12 +32,7 @@ DONE = {
 def articles(request: Request) -> HttpResponse:
     """List the articles, with filters in the address."""
     mine = desk.communities(request.actor)
-    asked = desk.Asked(
-        kind=_one_of(request.GET.get("kind"), selectors.KINDS.values),
-        state=_one_of(request.GET.get("state"), selectors.STATES.values),
-        community_id=_id(request.GET.get("community")),
-        before=_id(request.GET.get("before")),
-    )
+    asked = _asked(request)
     found = desk.articles(asked, request.actor)
     context = {
         "rows": showing.dress(found.rows),
@@ -47,8 +43,27 @@ def articles(request: Request) -> HttpResponse:
         "communities": mine if len(mine) > 1 else [],
         "boards": _boards(request, mine),
         "done": DONE.get(request.GET.get("done", ""), ""),
+        "key": ids.new_id().hex,
     }
     return render(request, "publishing/article_list.html", context)
+
+
+@require_POST
+def export(request: Request) -> HttpResponse:
+    """Let the filtered list leave as a file: a run."""
+    run = exporting.start_export(
+        asked=_asked(request), actor=request.actor, now=clock.now(), **lists.wish_of(request)
+    )
+    return HttpResponseRedirect(runs.url_of(run))
+
+
+def _asked(request: Request) -> desk.Asked:
+    return desk.Asked(
+        kind=_one_of(request.GET.get("kind"), selectors.KINDS.values),
+        state=_one_of(request.GET.get("state"), selectors.STATES.values),
+        community_id=_id(request.GET.get("community")),
+        before=_id(request.GET.get("before")),
+    )
 
 
 def _tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:

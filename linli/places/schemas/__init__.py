@@ -189,3 +189,19 @@ class CodesIn(In):
     """Codes for every door of the community, or of one estate, that has none yet."""
 
     estate_id: UUID | None = None
+
+
+class HomesIn(In):
+    """Numbers of homes behind an entrance."""
+
+    numbers: list[Annotated[str, Field(min_length=1, max_length=20)]] = Field(
+        min_length=1, max_length=200
+    )
+
+
+class HomeOut(Schema):
+    """A home behind an entrance."""
+
+    id: UUID
+    entrance_id: UUID
+    number: str
