@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.campaigns.selectors import access, campaigns, lists
 from linli.campaigns.selectors import dockets as asked
@@ -91,7 +92,7 @@ def _card(campaign: Any, entry: Any) -> day.Card:
     )
 
 
-@submissions.takes(KIND)
+@submissions.takes(KIND, label=gettext_lazy("整治清单"), reads="campaigns.view")
 def take_entry(sent: Sent) -> Taken:
     """Take what came of an entry on site, by the very services of the page.
 

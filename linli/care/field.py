@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.care import selectors, services
 from linli.care.selectors import catalogue, words
@@ -61,7 +62,7 @@ def _title(line: Any) -> str:
     return _("%(name)s · %(age)d 岁") % {"name": line.name_masked, "age": line.age}
 
 
-@submissions.takes(KIND)
+@submissions.takes(KIND, label=gettext_lazy("走访"), reads="care.view")
 def take_visit(sent: submissions.Sent) -> submissions.Taken:
     """Take a visit that a phone made, by the very service of the page.
 

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from linli.cases.selectors import active_categories, ground, hands, today, whistle_day
 from linli.cases.services import handed, whistle_handed
 from linli.field.selectors import day
 from linli.field.services import submissions
 from linli.kernel.actor import Actor
 
-submissions.takes("cases.report")(handed.take_report)
-submissions.takes("cases.progress")(handed.take_progress)
-submissions.takes(whistle_day.FORM)(whistle_handed.take_step)
+submissions.takes("cases.report", label=_("上报"), reads="cases.view")(handed.take_report)
+submissions.takes("cases.progress", label=_("工单进展"), reads="cases.view")(handed.take_progress)
+submissions.takes(whistle_day.FORM, label=_("吹哨"), reads="cases.view")(whistle_handed.take_step)
 day.gives("whistles")(whistle_day.cards)
 
 

@@ -30,6 +30,15 @@ class SubmissionCame(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionsWait(Event):
+    """Nobody has decided over `count` submissions of an area for `days` days; `subject_id` is the oldest."""
+
+    name: ClassVar[str] = "field.submissions.wait"
+    count: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictDecided(Event):
     """A person decided field by field; `kept` of the phone's words went in."""
 

@@ -20,6 +20,13 @@ def sweep_uploads(now: datetime) -> None:
 
 @jobs.sweep("field.forget", every=timedelta(hours=1))
 def forget(now: datetime) -> None:
-    """Empty submissions that were taken long ago, and what signing in left behind."""
+    """Empty what was taken or left lying long ago, and what signing in left behind."""
     taking.forget_taken(now=now)
+    taking.forget_undecided(now=now)
     openrosa_access.forget_uses(now=now)
+
+
+@jobs.sweep("field.remind", every=timedelta(hours=6))
+def remind(now: datetime) -> None:
+    """Tell the desks what waits for them for long."""
+    taking.remind_desk(now=now)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from linli.field.events import SubmissionsWait
 from linli.kernel import clock, events
 from linli.kernel.models import EventRow
 from linli.messages.services import stop_sending, tell
@@ -131,6 +132,15 @@ def send_no_more(event: EventRow) -> None:
     owner = event.data.get("owner_id")
     if event.data["purpose"] == "notices" and owner:
         stop_sending(account_id=UUID(owner))
+
+
+@events.on(SubmissionsWait)
+def tell_of_undecided(event: EventRow) -> None:
+    """Tell the desk what phones handed in and nobody has decided for long."""
+    desk = posts.accounts_with("field.quarantine", event.area_path, event.happened_at)
+    desk = desk or posts.accounts_with("posts.manage", event.area_path, event.happened_at)
+    facts = {"count": str(event.data["count"]), "days": str(event.data["days"])}
+    _tell(event, "desk", desk, facts, reverse("field:waiting"))
 
 
 def _handover_facts(event: EventRow, outgoing: UUID) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.cases import selectors as cases
 from linli.cases.services.photos import KeptPhoto
@@ -65,7 +66,7 @@ def blank_forms(actor: Actor, now: datetime) -> list[day.Card]:
     ]  # fmt: skip
 
 
-@submissions.takes(CHECK)
+@submissions.takes(CHECK, label=gettext_lazy("巡查"), reads=access.VIEW)
 def take_check(sent: Sent) -> Taken:
     """Take a look at a point, or that it was passed over, by the services of the page.
 
@@ -91,7 +92,7 @@ def take_check(sent: Sent) -> Taken:
     return Taken(link=link, words=words, subject_id=point.pk)
 
 
-@submissions.takes(ROUND)
+@submissions.takes(ROUND, label=gettext_lazy("送通知"), reads=access.VIEW)
 def take_round(sent: Sent) -> Taken:
     """Take the doors of a house that were ticked off."""
     if sent.subject_id is None:
@@ -110,7 +111,7 @@ def take_round(sent: Sent) -> Taken:
     return Taken(link=reverse("patrols:field_round", args=[found.pk]), words=words)
 
 
-@submissions.takes(PERSUASION)
+@submissions.takes(PERSUASION, label=gettext_lazy("文明劝导"), reads=access.VIEW)
 def take_persuasion(sent: Sent) -> Taken:
     """Take a kind word that was written down offline."""
     clause, area = (_uuid(sent.answers.get(one)) for one in ("clause", "place"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.field.selectors import day
 from linli.field.services import submissions
@@ -37,7 +38,7 @@ def cards(actor: Actor, now: datetime) -> list[day.Card]:
     ]
 
 
-@submissions.takes(FORM)
+@submissions.takes(FORM, label=gettext_lazy("核对住户"), reads="people.register")
 def take_check(sent: submissions.Sent) -> submissions.Taken:
     """Take a check made at a door, perhaps hours ago; what changed meanwhile is shown side by side."""
     if sent.subject_id is None:

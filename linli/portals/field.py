@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from linli.field.services import devices
+from linli.field.services import devices, taking
+from linli.kernel import events
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotFound
+from linli.kernel.models import EventRow
 from linli.people import selectors as people
 from linli.places import selectors as places
+from linli.places.events import AreaEnded
 from linli.posts import selectors as posts
 
 
@@ -38,3 +41,11 @@ def desk_of(paths: Sequence[str], common: str) -> str:
         return common
     found = (places.community_of_path(path) for path in paths)
     return next((one.path for one in found if one is not None), common)
+
+
+@events.on(AreaEnded)
+def follow_end(event: EventRow) -> None:
+    """Let what phones handed in below an area that has ended wait for the community's desk."""
+    community = places.community_of_path(event.area_path)
+    if community is not None and community.path != event.area_path:
+        taking.follow_area(ended_path=event.area_path, into_path=community.path)

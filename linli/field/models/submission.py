@@ -16,14 +16,14 @@ class Submission(TenantModel):
     """Something done in the field, as it came in. `sent_id` was made on the phone."""
 
     PERSONAL: ClassVar = {
-        "acts_as": "text", "answers": "text", "told": "text", "words": "text",
+        "acts_as": "text", "called": "text", "answers": "text", "told": "text", "words": "text",
         "differences": "text", "reason": "text",
     }  # fmt: skip
     NOT_PERSONAL: ClassVar = {
         "id", "tenant_id", "sent_id", "device", "account_id", "area_path", "kind", "subject_id",
         "title", "base_version", "photos", "content_hash", "after", "state", "link", "here_version",
         "made_at", "said_at", "received_at", "held_until", "settled_at", "decided_by",
-        "discard_asked_by", "forgotten_at",
+        "discard_asked_by", "reminded_at", "forgotten_at",
     }  # fmt: skip
 
     sent_id = models.UUIDField()
@@ -32,7 +32,8 @@ class Submission(TenantModel):
     acts_as = EncryptedTextField()  # kernel.actor.as_plain: in whose name it was made
     area_path = models.CharField(max_length=120, default="", blank=True)
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=120, default="", blank=True)
+    title = models.CharField(max_length=120, default="", blank=True)  # empty: `called` has it
+    called = EncryptedTextField(default="", blank=True)  # on the phone: a name, an age, a door
     subject_id = models.UUIDField(null=True)
     base_version = models.CharField(max_length=60, default="", blank=True)
     answers = EncryptedTextField()  # JSON
@@ -55,7 +56,12 @@ class Submission(TenantModel):
     decided_by = models.UUIDField(null=True)  # the account that took, decided or discarded
     reason = EncryptedTextField(default="", blank=True)
     discard_asked_by = models.UUIDField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # since when the desk knows that it waits long
     forgotten_at = models.DateTimeField(null=True)  # since when only its mark is kept
+
+    # For whoever looks (selectors/reading.py): whether they may read it, and what its kind is called.
+    is_open = True
+    kind_label = ""
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -74,6 +80,12 @@ class Submission(TenantModel):
                 name="submission_waiting",
                 condition=Q(state__in=["quarantined", "conflict"]),
             ),
+            # What people have not decided, oldest first.
+            models.Index(
+                fields=["tenant_id", "settled_at"],
+                name="submission_undecided",
+                condition=Q(state__in=["quarantined", "conflict"]),
+            ),
             # What is settled and still kept as it came, oldest first.
             models.Index(
                 fields=["tenant_id", "settled_at"],
@@ -89,7 +101,7 @@ class Submission(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.kind
+        return (self.called if self.is_open else "") or self.kind_label or self.kind
 
     @property
     def said(self) -> dict[str, Any]:

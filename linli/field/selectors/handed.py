@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.field.models import Device, Submission, SubmissionState, Upload
+from linli.field.selectors.reading import shown
 from linli.kernel.actor import Actor
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotAllowed, NotFound
 
 DUTY: Final = "field.quarantine"
 # How far back somebody looks at what they handed in.
@@ -46,7 +47,8 @@ def get_mine(submission_id: UUID, actor: Actor) -> Submission:
 def waiting(actor: Actor, state: str) -> list[Submission]:
     """Return what waits for the desk to decide, oldest first: kept apart, or conflicting."""
     rows = _of_desk(actor).filter(state=state)
-    return list(rows.select_related("device").order_by("received_at", "id")[:MOST_WAITING])
+    found = rows.select_related("device").order_by("received_at", "id")[:MOST_WAITING]
+    return [shown(one, actor) for one in found]
 
 
 def waiting_count(actor: Actor) -> int:
@@ -55,10 +57,19 @@ def waiting_count(actor: Actor) -> int:
 
 
 def get_waiting(submission_id: UUID, actor: Actor, *, lock: bool = False) -> Submission:
-    """Return a submission that the desk looks after, by its row. Errors: NotAllowed, NotFound."""
+    """Return a submission that waits for the desk, or was decided, by its row; what it says is closed
+    (`is_open`) to whoever has not the duty of its kind. Errors: NotAllowed, NotFound.
+    """
     actor.require(DUTY)
     rows = Submission.objects.select_for_update() if lock else Submission.objects.all()
-    return _only(rows.filter(pk=submission_id).filter(_below(actor)))
+    looked_at = Q(state__in=_WAITING) | Q(decided_by__isnull=False)
+    return shown(_only(rows.filter(looked_at, pk=submission_id).filter(_below(actor))), actor)
+
+
+def require_open(submission: Submission) -> None:
+    """Refuse who decides over what they may not read. Errors: NotAllowed."""
+    if not submission.is_open:
+        raise NotAllowed(_("没有找到这条记录。"))
 
 
 def get_conflict(submission_id: UUID, actor: Actor, *, lock: bool = False) -> Submission:
@@ -67,7 +78,10 @@ def get_conflict(submission_id: UUID, actor: Actor, *, lock: bool = False) -> Su
     theirs = Q(account_id=actor.account_id)
     if actor.scopes(DUTY):
         theirs |= _below(actor)
-    return _only(rows.filter(theirs, pk=submission_id))
+    found = _only(rows.filter(theirs, pk=submission_id))
+    if found.account_id != actor.account_id:
+        require_open(shown(found, actor))
+    return found
 
 
 def photos_of(submission: Submission) -> list[tuple[str, Upload]]:

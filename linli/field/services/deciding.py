@@ -114,6 +114,7 @@ def answer_discard(
         raise Conflict(_("还没有人提出不用。"))
     if row.discard_asked_by == actor.account_id:
         raise BadInput(_("要由另一个人再看一遍。"))
+    handed.require_open(row)
     if not is_agreed:
         row.discard_asked_by, row.reason = None, ""
         row.save(update_fields=["discard_asked_by", "reason"])
@@ -135,6 +136,7 @@ def _apart(submission_id: UUID, reason: str, actor: Actor) -> Submission:
     row = handed.get_waiting(submission_id, actor, lock=True)
     if row.state != SubmissionState.QUARANTINED:
         raise Conflict(_("这条记录已经有人处理过了，刷新看看。"))
+    handed.require_open(row)
     if not reason.strip():
         raise BadInput(_("写一句为什么这样定。"), field="reason")
     return row

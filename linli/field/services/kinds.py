@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from linli.field.selectors import reading
 from linli.kernel.actor import Actor
 from linli.kernel.pictures import StoredPicture
 
@@ -83,13 +84,16 @@ Taker = Callable[[Sent], Taken]
 _TAKERS: Final[dict[str, Taker]] = {}
 
 
-def takes(kind: str) -> Callable[[Taker], Taker]:
+def takes(kind: str, *, label: Any = "", reads: str = "") -> Callable[[Taker], Taker]:
     """Register what takes a kind of submission. It may raise BadInput (told to the phone), NotFound and
     NotAllowed (kept apart for the desk) and Differs (shown side by side).
+
+    label: what the kind is called. reads: the duty without which nobody at the desk reads it.
     """
 
     def register(taker: Taker) -> Taker:
         _TAKERS[kind] = taker
+        reading.register(kind, label or kind, reads)
         return taker
 
     return register

@@ -2,7 +2,7 @@
 
 A room registers its kinds in `linli/<room>/field.py`:
 
-    @submissions.takes("care.visit")
+    @submissions.takes("care.visit", label=_("走访"), reads="care.view")
     def take_visit(sent: submissions.Sent) -> submissions.Taken: ...
 
 Every way in (the page's outbox, ODK clients) hands in by one service:
@@ -146,7 +146,7 @@ def _new_row(delivery: Delivery, actor: Actor, device: Device | None, now: datet
         acts_as=json.dumps(actors.as_plain(actor), ensure_ascii=False),
         area_path=path,
         kind=delivery.kind,
-        title=delivery.title,
+        called=delivery.title,
         subject_id=delivery.subject_id,
         base_version=delivery.base_version,
         answers=json.dumps(delivery.answers, ensure_ascii=False),

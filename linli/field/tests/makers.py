@@ -20,9 +20,9 @@ NOTE = "tests.note"
 
 
 @contextmanager
-def taking(taker: kinds.Taker, kind: str = NOTE) -> Iterator[None]:
+def taking(taker: kinds.Taker, kind: str = NOTE, *, reads: str = "") -> Iterator[None]:
     """Let a function take a kind inside the block."""
-    kinds.takes(kind)(taker)
+    kinds.takes(kind, label="便条", reads=reads)(taker)
     try:
         yield
     finally:

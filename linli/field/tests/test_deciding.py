@@ -1,11 +1,16 @@
 """People decide: conflicts field by field, what was kept apart with a reason, and never one alone."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
-from linli.field.models import Submission
+from linli.field.models import Submission, Upload
+from linli.field.selectors import handed
 from linli.field.services import deciding, devices
+from linli.field.services import taking as taking_up
 from linli.field.services.submissions import Difference, Differs, Taken, hand_in
-from linli.field.tests.makers import HOUR, NINE, delivery, make_device, taking
+from linli.field.tests.makers import HOUR, NINE, delivery, make_device, make_photo, taking
 from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from linli.kernel.ids import new_id
@@ -154,6 +159,59 @@ def test_leaving_something_out_takes_two_people_and_it_stays_to_be_read(cast, cl
     assert (gone.state, gone.said) == ("discarded", {"text": "看过了。"})
     with pytest.raises(Conflict):
         deciding.answer_discard(is_agreed=True, actor=second, **facts)
+
+
+def test_answers_are_open_only_to_whoever_may_read_their_kind(cast, clerk):
+    nurse = Actor(
+        cast.home.pk, kind=ActorKind.STAFF, account_id=new_id(), name="郝",
+        grants=(*clerk.grants, Grant("care.view", cast.community.path)),
+    )  # fmt: skip
+    with taking(lambda sent: Taken(), reads="care.view"):
+        row = apart(cast, title="梅** · 80 岁")
+        (seen,) = handed.waiting(clerk, "quarantined")
+        assert (seen.is_open, str(seen)) == (False, "便条")
+        assert str(handed.get_waiting(row.pk, nurse)) == "梅** · 80 岁"
+        for do in (deciding.take_quarantined, deciding.ask_discard):
+            with pytest.raises(NotAllowed):
+                do(submission_id=row.pk, reason="试试", actor=clerk, now=NINE)
+        deciding.take_quarantined(submission_id=row.pk, reason="问过。", actor=nurse, now=NINE)
+    # It was decided: who did may look back, others see that it is done.
+    assert handed.get_waiting(row.pk, nurse).is_open
+    assert not handed.get_waiting(row.pk, looker(cast)).is_open
+
+
+def test_what_never_waited_is_not_found_by_its_id(cast, clerk):
+    with taking(lambda sent: Taken()):
+        row = hand_in(delivery=delivery(), actor=cast.lin, now=NINE).submission
+    with pytest.raises(NotFound):
+        handed.get_waiting(row.pk, clerk)
+
+
+def test_what_it_was_called_is_no_plain_text(cast):
+    apart(cast, title="梅** · 80 岁")
+    kept = Submission.objects.annotate(raw=Cast("called", TextField())).values_list("raw", "title")
+    ((raw, title),) = kept
+    assert title == ""
+    assert raw
+    assert "梅" not in raw
+
+
+def test_what_nobody_decides_is_told_and_in_the_end_emptied(cast, record):
+    one, other = conflicting(cast), apart(cast, photos=(("door", make_photo(cast.lin)),))
+    path = Upload.objects.get().path
+    assert taking_up.remind_desk(now=NINE + taking_up.REMIND_AFTER) == 0
+    late = NINE + taking_up.REMIND_AFTER + HOUR
+    assert taking_up.remind_desk(now=late) == 2
+    assert taking_up.remind_desk(now=late) == 0
+    told = EventRow.objects.get(name="field.submissions.wait")
+    assert (told.data["count"], told.area_path) == (2, one.area_path)
+    assert taking_up.forget_undecided(now=NINE + taking_up.UNDECIDED_FOR) == 0
+    assert taking_up.forget_undecided(now=NINE + taking_up.UNDECIDED_FOR + HOUR) == 2
+    for row in (one, other):
+        row.refresh_from_db()
+        assert (row.state, row.said, row.differences) == ("refused", {}, "")
+        assert "没有人定" in row.words
+    assert not default_storage.exists(path)
 
 
 def test_nobody_without_the_duty_decides(cast):

@@ -73,13 +73,13 @@ def test_what_was_refused_is_forgotten_in_time_with_its_photos(cast):
 
     with taken_by(refuse):
         photo = make_photo(cast.lin)
-        one = delivery(photos=(("door", photo),), told=(("血压", "180"),))
+        one = delivery(title="梅** · 80 岁", photos=(("door", photo),), told=(("血压", "180"),))
         assert hand_in(delivery=one, actor=cast.lin, now=NINE).submission.state == "refused"
         path = Upload.objects.get().path
         assert taking.forget_taken(now=NINE + taking.KEPT_FOR) == 0
         assert taking.forget_taken(now=NINE + taking.KEPT_FOR + timedelta(days=1)) == 1
         row = Submission.objects.get()
-        assert (row.title, row.answers, row.told, row.words) == ("", "{}", "", "")
+        assert (row.called, row.answers, row.told, row.words) == ("", "{}", "", "")
         assert not default_storage.exists(path)
         # The same again is still the same.
         assert not hand_in(delivery=one, actor=cast.lin, now=NINE + 2 * taking.KEPT_FOR).is_new
@@ -164,4 +164,4 @@ def test_a_desk_sees_what_somebody_of_two_communities_handed_in(cast):
         cast.home.pk, cast.lin.kind, account_id=new_id(), name="何",
         grants=(Grant("field.quarantine", cast.community.path),),
     )  # fmt: skip
-    assert [row.title for row in handed.waiting(clerk, "quarantined")] == ["走访"]
+    assert [str(row) for row in handed.waiting(clerk, "quarantined")] == ["走访"]

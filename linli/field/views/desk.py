@@ -46,6 +46,7 @@ def one(request: Request, submission_id: UUID) -> HttpResponse:
 def decide(request: Request, submission_id: UUID) -> HttpResponse:
     """Decide a conflict field by field."""
     row = handed.get_waiting(submission_id, request.actor)
+    handed.require_open(row)
     form = DecisionForm(request.POST, differences=row.different)
     return _doing(request, row.pk, form, deciding.decide_conflict, "form", choices=True)
 
@@ -75,6 +76,7 @@ def discard(request: Request, submission_id: UUID) -> HttpResponse:
 def photo(request: Request, submission_id: UUID, upload_id: UUID) -> HttpResponseBase:
     """Answer with a photo of a submission."""
     row = handed.get_waiting(submission_id, request.actor)
+    handed.require_open(row)
     paths = [one.path for _code, one in handed.photos_of(row) if one.upload_id == upload_id]
     if not paths:
         raise NotFound(_("没有这张照片。"))
@@ -121,8 +123,8 @@ def _page(request: Request, submission_id: UUID, **forms: Any) -> HttpResponse:
 
 
 def _photo_urls(row: Any) -> list[str]:
-    if row.state == "taken":
-        return []  # they are where it was taken to
+    if row.state == "taken" or not row.is_open:
+        return []  # Once taken, they are where it was taken to.
     return [
         reverse("field:desk_photo", args=[row.pk, one.upload_id])
         for _code, one in handed.photos_of(row)
