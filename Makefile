@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest
 SUITE := $(PYTEST) -q -n auto --dist worksteal
+# Many processes read the suite's files: what Python and pytest make of them is kept.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -30,13 +32,20 @@ demo: setup ## make the demo communities anew
 starter: setup ## learn the starter model anew from linli/cases/data/phrases.yaml
 	@$(VENV)/linli train linli/cases/data/phrases.yaml --out linli/cases/data/starter.model
 
-.PHONY: lint
+.PHONY: lint style types rooms migrations templates
 lint: dev ## style, types, imports between rooms, migrations, templates
-	@echo "· Style";       $(VENV)/ruff check --quiet && $(VENV)/ruff format --check --quiet
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types style rooms migrations templates
+
+types:
 	@echo "· Types";       $(VENV)/mypy --no-error-summary config linli
+style:
+	@echo "· Style";       $(VENV)/ruff check --quiet && $(VENV)/ruff format --check --quiet
+rooms:
 	@echo "· Rooms";       PYTHONPATH=. $(VENV)/lint-imports --no-logo > build/imports.txt \
 	                       || { cat build/imports.txt; exit 1; }
+migrations:
 	@echo "· Migrations";  $(VENV)/python manage.py makemigrations --check --dry-run > /dev/null
+templates:
 	@echo "· Templates";   $(VENV)/djlint linli --lint --quiet
 
 .PHONY: check

@@ -1,12 +1,14 @@
 """What every test gets: the guard over its SQL, and two tenants, so that each has an outsider."""
 
+import gc
+import os
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import sqlguard
+from tests import pattern, sqlguard
 
 if TYPE_CHECKING:
     from linli.kernel.models import Tenant
@@ -31,12 +33,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """Let Python's collector pass over all that was imported: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """Remove the data folder of config.settings_test: a worker of xdist ends without `atexit`."""
     from django.conf import settings
 
     if settings.configured and settings.DATA_DIR.name.startswith("linli-test-"):
         shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the test database as a copy of the migrated one; Django finds nothing left to migrate."""
+    from django.conf import settings
+
+    own = settings.DATABASES["default"]
+    if "postgresql" in own["ENGINE"]:
+        own["TEST"]["TEMPLATE"] = pattern.database(os.environ["DATABASE_URL"])
+    else:
+        shutil.copyfile(pattern.file(), own["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the copy that was laid out (SQLite); it goes with the folder of the test's data."""
+    from django.conf import settings
+
+    return "postgresql" not in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(scope="session", autouse=True)

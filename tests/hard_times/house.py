@@ -19,6 +19,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
+from tests import pattern
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 
@@ -180,6 +182,8 @@ def new_house(folder: Path) -> Iterator[House]:
     """Give an installation with a small community in it; afterwards nothing of it is left."""
     with _new_database() as database_url:
         house = House(folder, database_url)
+        if not database_url:
+            shutil.copyfile(pattern.file(), folder / "linli.sqlite3")
         house.facts = house.ask("seed")
         try:
             yield house
@@ -229,7 +233,7 @@ def _new_database(pattern_url: str = "") -> Iterator[str]:
 
     name = f"hard_{secrets.token_hex(4)}"
     server = urlsplit(os.environ["DATABASE_URL"])
-    template = urlsplit(pattern_url).path[1:] or "template1"
+    template = urlsplit(pattern_url).path[1:] or pattern.database(server.geturl())
     with psycopg.connect(server.geturl(), autocommit=True) as link:
         link.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
