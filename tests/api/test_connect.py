@@ -9,11 +9,14 @@ import sys
 import pytest
 from standardwebhooks import Webhook
 
+from linli.care.models import Visit
+from linli.care.tests.makers import make_cared_for
 from linli.cases.models import Case
 from linli.cases.tests.makers import make_case
 from linli.clients.rules import payload
 from linli.kernel import clock, memory, tenancy
 from linli.kernel.models import Tenant
+from linli.people.models import Person
 from tests.api.world import make_world
 from tests.architecture import house
 
@@ -32,11 +35,13 @@ def surroundings(transactional_db, live_server):
     tenant = Tenant.objects.create(code="home", name="本区", created_at=clock.now())
     with tenancy.tenant(tenant.pk):
         world = make_world()
+        cared_for = make_cared_for(world, world.lead, at=clock.now())
         for _number in range(27):
             make_case(world, at=clock.now())
         yield {
             **os.environ, "URL": live_server.url, "KEY": world.key,
             "CATEGORY": world.category.code, "CODE": world.door.code, "WEBHOOK_SECRET": SECRET,
+            "HOME_ID": str(cared_for.home_id),
         }  # fmt: skip
 
 
@@ -49,8 +54,9 @@ def test_the_examples_of_the_page_work(page, surroundings):
         for script in (*shell, shell[-1]):  # sent again, it is one case
             run(["sh", "-c", script], surroundings)
         assert Case.objects.count() == before + 1
-    work, receive = examples(page, "python")
-    run([sys.executable, "-c", work], surroundings)
+    work, register, receive = examples(page, "python")
+    run([sys.executable, "-c", f"{work}\n{register}"], surroundings)
+    assert (Person.objects.count(), Visit.objects.count()) == (2, 1)
     assert not Case.objects.filter(state="reported").exists()
     now = clock.now()
     body = payload("cases.case.closed", now, "some-id", "1/", {"is_rated": True})

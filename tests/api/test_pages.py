@@ -9,7 +9,10 @@ from tests.architecture import house
 from tests.gates.addresses import routes
 
 TABLE = house.ROOT / "docs" / "api-pages.md"
-ROOMS = {"cases", "indicators", "publishing", "clients", "places", "posts", "messages", "kernel"}
+ROOMS = {
+    "cases", "indicators", "publishing", "clients", "places", "posts", "messages", "kernel", "people",
+    "care",
+}  # fmt: skip
 
 
 def rows():

@@ -139,6 +139,17 @@ def _more(data: dict[str, Any]) -> str:
     return ""
 
 
+def get_visit(visit_id: UUID, actor: Actor) -> Visit:
+    """Return a visit, with its profile, that the actor sees. Errors: NotFound."""
+    found = Visit.objects.select_related("profile").filter(pk=visit_id).first()
+    if (
+        found is None
+        or not CareProfile.objects.filter(seen_by(actor), pk=found.profile_id).exists()
+    ):
+        raise NotFound(_("没有找到这次走访。"))
+    return found
+
+
 def get_photo(photo_id: UUID, actor: Actor) -> VisitPhoto:
     """Return a photo of a visit whose profile the actor sees. Errors: NotFound."""
     found = VisitPhoto.objects.select_related("visit").filter(pk=photo_id).first()

@@ -128,9 +128,8 @@ def _grant(post: Any, duties: tuple[str, ...]) -> None:
     posts.forget()
 
 
-def town_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
-    """Return what stands behind the room's addresses, for the gates: everything shown at once."""
-    now = clock.now()
+def make_cared_for(world: SimpleNamespace, keeper: Any, *, at: Any) -> CareProfile:
+    """Return somebody in a home of their own whom the keeper visits, where no block was made."""
     world.desk, world.sun = keeper, keeper
     world.head_post = world.desk_post
     ItemList.objects.create(code="elder", name="看望老人", items=ITEMS)
@@ -138,8 +137,13 @@ def town_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
     catalogue.forget()
     world.entrance = make_entrance(world.building, "9单元")
     world.home = get_home(make_home(world.entrance, "901").pk)
-    person = register(world, "梅玉兰")
-    profile = make_profile(world, person, at=now - 40 * DAY, second_post_id=None)
+    return make_profile(world, register(world, "梅玉兰"), at=at, second_post_id=None)
+
+
+def town_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
+    """Return what stands behind the room's addresses, for the gates: everything shown at once."""
+    now = clock.now()
+    profile = make_cared_for(world, keeper, at=now - 40 * DAY)
     son = services.name_family(
         profile_id=profile.pk, name="梅海", phone="10012340001", relation="child",
         agreed_how="phone", actor=keeper, now=now,
@@ -156,7 +160,7 @@ def town_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "profile_id": profile.pk,
-        "person_id": person.pk,
+        "person_id": profile.person_id,
         "family_id": son.pk,
         "alert_id": alert.pk,
         "visit_photo_id": made.photos.get().pk,
