@@ -19,6 +19,8 @@ from linli.cases.events import (
 )
 from linli.kernel import events, outbox
 from linli.kernel.models import EventRow
+from linli.places.events import AreaEnded, BuildingsAssigned
+from linli.places.selectors.ground import moved_by
 
 
 @events.on(CaseResolved, CaseClosed, CaseReopened, CaseDeclined, CaseWithdrawn, CaseMerged)
@@ -41,6 +43,14 @@ def _follow(row: EventRow) -> None:
         into_id=UUID(into) if into else None,
         is_solved=row.data.get("is_solved"),
     )
+
+
+@events.on(BuildingsAssigned, AreaEnded)
+@outbox.Together
+def follow_grids(rows: list[EventRow]) -> None:
+    """Let entries follow their buildings from one grid to another."""
+    for moved in moved_by(rows):
+        following.follow_grids(moved=moved)
 
 
 @events.on(EntryMoved)

@@ -8,11 +8,13 @@ from linli.kernel import actor as actors
 from linli.kernel import events, outbox
 from linli.kernel.models import EventRow
 from linli.patrols.selectors.roots import root_cases
+from linli.patrols.services import following
 from linli.patrols.services.roots import propose_root
 from linli.patrols.services.routes import end_points_of_facility
 from linli.places import events as places
 from linli.places.selectors import community_of_path
 from linli.places.selectors.facilities import find_facilities_said
+from linli.places.selectors.ground import moved_by
 from linli.places.services import facilities
 
 
@@ -74,6 +76,16 @@ def propose(event: EventRow) -> None:
         facility_id=event.subject_id, fault_count=event.data["fault_count"],
         actor=actors.system(event.tenant_id), now=event.happened_at,
     )  # fmt: skip
+
+
+@events.on(places.BuildingsAssigned, places.AreaEnded)
+@outbox.Together
+def follow_grids(rows: list[EventRow]) -> None:
+    """Let points, doors and routes follow buildings from one grid to another."""
+    for moved in moved_by(rows):
+        following.follow_grids(
+            moved=moved, actor=actors.system(rows[0].tenant_id), now=rows[-1].happened_at
+        )
 
 
 @events.on(places.FacilityEnded)

@@ -6,16 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.campaigns.models import Entry, Matter
+from linli.campaigns.models import Entry, Matter, Part
 from linli.campaigns.rules import TEXT_LIMIT
 from linli.campaigns.services import matters, working
+from linli.campaigns.services.gathering import part_of
 from linli.campaigns.states import EntryState, MatterState
 from linli.cases import selectors as cases
 from linli.cases.selectors import followups
 from linli.kernel import tenancy
 from linli.kernel.actor import Actor, ActorKind, system
+from linli.places.selectors.ground import Ground, Moved, grounds_of, grounds_of_spots
 
 # What of a case's steps is followed.
 RESOLVED: Final = "cases.case.resolved"
@@ -32,6 +35,34 @@ _ENTRY_AFTER: Final = {
     # The reporter took it back; the dump is still there.
     WITHDRAWN: ({EntryState.HANDED}, EntryState.OPEN),
 }
+
+
+@transaction.atomic
+def follow_grids(*, moved: Moved) -> None:
+    """Let entries belong to the grids that their places belong to now, and to that grid's part."""
+    ids = set(moved.building_ids)
+    below = Q(pk__in=())
+    for path in moved.ended_paths:
+        below |= Q(area_path__startswith=path)
+    ended = Entry.objects.filter(below)
+    ids.update(ended.filter(building__isnull=False).values_list("building_id", flat=True))
+    spots = ended.filter(building=None).values_list("pk", "lat", "lon")
+    places = {pk: (lat, lon) for pk, lat, lon in spots}
+    for ground, some in grounds_of(moved.community, ids).items():
+        _settle_in(ground, Entry.objects.filter(building_id__in=some))
+    for ground, some in grounds_of_spots(moved.community, places).items():
+        _settle_in(ground, Entry.objects.filter(pk__in=some))
+
+
+def _settle_in(ground: Ground, entries: QuerySet[Entry]) -> None:
+    """Put entries into a grid, and into the part of their campaign that it lies in."""
+    parts: dict[UUID, list[Part]] = {}
+    concerned = entries.order_by().values("campaign_id")
+    for part in Part.objects.filter(campaign_id__in=concerned).select_related("area"):
+        parts.setdefault(part.campaign_id, []).append(part)
+    entries.update(area_path=ground.path)
+    for campaign_id, some in parts.items():
+        entries.filter(campaign_id=campaign_id).update(part=part_of(some, ground.path))
 
 
 def by(account_id: UUID | None) -> Actor:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from linli.campaigns import field
-from linli.campaigns.services import working
+from linli.campaigns.services import planning, working
 from linli.campaigns.tests.makers import (
     DAY,
     HOUR,
@@ -19,8 +19,12 @@ from linli.campaigns.tests.makers import (
     picture,
 )
 from linli.field.services.submissions import Differs, Sent, SentPicture
-from linli.kernel import pictures
+from linli.kernel import events, outbox, pictures
+from linli.kernel.actor import system
 from linli.kernel.errors import BadInput, NotFound
+from linli.places.events import BuildingsAssigned
+from linli.places.models import Building
+from linli.places.tests.makers import make_grid
 from linli.posts.services import handover
 
 pytestmark = pytest.mark.usefixtures("in_home")
@@ -135,3 +139,20 @@ def test_a_post_that_changes_hands_leaves_its_campaigns_and_matters(world, campa
     assert [(one.kind, one.is_late) for one in found] == [
         ("参加的整治行动", False), ("没销号的整改", True),
     ]  # fmt: skip
+
+
+def test_entries_follow_their_building_to_the_grid_that_it_belongs_to_now(world):
+    campaign = make_campaign(world)
+    entry = make_entry(world, campaign)
+    assert (entry.area_path, entry.part.area_id) == (world.grid.path, world.grid.pk)
+    other = make_grid(world.community, "g02", "第二网格")
+    part = planning.add_part(
+        campaign_id=campaign.pk, area_id=other.pk, actor=world.desk, now=MONDAY
+    )
+    Building.objects.filter(pk=world.building.pk).update(grid=other)
+    added = (str(world.building.pk),)
+    moved = BuildingsAssigned(subject_id=other.pk, area_path=other.path, added=added)
+    events.record(moved, actor=system(world.community.tenant_id), at=MONDAY)
+    outbox.deliver_events(MONDAY)
+    entry.refresh_from_db()
+    assert (entry.area_path, entry.part_id) == (other.path, part.pk)

@@ -60,7 +60,7 @@ def create_route(*, facts: RouteFacts, code: str = "", actor: Actor, now: dateti
     route = Route(code=code)
     _put(route, facts, actor)
     route.save(force_insert=True)
-    _tell(route, "made", actor, now)
+    tell(route, "made", actor, now)
     return route
 
 
@@ -77,7 +77,7 @@ def edit_route(*, route_id: UUID, facts: RouteFacts, actor: Actor, now: datetime
             point.due_on = _due(route, point, clock.local(now).date())
             point.version += 1
             point.save(update_fields=["due_on", "version"])
-    _tell(route, "changed", actor, now)
+    tell(route, "changed", actor, now)
     return route
 
 
@@ -89,7 +89,7 @@ def end_route(*, route_id: UUID, actor: Actor, now: datetime) -> Route:
     route.version += 1
     route.save(update_fields=["ended_on", "version"])
     Point.objects.filter(route=route, ended_on=None).update(ended_on=route.ended_on, due_on=None)
-    _tell(route, "ended", actor, now)
+    tell(route, "ended", actor, now)
     return route
 
 
@@ -116,8 +116,8 @@ def add_points(
     if route.point_count + len(made) > rules.MOST_POINTS:
         raise BadInput(_("一条路线最多 %(n)d 个点，分成两条。") % {"n": rules.MOST_POINTS})
     Point.objects.bulk_create(made)
-    _recount(route)
-    _tell(route, "points", actor, now)
+    recount(route)
+    tell(route, "points", actor, now)
     return made
 
 
@@ -130,8 +130,8 @@ def end_point(*, point_id: UUID, actor: Actor, now: datetime) -> Point:
         point.ended_on, point.due_on = clock.local(now).date(), None
         point.version += 1
         point.save(update_fields=["ended_on", "due_on", "version"])
-        _recount(route)
-        _tell(route, "points", actor, now)
+        recount(route)
+        tell(route, "points", actor, now)
     return point
 
 
@@ -160,7 +160,7 @@ def order_points(
         if point.order != number:
             point.order = number
             point.save(update_fields=["order"])
-    _tell(route, "points", actor, now)
+    tell(route, "points", actor, now)
     return route
 
 
@@ -278,12 +278,14 @@ def _due(route: Route, point: Point, today: date) -> date:
     return rules.next_day(clock.local(point.last_seen_at).date(), **plan)
 
 
-def _recount(route: Route) -> None:
+def recount(route: Route) -> None:
+    """Count a route's points anew."""
     route.point_count = Point.objects.filter(route=route, ended_on=None).count()
     route.version += 1
     route.save(update_fields=["point_count", "version"])
 
 
-def _tell(route: Route, what: str, actor: Actor, now: datetime) -> None:
+def tell(route: Route, what: str, actor: Actor, now: datetime) -> None:
+    """Record that a route changed: made, changed, points or ended."""
     event = RouteChanged(subject_id=route.pk, area_path=route.area_path, what=what)
     events.record(event, actor=actor, at=now)
