@@ -42,6 +42,8 @@ class Found:
 def make_finding(
     *,
     check: Check,
+    key: str,
+    at: datetime,
     point: Point,
     bad: Sequence[tuple[Item, str]],
     found: Found,
@@ -52,6 +54,7 @@ def make_finding(
 ) -> Finding:
     """Report what was found as a case, or as one that is settled already; once per look.
 
+    key, at: the look's own; the check may be of a later look that came in before.
     Only inside the transaction of the look. Errors: those of cases.services.patrol, BadInput.
     """
     report = Report(
@@ -60,7 +63,7 @@ def make_finding(
         where=where_of_point(point),
         source=Source.PATROL,
         is_urgent=found.is_urgent,
-        key=f"patrol:{check.key or check.pk}",
+        key=f"patrol:{key or f'{check.pk}:{at.timestamp():.0f}'}",
     )
     facts: dict[str, Any] = {"report": report, "photos": photos, "actor": actor, "now": now}
     if found.is_settled:
@@ -70,7 +73,7 @@ def make_finding(
         case, kind = report_on_patrol(**facts)[0], FindingKind.REPORTED
     made, is_new = Finding.objects.get_or_create(
         case_id=case.pk,
-        defaults={"patrol_id": check.patrol_id, "point": point, "kind": kind, "at": check.at},
+        defaults={"patrol_id": check.patrol_id, "point": point, "kind": kind, "at": at},
     )
     if is_new:
         _tell(made, point, case, actor, now)

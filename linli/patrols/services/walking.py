@@ -70,7 +70,8 @@ def check_point(
     """Note that a point was looked at; what is wrong becomes a case at once.
 
     found: what was found, in words; without it, bad answers alone make a case of their own words.
-    The walk of that day begins with its first look. The same key changes nothing.
+    The walk of that day begins with its first look. The same key changes nothing. Of several looks on
+    one day the check says what the one that happened last saw; what the others found is kept as well.
     Errors: NotFound, NotAllowed, BadInput, and those of reporting a case.
     Source: S1 1.5, S5 5.8; beyond 2.
     """
@@ -97,8 +98,8 @@ def check_point(
     events.record(event, actor=actor, at=now)
     if not is_fine:
         finding.make_finding(
-            check=check, point=point, bad=bad, found=found or Found(), photos=photos, after=after,
-            actor=actor, now=now,
+            check=check, key=seen.key, at=at, point=point, bad=bad, found=found or Found(),
+            photos=photos, after=after, actor=actor, now=now,
         )  # fmt: skip
     else:
         discard_files([*photos, *after])  # a photo of what is fine proves nothing and stays nowhere
@@ -123,8 +124,8 @@ def skip_point(
         raise BadInput(_("写一句为什么没看成，例如：施工围挡，过不去。"), field="reason")
     at = min(at, now)
     patrol = _patrol_of(point.route, actor, at, now)
-    old = Check.objects.filter(patrol=patrol, point=point).first()
-    if old is not None and not old.skip_reason:
+    old = _check_of(patrol, point)
+    if old is not None and (not old.skip_reason or old.at > at):
         return old
     check = _put(
         patrol, point, key=key, at=at, noted_at=now, how=How.TAP, metres=None, answers={},
@@ -229,7 +230,15 @@ def _codes_of(point: Point) -> set[str]:
     return {one.code for one in found if one is not None}
 
 
+def _check_of(patrol: Patrol, point: Point) -> Check | None:
+    return next(iter(Check.objects.filter(patrol=patrol, point=point)), None)
+
+
 def _put(patrol: Patrol, point: Point, **facts: Any) -> Check:
+    """Keep a look or a pass, unless a look that happened later came in before. The walk is locked."""
+    old = _check_of(patrol, point)
+    if old is not None and not old.skip_reason and old.at > facts["at"]:
+        return old
     check, _is_new = Check.objects.update_or_create(patrol=patrol, point=point, defaults=facts)
     return check
 
@@ -257,7 +266,9 @@ def _count(patrol: Patrol) -> None:
     patrol.seen_count = rows.filter(skip_reason="").count()
     patrol.finding_count = patrol.findings.count()
     patrol.version += 1
-    patrol.save(update_fields=["skipped_count", "seen_count", "finding_count", "version"])
+    if patrol.state == PatrolState.BROKEN_OFF:
+        patrol.state = _end_of(patrol)  # a look that came in late may have been the missing one
+    patrol.save(update_fields=["state", "skipped_count", "seen_count", "finding_count", "version"])
 
 
 def _end_of(patrol: Patrol) -> PatrolState:

@@ -59,6 +59,35 @@ def test_the_first_look_begins_the_walk_and_the_same_key_is_one_look():
     assert EventRow.objects.filter(name="patrols.point.checked").count() == 2
 
 
+def test_of_two_looks_on_a_day_the_one_that_happened_last_counts():
+    world = make_walk()
+    look(world, answers={"way": "free"}, key="later", moment=MONDAY + 5 * HOUR)
+    late = look(world, answers={"way": "shut"}, key="earlier", moment=MONDAY + HOUR)
+    check = Check.objects.get()
+    assert late == check
+    assert (check.key, check.at, check.is_fine) == ("later", MONDAY + 5 * HOUR, True)
+    # What was found in the morning is a case all the same, once.
+    look(world, answers={"way": "shut"}, key="earlier", moment=MONDAY + HOUR)
+    assert Case.objects.count() == 1
+    assert Finding.objects.get().at == MONDAY + HOUR
+    look(world, answers={"way": "shut"}, moment=MONDAY + 6 * HOUR)
+    look(world, answers={"way": "shut"}, moment=MONDAY + 7 * HOUR)
+    assert Case.objects.count() == 3, "two looks without a key are two"
+
+
+def test_a_look_that_comes_in_late_makes_a_walk_whole():
+    world = make_walk()
+    for at in (0, 1):
+        look(world, at)
+    patrol = Patrol.objects.get()
+    assert walking.finish_patrol(patrol_id=patrol.pk, actor=world.lin, now=MONDAY).state == (
+        "broken_off"
+    )
+    look(world, 2, key="from the cellar")
+    patrol.refresh_from_db()
+    assert patrol.state == "done"
+
+
 def test_a_bad_answer_is_a_case_on_the_spot_and_a_fault_of_what_stands_there():
     world = make_walk()
     look(world, 1, answers={"way": "shut", "lit": "no"}, key="a")
