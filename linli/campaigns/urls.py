@@ -12,7 +12,8 @@ _ONE = "desk/campaigns/<uuid:campaign_id>"
 _ENTRY = "campaigns/entries/<uuid:entry_id>"
 _MATTER = "matters/<uuid:matter_id>"
 _DESK_MATTER = "desk/lists/matters/<uuid:matter_id>"
-_PHOTO = f"{_ENTRY}/photos/<uuid:photo_id>/<str:size>/"
+_SHOT = "photos/<uuid:photo_id>/<str:size>/"
+_PHOTO = f"{_ENTRY}/{_SHOT}"
 _DOCKET = "desk/lists/<uuid:docket_id>"
 
 _DESK: list[URLPattern | URLResolver] = [
@@ -69,6 +70,7 @@ _LISTS: list[URLPattern | URLResolver] = [
     path(f"{_DESK_MATTER}/note/", matters.note, name="desk_matter_note"),
     path(f"{_DESK_MATTER}/check/", matters.check, name="desk_matter_check"),
     path(f"{_DESK_MATTER}/slip/", matters.slip, name="matter_slip"),
+    path(f"{_DESK_MATTER}/{_SHOT}", matters.photo, name="desk_matter_photo"),
 ]
 
 _FIELD: list[URLPattern | URLResolver] = [
@@ -85,11 +87,13 @@ _FIELD: list[URLPattern | URLResolver] = [
     path(f"field/{_MATTER}/", matters.matter, name="field_matter"),
     path(f"field/{_MATTER}/evidence/", matters.evidence, name="field_matter_evidence"),
     path(f"field/{_MATTER}/word/", matters.word, name="field_matter_word"),
+    path(f"field/{_MATTER}/{_SHOT}", matters.photo, name="field_matter_photo"),
 ]
 
 _RAISER: list[URLPattern | URLResolver] = [
     path("m/<str:token>/", matters.by_link, name="word"),
     path("m/<str:token>/answers/", matters.said_by_link, name="word_said"),
+    path(f"m/<str:token>/{_SHOT}", matters.photo_by_link, name="word_photo"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [*_DESK, *_LISTS, *_FIELD, *_RAISER]

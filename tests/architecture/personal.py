@@ -124,6 +124,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "campaigns.Part": ("", "name"),
     "campaigns.Member": ("", ""),
     "campaigns.Told": ("", "plan"),
+    "campaigns.MatterPhoto": ("path thumb_path", "sha256"),
     "campaigns.Kind": ("", "category_code code icon"),
     "campaigns.Entry": ("place_label result text", "area_path key settled_key"),
     "campaigns.EntryPhoto": ("path thumb_path", "sha256"),
@@ -144,6 +145,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "place_label text",
         "alternative end_reason event_place outcome rule title",
     ),
+    "publishing.BoardEdition": ("", ""),
     "blueprints.Installation": ("", "file_name text title"),
     "blueprints.Word": ("", ""),
 }

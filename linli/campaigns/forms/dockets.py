@@ -7,8 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.campaigns.forms.shared import choices_of, day, read_target, targets, words
-from linli.kernel.web import Form, IdempotentForm
+from linli.campaigns.forms.shared import ShotsField, choices_of, day, read_target, targets, words
+from linli.kernel.web import Form, IdempotentForm, PhotoInput
 
 _DONE = [("1", _("改好了")), ("0", _("还没有"))]
 
@@ -93,8 +93,13 @@ class TicksForm(Form):
 class EvidenceForm(Form):
     """What shows that it is done."""
 
+    after = ShotsField(label=_("改好以后的照片"), required=False, widget=PhotoInput(camera=True))
+    before = ShotsField(label=_("原来的照片"), required=False, widget=PhotoInput(camera=True))
     evidence = words(
-        _("做了什么、凭什么说改好了"), most=500, error_messages={"required": _("写清楚做了什么。")}
+        _("做了什么、凭什么说改好了"),
+        most=500,
+        required=False,
+        help_text=_("有照片的可以不写；没有照片的要写。"),
     )
 
 

@@ -1,7 +1,14 @@
 """The tables of campaigns, one file per noun."""
 
 from linli.campaigns.models.campaign import Campaign, CampaignDay, Member, Part
-from linli.campaigns.models.docket import Docket, DocketKind, Listing, Matter, WordBy
+from linli.campaigns.models.docket import (
+    Docket,
+    DocketKind,
+    Listing,
+    Matter,
+    MatterPhoto,
+    WordBy,
+)
 from linli.campaigns.models.entry import (
     Entry,
     EntryImport,
@@ -26,6 +33,7 @@ __all__ = [
     "Kind",
     "Listing",
     "Matter",
+    "MatterPhoto",
     "Member",
     "Part",
     "Stage",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.campaigns.models import Docket, DocketKind, Listing, Matter
+from linli.campaigns.models import Docket, DocketKind, Listing, Matter, MatterPhoto, Stage
 from linli.campaigns.selectors.access import MANAGE, VIEW
 from linli.campaigns.states import MatterState
 from linli.cases.selectors import queue as queues
@@ -71,6 +71,19 @@ def get_matter_by_token(token: str, *, lock: bool = False) -> Matter:
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None or found.link_version != read.version:
         raise NotFound(_("这个链接已经停用，请联系社区。"))
+    return found
+
+
+def photos_of(matter: Matter) -> list[MatterPhoto]:
+    """Return the photos of a matter: how it was first, then how it is, the oldest first."""
+    return sorted(matter.photos.order_by("id"), key=lambda one: one.stage != Stage.BEFORE)
+
+
+def get_photo(matter: Matter, photo_id: UUID) -> MatterPhoto:
+    """Return a photo of a matter that was checked before. Errors: NotFound."""
+    found = MatterPhoto.objects.filter(pk=photo_id, matter=matter).first()
+    if found is None:
+        raise NotFound(_("没有找到这张照片。"))
     return found
 
 

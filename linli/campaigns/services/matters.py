@@ -16,17 +16,19 @@ from linli.campaigns.events import (
     MatterShown,
     MatterWritten,
 )
-from linli.campaigns.models import Matter, WordBy
+from linli.campaigns.models import Matter, Stage, WordBy
 from linli.campaigns.rules import TEXT_LIMIT
 from linli.campaigns.selectors.access import MANAGE
 from linli.campaigns.selectors.dockets import get_matter, get_matter_by_token
 from linli.campaigns.services.dockets import check_hands
+from linli.campaigns.services.shots import Shots, keep_evidence, stores_shots
 from linli.campaigns.states import MatterState
 from linli.cases import selectors as cases
 from linli.cases.services import handling
 from linli.kernel import events
 from linli.kernel.actor import Actor, reporter
 from linli.kernel.errors import BadInput, Conflict, DomainError, NotAllowed
+from linli.kernel.pictures import Picture
 
 _STEP = ("state", "version")
 
@@ -86,26 +88,68 @@ def agree_matter(
     return _keep(matter, MatterAgreed, actor, now, "organisation", "post", "measure", "due_on")
 
 
-@transaction.atomic
 def show_matter(
-    *, matter_id: UUID, evidence: str, actor: Actor, now: datetime, version: int | None = None
+    *,
+    matter_id: UUID,
+    evidence: str = "",
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    before: tuple[Picture, ...] = (),
+    after: tuple[Picture, ...] = (),
 ) -> Matter:
-    """Show that a matter is done; an open case behind it is resolved with the same words.
+    """Show that a matter is done, in words, in photos, or both; an open case behind it is resolved
+    with the same words and photos.
 
     Whoever plans may, and whoever answers for it.
-    Errors: NotFound, NotAllowed, BadInput (no words), IllegalMove, Conflict; those of resolving.
+    Errors: NotFound, NotAllowed, BadInput (neither words nor a photo of how it is now), IllegalMove,
+    Conflict; those of resolving.
     """
+    return _show(
+        matter_id=matter_id, evidence=evidence, actor=actor, now=now, version=version,
+        before=before, after=after, pictures=(before, after),
+    )  # fmt: skip
+
+
+@stores_shots("before", "after")
+@transaction.atomic
+def _show(
+    *,
+    matter_id: UUID,
+    evidence: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None,
+    before: Shots,
+    after: Shots,
+    pictures: tuple[tuple[Picture, ...], tuple[Picture, ...]],
+) -> Matter:
     matter = _begin(matter_id, actor, version)
     if not answers_for(matter, actor):
         actor.require(MANAGE, matter.area_path)
-    if not evidence.strip():
-        raise BadInput(_("写清楚做了什么、凭什么说改好了。"), field="evidence")
+    if not evidence.strip() and not after:
+        raise BadInput(
+            _("拍一张改好以后的照片，或者写清楚做了什么、凭什么说改好了。"), field="evidence"
+        )
+    _only_open(matter)
+    evidence = evidence.strip() or _("改好了，见照片。")
     if matter.case_id is not None and cases.sees(matter.case_id, actor):
         case = cases.get_case(matter.case_id, actor)
         if case.is_open:
-            handling.resolve_case(case_id=case.pk, text=evidence, actor=actor, now=now)
+            handling.resolve_case(
+                case_id=case.pk, text=evidence, actor=actor, now=now, before=pictures[0],
+                after=pictures[1],
+            )  # fmt: skip
+    keep_evidence(matter, before, stage=Stage.BEFORE, actor=actor, now=now)
+    keep_evidence(matter, after, stage=Stage.AFTER, actor=actor, now=now)
     note_shown(matter, evidence, actor=actor, now=now)
     return matter
+
+
+def _only_open(matter: Matter) -> None:
+    """Refuse to show what waits for a word, or is closed. Errors: IllegalMove."""
+    if matter.state != MatterState.OPEN:
+        raise IllegalMove(_("“%(state)s”的不用再交结果。") % {"state": matter.get_state_display()})
 
 
 def answers_for(matter: Matter, actor: Actor) -> bool:

@@ -1,12 +1,12 @@
-"""Photos on their way to an entry: files first, rows in the transaction, files gone when it fails."""
+"""Photos on their way to an entry or a matter: files first, then rows; files gone when it fails."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from linli.campaigns.models import Entry, EntryPhoto, Stage
+from linli.campaigns.models import Entry, EntryPhoto, Matter, MatterPhoto, Stage
 from linli.cases.services.photos import KeptPhoto, stores_photos
 from linli.kernel import pictures
 from linli.kernel.actor import Actor
@@ -22,20 +22,35 @@ def keep_shots(
 ) -> None:
     """Write the rows of photos whose files are on disk; one that the entry has already counts once."""
     known = set(entry.photos.filter(stage=stage).values_list("sha256", flat=True))
+    for facts in _new(shots, known, stage=stage, actor=actor, now=now):
+        EntryPhoto.objects.create(entry=entry, **facts)
+
+
+def keep_evidence(
+    matter: Matter, shots: Iterable[Any], *, stage: Stage, actor: Actor, now: datetime
+) -> None:
+    """Write the rows of photos that show a matter; one that it has already counts once."""
+    known = set(matter.photos.filter(stage=stage).values_list("sha256", flat=True))
+    for facts in _new(shots, known, stage=stage, actor=actor, now=now):
+        MatterPhoto.objects.create(matter=matter, **facts)
+
+
+def _new(
+    shots: Iterable[Any], known: set[str], *, stage: Stage, actor: Actor, now: datetime
+) -> Iterator[dict[str, Any]]:
     for shot in shots:
         if shot.sha256 in known:
             pictures.discard((shot.path, shot.thumb_path))
             continue
         known.add(shot.sha256)
-        EntryPhoto.objects.create(
-            entry=entry,
-            stage=stage,
-            path=shot.path,
-            thumb_path=shot.thumb_path,
-            sha256=shot.sha256,
-            account_id=actor.account_id,
-            created_at=now,
-        )
+        yield {
+            "stage": stage,
+            "path": shot.path,
+            "thumb_path": shot.thumb_path,
+            "sha256": shot.sha256,
+            "account_id": actor.account_id,
+            "created_at": now,
+        }
 
 
 def read_again(path: str) -> Picture | None:

@@ -11,7 +11,7 @@ from linli.campaigns.models import Campaign, Entry, Kind
 from linli.campaigns.rules import next_month
 from linli.campaigns.selectors import dockets
 from linli.campaigns.services import dockets as docket_services
-from linli.campaigns.services import gathering, importing, planning, working
+from linli.campaigns.services import gathering, importing, matters, planning, working
 from linli.campaigns.services.dockets import DocketSheet, MatterSheet
 from linli.campaigns.services.gathering import EntrySheet
 from linli.campaigns.services.planning import CampaignSheet
@@ -132,6 +132,9 @@ def campaign_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
         content="类型,地点\n乱堆乱放,东门\n没有的,西门\n".encode(),
     )  # fmt: skip
     docket, matter = make_matter(world, keeper, now)
+    matters.show_matter(matter_id=matter.pk, after=(picture("blue"),), actor=keeper, now=now)
+    evidence = matter.photos.first().pk
+    token = dockets.token_of(matter, tenant_code(world))
     shot = {"entry_id": entry.pk, "photo_id": entry.photos.first().pk}
     return {
         "campaign_id": campaign.pk,
@@ -145,9 +148,10 @@ def campaign_things(world: SimpleNamespace, keeper: Any) -> dict[str, Any]:
             for name in ("import", "import_confirm", "import_discard")
         },
         **{
-            f"campaigns:{name}": {"token": dockets.token_of(matter, tenant_code(world))}
-            for name in ("word", "word_said")
+            f"campaigns:{name}": {"token": token, "photo_id": evidence}
+            for name in ("word", "word_said", "word_photo")
         },
+        **{f"campaigns:{door}_matter_photo": {"photo_id": evidence} for door in ("desk", "field")},
     }
 
 

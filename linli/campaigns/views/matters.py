@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ def _page(request: Request, matter_id: UUID, **forms: Any) -> HttpResponse:
         "evidence_form": forms.get("evidence_form") or EvidenceForm(),
         "word_form": forms.get("word_form") or WordForm(),
         "written_form": forms.get("written_form") or WrittenForm(prefix="written"),
+        "photos": showing.evidence(asked.photos_of(found), is_desk=is_desk),
         "done": showing.done_words(request),
     }
     page = "campaigns/matter.html" if is_desk else "campaigns/field_matter.html"
@@ -99,6 +101,20 @@ def _case_door(found: Any, request: Request, *, is_desk: bool) -> str:
     return reverse(f"cases:{'desk' if is_desk else 'field'}_case", args=[found.case_id])
 
 
+@require_safe
+def photo(request: Request, matter_id: UUID, photo_id: UUID, size: str) -> HttpResponseBase:
+    """Answer with a photo of a matter that the actor may see."""
+    found = asked.get_matter(matter_id, request.actor)
+    return showing.file_of(asked.get_photo(found, photo_id), size)
+
+
+@public
+@require_safe
+def photo_by_link(request: Request, token: str, photo_id: UUID, size: str) -> HttpResponseBase:
+    """Answer with a photo of a matter to who raised it."""
+    return showing.file_of(asked.get_photo(asked.get_matter_by_token(token), photo_id), size)
+
+
 @require_POST
 def agreement(request: Request, matter_id: UUID) -> HttpResponse:
     """Write down who answers, what and by when."""
@@ -119,7 +135,7 @@ def agreement(request: Request, matter_id: UUID) -> HttpResponse:
 def evidence(request: Request, matter_id: UUID) -> HttpResponse:
     """Take what shows that it is done."""
     asked.get_matter(matter_id, request.actor)
-    form = EvidenceForm(request.POST)
+    form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         with form.showing_refusals():
             matters.show_matter(
@@ -223,6 +239,7 @@ def _link_page(request: Request, token: str, form: WordForm) -> HttpResponse:
         "line": asked.line_of(found, clock.now()),
         "form": form,
         "token": token,
+        "photos": showing.evidence_by_link(asked.photos_of(found), token),
         "is_asked": found.state == MatterState.SHOWN,
         "is_done": request.GET.get("done") == "1",
     }

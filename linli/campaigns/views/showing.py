@@ -57,6 +57,25 @@ def photos(rows: Iterable[Any], *, is_desk: bool) -> list[dict[str, str]]:
     ]
 
 
+def evidence(rows: Iterable[Any], *, is_desk: bool) -> list[dict[str, str]]:
+    """Return the photos of a matter as `_gallery.html` takes them."""
+    name = f"campaigns:{'desk' if is_desk else 'field'}_matter_photo"
+    return [_shown(row, name, row.matter_id) for row in rows]
+
+
+def evidence_by_link(rows: Iterable[Any], token: str) -> list[dict[str, str]]:
+    """Return the photos of a matter for who raised it."""
+    return [_shown(row, "campaigns:word_photo", token) for row in rows]
+
+
+def _shown(row: Any, name: str, first: Any) -> dict[str, str]:
+    return {
+        "url": reverse(name, args=[first, row.pk, "full"]),
+        "thumb": reverse(name, args=[first, row.pk, "thumb"]),
+        "alt": str(row.get_stage_display()),
+    }
+
+
 def file_of(photo: Any, size: str) -> FileResponse:
     """Answer with a photo's file."""
     path = photo.thumb_path if size == "thumb" else photo.path
