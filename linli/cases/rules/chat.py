@@ -10,13 +10,15 @@ Source: beyond.md 3, 群聊粘贴受理.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from linli.cases.rules.chat_lines import lines_of, plain_name
+
 _TIME: Final = (
     r"(?P<half>凌晨|早上|上午|中午|下午|傍晚|晚上)?\s*"
-    r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2})?"
+    r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2})?(?:\s*(?P<half_after>[AaPp]\.?[Mm]\.?))?"
 )
 _DATE: Final = (
     r"(?P<date>\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|\d{1,2}\s*[-/月]\s*\d{1,2}日?"
@@ -34,12 +36,17 @@ _QUOTE_OLD: Final = re.compile(r"^「(?P<name>[^：:」]{1,40})[：:](?P<text>.*
 _QUOTE_RULE: Final = re.compile(r"^\s*[-—–－]( ?[-—–－]){5,}\s*$")
 _QUOTE_PC: Final = re.compile(r"^\s*引用\s*(?P<name>.{1,40}?)\s*的消息\s*[:：]\s*(?P<text>.*)$")
 _SYSTEM: Final = re.compile(
-    r"撤回了一条消息|加入了?群聊|移出了?群聊|修改群名|拍了拍|以下[为是]新消息|开启了|发起了群|群公告|"
-    r"通过扫描.{0,20}二维码|^\s*\[?红包\]?|领取了.{0,12}红包"
+    r"撤回了一条消息|加入了?群聊|移出了?群聊|修改群名|拍了拍|以下[为是]新消息|开启了(?:群|新|朋友|消息|进群)|发起了群|"
+    r"^\s*\[?群公告\]?\s*$|(?:修改|发布)了?群公告|"
+    r"通过扫描.{0,20}二维码|^\s*\[?红包\]?|领取了.{0,12}红包|(?:语音|视频)通话(?:时长|已取消|已结束)|"
+    r"^\s*\[?(?:转账|语音通话|视频通话|群收款|接龙)\]|^\s*收到红包|已成为.{0,8}群主|被?(?:设为|添加为|设置为)群?管理员"
 )
 _MEDIA: Final = re.compile(
     r"\[(图片|照片|视频|语音|动画表情|表情|文件|位置|链接|小程序|音乐|名片|聊天记录|Photo|Image|Video|Voice|Sticker)[^\]]{0,40}\]"
 )
+# How long a voice message is.
+_LENGTH: Final = re.compile(r"(\[(?:语音|Voice)[^\]]{0,20}\])\s*\d{1,3}\s*[\"'″”’秒]*")
+LONG: Final = 7  # words that nobody says twice by chance
 _CARD: Final = re.compile(r"[「\[【]?[^」\]】\n]{0,30}的?聊天记录[」\]】]?")
 _FACE: Final = re.compile(r"\[[一-鿿A-Za-z]{1,6}\]")
 _EMOJI: Final = re.compile(
@@ -64,6 +71,7 @@ class Message:
     text: str  # without quotes, placeholders and emoji
     raw: str  # as copied, for the evidence
     quoted: str = ""  # what it answers
+    is_repeat: bool = False  # copied twice: the same words of the same person at the same time
     pictures: int = 0
     is_system: bool = False
 
@@ -81,20 +89,51 @@ def split(text: str, now: datetime) -> list[Message]:
     now: local and aware; "昨天" and times without a day are counted from it.
     Shape: [] for a text in which nobody speaks.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines_of(text, lambda line: bool(_timed(line) or _bare(line)))
     known = _speakers(lines)
     heads = _heads(lines, known, now)
-    return [_message(number, head) for number, head in enumerate(heads, 1)]
+    return _told_once([_message(number, head) for number, head in enumerate(heads, 1)])
+
+
+def key_of(message: Message) -> tuple[str, datetime | None, str]:
+    """Return what makes a message the same one when it is pasted again."""
+    return message.name, message.at, " ".join(message.raw.split())
+
+
+def _told_once(messages: list[Message]) -> list[Message]:
+    """Mark what stands there twice; without a time only what nobody says twice by chance, and what
+    follows such a repeat.
+    """
+    seen: set[tuple[str, datetime | None, str]] = set()
+    found: list[Message] = []
+    for one in messages:
+        key = key_of(one)
+        is_told = one.at is not None or len(one.text) >= LONG or (found and found[-1].is_repeat)
+        is_repeat = key in seen and bool(is_told)
+        seen.add(key)
+        found.append(replace(one, is_repeat=True) if is_repeat else one)
+    return found
 
 
 def _speakers(lines: list[str]) -> set[str]:
     """Return who certainly speaks: the names of heads with a time, and of bare ones after a gap."""
     found: set[str] = set()
+    bare = _bare_alone(lines)
     for before, line in zip(["", *lines], lines, strict=False):
-        match = _timed(line) or (_bare(line) if not before.strip() else None)
+        match = _timed(line) or (_bare(line) if not before.strip() or bare else None)
         if match:
-            found.add(match["name"].strip())
+            found.add(plain_name(match["name"]))
     return found
+
+
+def _bare_alone(lines: list[str]) -> bool:
+    """Tell whether the heads are bare names, one below the other without a gap: the chat begins with
+    one, has another, and no head has a time.
+    """
+    said = [line for line in lines if line.strip()]
+    if not said or not _bare(said[0]) or any(map(_timed, said)):
+        return False
+    return sum(_bare(line) is not None for line in said) > 1
 
 
 def _timed(line: str) -> re.Match[str] | None:
@@ -124,7 +163,7 @@ def _inline(line: str, known: set[str]) -> re.Match[str] | None:
     match = _INLINE.match(line)
     if match is None:
         return None
-    name = match["name"].strip()
+    name = plain_name(match["name"])
     if known:
         return match if name in known else None
     is_nobody = _NOBODY.search(name) or name.isdigit() or _is_day(name) or name.startswith("「")
@@ -134,11 +173,13 @@ def _inline(line: str, known: set[str]) -> re.Match[str] | None:
 class _Reader:
     """Reads line by line: remembers who spoke last, on which day, at what time."""
 
-    def __init__(self, known: set[str], now: datetime) -> None:
+    def __init__(self, known: set[str], now: datetime, *, is_bare: bool) -> None:
         self.heads: list[_Head] = []
         self._known, self._now = known, now
         self._day: date | None = None
         self._at: datetime | None = None
+        self._is_bare = is_bare  # bare names need no gap before them
+        self._in_card = False  # what was forwarded names its own speakers
 
     def read(self, line: str, *, is_after_gap: bool) -> None:
         """Take one line in: a divider, a head, or what somebody said."""
@@ -148,15 +189,18 @@ class _Reader:
         elif match := _timed(line):
             self._pass(match)
             self._begin(match)
-        elif match := (_bare(line) if is_after_gap else None):
+        elif match := (_bare(line) if is_after_gap or self._is_bare else None):
             self._begin(match)
-        elif match := _inline(line, self._known):
+        elif match := _inline(line, set() if self._in_card else self._known):
+            card = self._in_card
             self._begin(match, match["text"])
+            self._in_card = card
         elif self.heads and _is_system(line) and any(map(str.strip, self.heads[-1].lines)):
             # What the app says stands between messages, and belongs to none.
             self.heads.append(_Head("", self._at, [line]))
         elif self.heads:
             self.heads[-1].lines.append(line)
+            self._in_card = self._in_card or bool(line.strip() and _CARD.fullmatch(line.strip()))
         elif line.strip():
             self.heads.append(_Head("", None, [line]))
 
@@ -165,11 +209,12 @@ class _Reader:
         self._at = _moment(match, self._day, self._now)
 
     def _begin(self, match: re.Match[str], *lines: str) -> None:
-        self.heads.append(_Head(match["name"].strip(), self._at, list(lines)))
+        self._in_card = False
+        self.heads.append(_Head(plain_name(match["name"]), self._at, list(lines)))
 
 
 def _heads(lines: list[str], known: set[str], now: datetime) -> list[_Head]:
-    reader = _Reader(known, now)
+    reader = _Reader(known, now, is_bare=_bare_alone(lines))
     for before, line in zip(["", *lines], lines, strict=False):
         reader.read(line, is_after_gap=not before.strip())
     return reader.heads
@@ -200,8 +245,11 @@ def _moment(match: re.Match[str], day: date | None, now: datetime) -> datetime |
     if not match["hour"]:
         return None
     hour, minute = int(match["hour"]), int(match["minute"])
-    if match["half"] in ("下午", "傍晚", "晚上") and hour < 12:
+    after = (match["half_after"] or "").lower()
+    if (match["half"] in ("下午", "傍晚", "晚上") or after.startswith("p")) and hour < 12:
         hour += 12
+    if (after.startswith("a") or match["half"] in ("凌晨", "晚上")) and hour == 12:
+        hour = 0
     if match["half"] == "中午" and hour < 3:
         hour += 12
     if hour > 23 or minute > 59:
@@ -218,7 +266,7 @@ def _message(number: int, head: _Head) -> Message:
     quoted, own = _unquoted(raw)
     media = _MEDIA.findall(own)
     pictures = sum(one in _PICTURES for one in media)
-    words = _FACE.sub(" ", _MEDIA.sub(" ", own))
+    words = _FACE.sub(" ", _MEDIA.sub(" ", _LENGTH.sub(r"\1", own)))
     words = _MENTION.sub(" ", _EMOJI.sub(" ", words))
     words = re.sub(r"[ \t\u3000]+", " ", re.sub(r"\s*\n\s*", "\n", words)).strip()
     if _CARD.fullmatch(words):

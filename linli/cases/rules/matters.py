@@ -79,6 +79,8 @@ def gather(
     """
     matters: list[Matter] = []
     for message in messages:
+        if message.is_repeat:
+            continue
         if message.is_system or not message.text:
             _add_picture(matters, message)
         elif not speaks(message):

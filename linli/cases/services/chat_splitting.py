@@ -1,7 +1,7 @@
 """The work on a pasted chat: split it, gather matters, say where and what each is, and what it repeats."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,8 @@ from linli.kernel.errors import NotFound
 from linli.kernel.ids import new_id
 
 MOST_MATTERS: Final = 200
+OVERLAP: Final = timedelta(days=7)
+MOST_EARLIER: Final = 5
 
 
 def split_chat(run: runs.Running) -> None:
@@ -31,7 +33,9 @@ def split_chat(run: runs.Running) -> None:
     messages = chat.split(paste.text, clock.local(paste.created_at))
     run.progress(0, len(messages))
     found = matters.gather(messages, kind_of=_kind_of(), place_of=_place_of(ground))
+    found, known = _new(found, paste)
     counts = {
+        "known": known,
         "messages": len(messages),
         "speakers": len({one.name for one in messages if one.name}),
         "matters": len(found),
@@ -48,6 +52,32 @@ def split_chat(run: runs.Running) -> None:
         ChatMatter.objects.bulk_create(rows)
         ChatPaste.objects.filter(pk=paste.pk).update(state=ChatState.READY, found=counts)
     run.say(_("拆成 %(n)s 件事，等勾选。") % {"n": len(rows)}, f"/desk/chats/{paste.pk}/")
+
+
+def _new(found: list[matters.Matter], paste: ChatPaste) -> tuple[list[matters.Matter], int]:
+    """Return the matters that were not gone through before, and how many were.
+
+    People paste two days and the next day two days again: what stands in an earlier paste that was
+    ticked, word for word by the same person at the same time, is not asked again.
+    """
+    known = _gone_through(paste)
+    new = [
+        one for one in found if any(chat.key_of(message) not in known for message in one.messages)
+    ]
+    return new, len(found) - len(new)
+
+
+def _gone_through(paste: ChatPaste) -> set[tuple[str, datetime | None, str]]:
+    rows = ChatPaste.objects.filter(
+        community_id=paste.community_id, state=ChatState.DONE, size__gt=0,
+        created_at__gte=paste.created_at - OVERLAP, created_at__lte=paste.created_at,
+    )  # fmt: skip
+    found: set[tuple[str, datetime | None, str]] = set()
+    for earlier in rows.exclude(pk=paste.pk).order_by("-id")[:MOST_EARLIER]:
+        messages = chat.split(earlier.text, clock.local(earlier.created_at))
+        # A short word without a time may well be said again.
+        found |= {chat.key_of(one) for one in messages if one.at or len(one.text) >= chat.LONG}
+    return found
 
 
 def _kind_of() -> Callable[[chat.Message], str]:

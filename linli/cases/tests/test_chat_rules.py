@@ -24,6 +24,24 @@ def said(text: str) -> list[tuple[str, str]]:
         "———— 2026-11-20 ————\n\n张三  08:31\n\n楼道灯坏了\n\n李四  08:32\n\n我家也是",
         "张三  昨天 20:15\n楼道灯坏了\n李四 上午 8:32\n我家也是",
         "张三：楼道灯坏了\r\n李四：我家也是\r\n",
+        "张三:\n楼道灯坏了\n李四:\n我家也是\n",
+        "张三 11月20日 上午8:31\n楼道灯坏了\n李四 11月20日 下午3:05\n我家也是",
+        "2026-11-20 8:31:05 张三(100000001)\n楼道灯坏了\n"
+        "2026-11-20 8:32:05 【管理员】李四<li@example.com>\n我家也是",
+        "消息记录（此消息记录为文本格式）\n\n================\n消息分组:我的群\n================\n消息对象:业主群\n"
+        "================\n\n2026-11-20 上午 08:31:05 张三(100000001)\n楼道灯坏了\n\n"
+        "2026-11-20 下午 02:32:05 李四(100000002)\n我家也是",
+        "微信聊天记录\n\n—————  2026-11-19  —————\n\n张三  20:31\n\n楼道灯坏了\n\n李四  20:32\n\n我家也是",
+        "张三@微信 11/20 08:31:05\n楼道灯坏了\n李四 11/20 08:32:00\n我家也是",
+        "张三\n11月20日 08:31\n楼道灯坏了\n李四\n11月20日 08:32\n我家也是",
+        "张三\n08:31\n楼道灯坏了\n李四\n08:32\n我家也是",
+        "张三 星期三 07:00\n楼道灯坏了\n李四 周四 下午 7：05\n我家也是",
+        "张三 8:31 PM\n楼道灯坏了\n李四 8:32 am\n我家也是",
+        "张三 2026.11.20 08:31\n楼道灯坏了\n李四 2026年11月20日 08:32\n我家也是",
+        "[2026-11-20 08:31] 张三: 楼道灯坏了\n[2026-11-20 08:32] 李四：我家也是",
+        "2026/11/20 08:31 - 张三: 楼道灯坏了\n2026/11/20 08:32 - 李四: 我家也是",
+        "\ufeff张三\u00a02026-11-20\u00a008:31\n楼道灯坏了\n\u200e李四\u2005 08:32\n我家也是",
+        "张三 08:31\n@物业小王\u2005楼道灯坏了 @所有人\n李四 08:32\n我家也是",
     ],
 )
 def test_who_said_what_whatever_it_was_copied_from(text):
@@ -64,6 +82,49 @@ def test_pictures_faces_recalls_and_quotes():
 def test_a_forwarded_card_is_split_too():
     text = "王五:\n「业主群的聊天记录」\n\n张三:\n3号楼漏水\n\n李四:\n我家也漏"
     assert said(text) == [("王五", ""), ("张三", "3号楼漏水"), ("李四", "我家也漏")]
+
+
+def test_what_the_program_says_is_nobodys_and_no_word_of_people_is_taken_for_it():
+    text = (
+        "张三 2026-11-20 08:31\n电梯坏了\n“王五”通过扫描“张三”分享的二维码加入群聊\n"
+        "“钱七”邀请“孙八”加入了群聊\n李四领取了你的红包\n视频通话时长 03:12\n张三撤回了一条消息\n"
+        "李四 2026-11-20 08:32\n群公告说修好了，电梯还是坏的\n"
+        "王五 2026-11-20 08:33\n物业开启了景观灯，吵得睡不着\n"
+        '赵六 2026-11-20 08:34\n[语音] 12"\n孙八 2026-11-20 08:35\n[图片: a.jpg(请在附件中查看)]\n'
+        "周九 2026-11-20 08:36\n[红包]恭喜发财\n吴十 2026-11-20 08:37\n[转账]已收款\n"
+    )
+    found = [(name, words) for name, words in said(text) if words]
+    assert found == [
+        ("张三", "电梯坏了"),
+        ("李四", "群公告说修好了，电梯还是坏的"),
+        ("王五", "物业开启了景观灯，吵得睡不着"),
+    ]
+    assert [one.pictures for one in chat.split(text, NOW) if one.name == "孙八"] == [1]
+
+
+def test_a_forwarded_card_in_the_middle_names_its_own_speakers():
+    text = (
+        "张三 2026-11-20 08:31\n[聊天记录]\n群聊的聊天记录\n王姐: 3幢漏水\n李哥: [图片]\n"
+        "李四 2026-11-20 08:32\n时间: 明天\n我去看看"
+    )
+    assert said(text) == [
+        ("张三", ""),
+        ("王姐", "3幢漏水"),
+        ("李哥", ""),
+        ("李四", "时间: 明天\n我去看看"),
+    ]
+
+
+def test_what_was_copied_twice_is_one_matter():
+    day = "张三 2026-11-20 08:31\n3号楼电梯坏了\n李四 2026-11-20 08:32\n+1\n"
+    for text in (day + day, "张三: 3号楼电梯坏了好几天\n李四: +1\n" * 2):
+        found = matters.gather(
+            chat.split(text, NOW), kind_of=lambda _one: "lift", place_of=lambda _one: "3"
+        )
+        assert [(len(one.messages), one.names) for one in found] == [(2, ["张三", "李四"])]
+    # Said again at another time it is another message.
+    later = chat.split(day + "张三 2026-11-20 09:31\n3号楼电梯坏了\n", NOW)
+    assert [one.is_repeat for one in later] == [False, False, False]
 
 
 def test_nobody_speaks_in_an_empty_text():

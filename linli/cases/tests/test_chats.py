@@ -64,7 +64,7 @@ def test_what_is_ticked_becomes_a_case_once(world):
         (world.building.pk, ["赵六"]),
     ]
     assert rows[1].category.code == "lighting"
-    assert kept.found == {"messages": 6, "speakers": 5, "matters": 2, "kept": 2}
+    assert kept.found == {"messages": 6, "speakers": 5, "matters": 2, "kept": 2, "known": 0}
 
     picks = [chats.Pick(matter_id=row.pk) for row in rows]
     taken = take(world, kept, *picks)
@@ -106,6 +106,24 @@ def test_what_is_open_already_is_pointed_out_and_joined(world):
     taken = take(world, kept, chats.Pick(matter_id=first.pk, is_same=True))
     assert (taken.made, taken.joined) == ((), 1)
     assert "群聊" in Entry.objects.get(case=case, kind="note").text
+
+
+def test_what_was_gone_through_the_day_before_is_not_asked_again(world):
+    first = paste(world)
+    more = CHAT + "郑一 2026-11-20 19:00\n5号楼单元门锁打不开\n"
+    untouched = paste(world, text=more, key="k2")
+    assert len(asked.matters_of(untouched)) == 3  # nobody has ticked the first yet
+    take(world, first, chats.Pick(matter_id=asked.matters_of(first)[0].pk))
+    again = paste(world, text=more, key="k3")
+    assert ["门锁" in row.text for row in asked.matters_of(again)] == [True]
+    assert again.found["known"] == 2
+    nothing = paste(world, key="k4")
+    assert (
+        "没有新的"
+        in sign_in(world.desk.account_id, world.desk.tenant_id)
+        .get(f"/desk/chats/{nothing.pk}/")
+        .content.decode()
+    )
 
 
 def test_each_is_refused_or_done_by_itself(world):
