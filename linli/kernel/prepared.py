@@ -37,7 +37,7 @@ class _Statement:
         params = list(self.params)
         for index, name in self.places:
             params[index] = _adapted(values[name])
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
         return [self._converted(row) for row in rows] if self.quick or self.converters else rows
@@ -51,6 +51,11 @@ class _Statement:
             for convert in converters:
                 found[index] = convert(found[index], expression, connection)
         return tuple(found)
+
+
+def _cursor() -> Any:
+    is_kept = connection.vendor == "postgresql"
+    return connection.kept_cursor() if is_kept else connection.cursor()  # type: ignore[attr-defined]
 
 
 _new, _set = object.__new__, object.__setattr__
