@@ -1,4 +1,4 @@
-"""Installs the register's part of a blueprint: tags, the dictionary of fields, forms from above."""
+"""Installs the register's part of a blueprint: tags, fields, forms from above, how long data is kept."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
@@ -11,7 +11,14 @@ from django.db import models, transaction
 
 from linli.kernel.actor import Actor
 from linli.kernel.blueprint import Fields, Outcome, put, record
-from linli.people.models import FieldKind, TagKind, UpperForm
+from linli.people.models import FieldKind, RetentionRule, TagKind, UpperForm
+from linli.people.services import retention
+from linli.people.services.retention import LEAST_MONTHS, MOST_MONTHS
+
+__all__ = [
+    "LEAST_MONTHS", "MOST_MONTHS", "FieldItem", "FormItem", "PeoplePart", "RetentionItem", "TagItem",
+    "install", "kept_kinds",
+]  # fmt: skip
 
 M = TypeVar("M", bound=models.Model)
 
@@ -57,12 +64,28 @@ class FormItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionItem:
+    """How many months a kind of data is kept, and what happens then."""
+
+    kind: str
+    months: int
+    action: str
+
+
+def kept_kinds() -> dict[str, retention.Kind]:
+    """Return the kinds of data that rooms name, by code and by what pages call them."""
+    found = retention.kinds().values()
+    return {name: kind for kind in found for name in (kind.code, str(kind.label))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePart:
     """The register of a blueprint."""
 
     tags: tuple[TagItem, ...] = ()
     fields: tuple[FieldItem, ...] = ()
     forms: tuple[FormItem, ...] = ()
+    retention: tuple[RetentionItem, ...] = ()
 
 
 @transaction.atomic
@@ -74,12 +97,21 @@ def install(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Install tags, fields and forms; see `kernel.blueprint` for rows already there."""
+    """Install tags, fields, forms and rules of retention; see `kernel.blueprint` for rows already there."""
     outcome, base = Outcome("people"), before or PeoplePart()
     put_items = partial(_put, outcome=outcome)
     put_items(TagKind, "居民标签", part.tags, base.tags)
     put_items(FieldKind, "采集字段", part.fields, base.fields)
     put_items(UpperForm, "报表", part.forms, base.forms)
+    put(
+        RetentionRule,
+        "保存期限",
+        wanted=_kept(part),
+        base=_kept(base),
+        key=lambda row: row.kind,
+        first={},
+        outcome=outcome,
+    )
     record(outcome, installation_id=installation_id, actor=actor, now=now)
     return outcome
 
@@ -104,6 +136,10 @@ def _put(
         first={},
         outcome=outcome,
     )
+
+
+def _kept(part: PeoplePart) -> dict[Hashable, Fields]:
+    return {one.kind: asdict(one) for one in part.retention}
 
 
 def _plain(item: Any) -> dict[str, Any]:

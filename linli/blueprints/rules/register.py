@@ -3,7 +3,14 @@
 from linli.blueprints.rules.findings import Findings
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.records import Item
-from linli.people.blueprint import FieldItem, FormItem, PeoplePart, TagItem
+from linli.people.blueprint import (
+    FieldItem,
+    FormItem,
+    PeoplePart,
+    RetentionItem,
+    TagItem,
+    kept_kinds,
+)
 
 
 def check_register(index: Index, findings: Findings) -> None:
@@ -24,6 +31,7 @@ def check_register(index: Index, findings: Findings) -> None:
             _check_field(form, word, fields, findings)
         if form["只要标签"] and form["只要标签"] not in tags:
             findings.add(form.at("只要标签"), f"没有“{form['只要标签']}”这个标签。")
+    _check_retention(root["保存期限"], findings)
 
 
 def people_part(index: Index) -> PeoplePart:
@@ -31,7 +39,7 @@ def people_part(index: Index) -> PeoplePart:
     root = index.root["居民登记"]
     if root is None:
         return PeoplePart()
-    fields, tags = _by_name(root["字段"]), _by_name(root["标签"])
+    fields, tags, kinds = _by_name(root["字段"]), _by_name(root["标签"]), kept_kinds()
     return PeoplePart(
         tags=tuple(
             TagItem(code=one["编号"], name=one["名称"], hint=one["说明"], is_sensitive=one["敏感"])
@@ -39,7 +47,26 @@ def people_part(index: Index) -> PeoplePart:
         ),
         fields=tuple(_field(one) for one in root["字段"]),
         forms=tuple(_form(one, fields, tags) for one in root["报表"]),
+        retention=tuple(
+            RetentionItem(kind=kinds[one["资料"]].code, months=one["几个月"], action=one["到期"])
+            for one in root["保存期限"]
+        ),
     )
+
+
+def _check_retention(items: list[Item], findings: Findings) -> None:
+    kinds, seen = kept_kinds(), set[str]()
+    for one in items:
+        kind = kinds.get(one["资料"])
+        if kind is None:
+            names = "、".join(str(known.label) for known in dict.fromkeys(kinds.values()))
+            findings.add(one.at("资料"), f"没有“{one['资料']}”这一类资料，有的是：{names}。")
+            continue
+        if one["到期"] not in kind.actions:
+            findings.add(one.at("到期"), f"“{kind.label}”到期不能这样处理。")
+        if kind.code in seen:
+            findings.add(one.at("资料"), f"“{kind.label}”写了两遍。")
+        seen.add(kind.code)
 
 
 def _check_field(form: Item, word: str, fields: dict[str, Item], findings: Findings) -> None:

@@ -1,9 +1,10 @@
-"""The keys of what the register of people needs: tags, fields of the one form, forms from above."""
+"""The keys of what the register needs: tags, fields of the one form, forms from above, retention."""
 
 from typing import Final
 
 from linli.blueprints.rules.kinds import Choice, Number, Text, YesNo
 from linli.blueprints.rules.records import Field, ListOf, Record
+from linli.people.blueprint import LEAST_MONTHS, MOST_MONTHS
 
 _CODE: Final = Text(24, r"[a-z][a-z0-9_]*", "小写字母开头，最多 24 个")
 _SUBJECTS: Final = {"个人": "person", "家庭": "household"}
@@ -58,11 +59,22 @@ FORM: Final = Record(
     noun="报表",
 )
 
+RETENTION: Final = Record(
+    {
+        "资料": Field(Text(40), True),
+        "几个月": Field(Number(LEAST_MONTHS, MOST_MONTHS), True),
+        "到期": Field(Choice({"删除": "delete", "去掉姓名": "anonymise"}), True),
+    },
+    named_by="资料",
+    noun="保存期限",
+)
+
 REGISTER: Final = Record(
     {
         "标签": Field(ListOf(TAG, most=60), default=[]),
         "字段": Field(ListOf(FIELD, most=80), default=[]),
         "报表": Field(ListOf(FORM, most=60), default=[]),
+        "保存期限": Field(ListOf(RETENTION, most=40), default=[]),
     },
     noun="居民登记",
 )

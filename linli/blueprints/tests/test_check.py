@@ -48,6 +48,17 @@ def test_a_key_that_is_misspelt_is_offered_as_it_should_be():
     )
 
 
+def test_a_kind_of_data_that_nobody_keeps_is_named_with_those_there_are():
+    text = changed("{资料: 走访记录和照片, ", "{资料: 走访录像, ")
+    said = only(text)
+    assert "没有“走访录像”这一类资料" in said
+    assert "走访记录和照片" in said
+    text = changed(
+        "走访记录和照片, 几个月: 24, 到期: 删除", "走访记录和照片, 几个月: 24, 到期: 去掉姓名"
+    )
+    assert "到期不能这样处理" in only(text)
+
+
 CASES = {
     "twice the same key": ("    图标: trash-2\n", "    图标: trash-2\n    图标: x\n", "写了两遍"),
     "not a number": ("        户数: 2052", "        户数: 两千", "“两千”不是整数"),
