@@ -1,6 +1,7 @@
 """A resident's home: choose a community once, then two big doors; the same behind a scanned code."""
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from linli.indicators import selectors as indicators
 from linli.kernel import clock
 from linli.kernel.actor import ActorKind
+from linli.kernel.memory import Remembered
 from linli.kernel.web import public
 from linli.patrols.selectors.access import WALK
 from linli.places import selectors as places
@@ -18,6 +21,8 @@ from linli.posts import selectors as posts
 from linli.posts.middleware import AT_COOKIE
 
 YEAR = 365 * 24 * 3600
+LATELY: Final = timedelta(days=29)  # with today a month, whatever the day
+KEPT_SECONDS: Final = 300.0
 
 
 @public
@@ -65,12 +70,22 @@ def _home(request: Any, area: Any, *, found: Any = None, ended: Any = None) -> H
         "report_url": start or reverse("cases:report", args=[at]),
         **_standing_here(request, found),
         "account_name": request.actor.name if is_resident else "",
+        "lately": lately(area.path, clock.local(clock.now()).date()),
         "on_duty": posts.on_duty(area.path, clock.now()),
         "is_resident": is_resident,
     }
     response = render(request, "portals/resident_home.html", context)
     response.set_cookie(AT_COOKIE, at, max_age=YEAR, samesite="Lax", secure=settings.IS_SECURE)
     return response
+
+
+def _count_lately(path: str, today: date) -> dict[str, int]:
+    sums = indicators.counts(path, today - LATELY, today)
+    return {"received": sums["received"], "resolved": sums["resolved"]}
+
+
+# What came in and what was done: the same for everybody who opens this community's home.
+lately = Remembered(_count_lately, KEPT_SECONDS, most=500)
 
 
 def _standing_here(request: Any, found: Any) -> dict[str, Any]:
