@@ -106,15 +106,22 @@ def end_device(*, device_id: UUID, actor: Actor, now: datetime) -> Device:
     return device
 
 
-def hand_of(*, token: str, signed_in: Actor | None, skew: timedelta | None, now: datetime) -> Hand:
-    """Return in whose name a phone hands in: its account as it is today, or as it was when it ended.
-
-    signed_in: who is signed in on it, if anybody. skew: how far its clock is off, when it said so.
-    Errors: UnknownPhone, SignInAgain.
-    """
+def device_of(token: str) -> Device:
+    """Return the phone of a token. Errors: UnknownPhone."""
     device = next(iter(Device.objects.filter(token_hash=_hash(token))), None)
     if device is None:
         raise UnknownPhone(_("这部手机没有登记过。登录后再试。"))
+    return device
+
+
+def hand_of(
+    *, device: Device, signed_in: Actor | None, skew: timedelta | None, now: datetime
+) -> Hand:
+    """Return in whose name a phone hands in: its account as it is today, or as it was when it ended.
+
+    signed_in: who is signed in on it, if anybody. skew: how far its clock is off, when it said so.
+    Errors: SignInAgain.
+    """
     hand = hand_of_device(device=device, signed_in=signed_in, skew=skew, now=now)
     if hand.is_signed_out and signed_in is None:
         # Nothing is lost: what it keeps waits on it. Somebody else who signs in hands it to the desk.

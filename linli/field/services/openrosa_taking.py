@@ -153,6 +153,7 @@ def _delivery(filled: Filled, came: Mapping[str, UUID], now: datetime) -> submis
         photos=tuple((code, came[name]) for name, code in wanted.items() if name in came),
         title=f"{filled.version.title} · {about}"[:120],
         told=tuple(_told(filled.version.fields, answers)),
+        is_of_form_client=True,
     )
 
 

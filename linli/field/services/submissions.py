@@ -19,13 +19,14 @@ file=…, account_id=…, now=now)`; a natural id is `uuid5(sent_id, filename)`.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from linli.field import rules
@@ -46,8 +47,12 @@ __all__ = [
     "release_overdue", "taker", "takes",
 ]  # fmt: skip
 
+logger = logging.getLogger(__name__)
+
 # How long a submission waits for one that belongs before it; then it goes on alone.
 HELD_FOR: Final = timedelta(hours=6)
+GIVEN_UP_AFTER: Final = timedelta(days=1)
+CLOCKS_DIFFER: Final = timedelta(hours=1)
 MOST_ANSWERS: Final = 64 * 1024  # bytes of JSON
 MOST_PHOTOS: Final = 20
 MOST_BEFORE: Final = 20
@@ -68,6 +73,7 @@ class Delivery:
     title: str = ""  # what it was called on the phone, for whoever looks at it here
     told: tuple[tuple[str, str], ...] = ()  # (label, answer) in words, for the same
     skew: timedelta = timedelta(0)  # what to add to the phone's clock
+    is_of_form_client: bool = False  # forms are filled in before their client is let in anew
 
     def fingerprint(self) -> str:
         """Return a short text of what was sent, whatever order its answers are in."""
@@ -119,9 +125,18 @@ def hand_in(
 
 
 def release_overdue(*, now: datetime) -> int:
-    """Let go what has waited too long for something before it; return how many."""
-    ids = Submission.objects.filter(state=SubmissionState.HELD, held_until__lte=now)
-    return sum(_release(pk, now) for pk in list(ids.values_list("pk", flat=True)[:200]))
+    """Let go what has waited too long for something before it, and what need not wait any more: both may
+    have come in the same moment, neither seeing the other. Return how many.
+    """
+    held = Submission.objects.filter(state=SubmissionState.HELD).order_by("held_until", "id")
+    rows = list(held.values_list("pk", "held_until")[:200])
+    released = 0
+    for pk, until in rows:
+        if _release_alone(pk, now, is_due=until <= now):
+            released += 1
+        elif until <= now - GIVEN_UP_AFTER:
+            _give_up(pk, now)
+    return released
 
 
 def _check(delivery: Delivery) -> None:
@@ -155,11 +170,20 @@ def _new_row(delivery: Delivery, actor: Actor, device: Device | None, now: datet
         content_hash=delivery.fingerprint(),
         after=[str(one) for one in delivery.after if one != delivery.id],
         state=SubmissionState.HELD,
-        made_at=rules.corrected(delivery.said_at, delivery.skew, now),
+        made_at=_made_at(delivery, device, now),
         said_at=delivery.said_at,
         received_at=now,
         held_until=now + HELD_FOR,
     )
+
+
+def _made_at(delivery: Delivery, device: Device | None, now: datetime) -> datetime:
+    """Return when it was made, by our clock. A phone that stood in 1970 while it was written and was set
+    right since says nothing: it can't have been before the phone was known to us.
+    """
+    made_at = rules.corrected(delivery.said_at, delivery.skew, now)
+    since = device.created_at if device and not delivery.is_of_form_client else None
+    return now if since is not None and made_at < since - CLOCKS_DIFFER else made_at
 
 
 def _earlier(delivery: Delivery, actor: Actor) -> Submission:
@@ -202,7 +226,8 @@ def _release_after(row: Submission, now: datetime) -> None:
     while just_settled:
         waiting = _held_of(row.account_id)
         ready = [one for one in waiting if just_settled & set(one.after)]
-        just_settled = {str(one.sent_id) for one in ready if _release(one.pk, now, is_due=False)}
+        settled = [one for one in ready if _release_alone(one.pk, now, is_due=False)]
+        just_settled = {str(one.sent_id) for one in settled}
 
 
 def _held_of(account_id: UUID) -> Iterable[Submission]:
@@ -210,8 +235,28 @@ def _held_of(account_id: UUID) -> Iterable[Submission]:
     return rows.only("id", "tenant_id", "sent_id", "after").order_by("said_at", "id")
 
 
+def _release_alone(pk: UUID, now: datetime, *, is_due: bool) -> bool:
+    """Let go what waited. A failure of its room is no failure of what came in just now, nor of what
+    waits beside it: it goes on waiting, and is tried again.
+    """
+    try:
+        return _release(pk, now, is_due=is_due)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Unable to let go a submission")
+        return False
+
+
 @transaction.atomic
-def _release(pk: UUID, now: datetime, *, is_due: bool = True) -> bool:
+def _give_up(pk: UUID, now: datetime) -> None:
+    """Keep for the desk what its room fails over again and again."""
+    for row in Submission.objects.select_for_update().filter(pk=pk, state=SubmissionState.HELD):
+        keep_apart(row, _("这条记录一直收不下，先由社区看一眼。"), now)
+
+
+@transaction.atomic
+def _release(pk: UUID, now: datetime, *, is_due: bool) -> bool:
     held = Submission.objects.filter(pk=pk, state=SubmissionState.HELD)
     rows = held.select_related("device").select_for_update(of=("self",))
     row = next(iter(rows), None)

@@ -222,9 +222,9 @@ def test_nobody_without_the_duty_decides(cast):
 
 
 def test_a_phone_of_somebody_whose_post_ended_hands_in_apart(cast):
-    _device, token = make_device(cast.lin)
+    device, _token = make_device(cast.lin)
     bare = Actor(cast.home.pk, kind=ActorKind.STAFF, account_id=cast.lin.account_id, name="林")
-    facts = {"token": token, "skew": None, "now": NINE}
+    facts = {"device": device, "skew": None, "now": NINE}
     assert devices.hand_of(signed_in=cast.lin, **facts).why_apart == ""
     ended = devices.hand_of(signed_in=bare, **facts)
     assert "岗位已经结束" in ended.why_apart
@@ -236,6 +236,6 @@ def test_a_lost_phone_that_was_ended_hands_in_apart(cast):
     with pytest.raises(NotFound):
         devices.end_device(device_id=device.pk, actor=cast.desk, now=NINE)
     devices.end_device(device_id=device.pk, actor=cast.lin, now=NINE)
-    hand = devices.hand_of(token=token, signed_in=cast.lin, skew=None, now=NINE)
+    hand = devices.hand_of(device=devices.device_of(token), signed_in=cast.lin, skew=None, now=NINE)
     assert "已经停用" in hand.why_apart
     assert not Submission.objects.exists()

@@ -151,7 +151,8 @@ def test_fifty_megabytes_are_refused_before_they_are_read(town, monkeypatch):
         raise AssertionError("A byte too many was asked for.")
 
     headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(50 * 2**20)}
-    monkeypatch.setattr(openrosa, "_hand", lambda request, answer: None)
+    hand = devices.hand_of_device(device=town.issued.client.device, now=clock.now())
+    monkeypatch.setattr(openrosa, "_hand", lambda request, answer: hand)
     signed = {"HTTP_AUTHORIZATION": f'Digest username="{town.issued.client.username}"'}
     client = Client()
     answer = client.generic(

@@ -12,7 +12,7 @@ from linli.field.models import Submission
 from linli.field.services import submissions
 from linli.field.services.submissions import Difference, Differs, Taken, hand_in
 from linli.field.services.taking import KEPT_FOR, forget_taken
-from linli.field.tests.makers import HOUR, NINE, NOTE, delivery, make_photo, taking
+from linli.field.tests.makers import HOUR, NINE, NOTE, delivery, make_device, make_photo, taking
 from linli.kernel.errors import BadInput, Busy, NotAllowed, NotFound
 from linli.kernel.ids import new_id
 
@@ -157,13 +157,13 @@ def test_what_time_mends_leaves_nothing_behind(cast):
 
 def test_what_a_room_began_and_then_refused_is_undone(cast):
     def half(sent):
-        Submission.objects.filter(sent_id=sent.id).update(title="半截")
+        Submission.objects.filter(sent_id=sent.id).update(link="半截")
         raise BadInput("不行。")
 
     with taking(half):
         came = hand_in(delivery=delivery(), actor=cast.lin, now=NINE).submission
     came.refresh_from_db()
-    assert (came.title, came.state) == ("", "refused")
+    assert (came.link, came.state) == ("", "refused")
 
 
 def test_a_record_that_was_changed_meanwhile_is_laid_side_by_side(cast):
@@ -204,6 +204,45 @@ def test_too_much_is_refused_before_anything_is_kept(cast, wrong):
     with taking(take_all), pytest.raises(BadInput):
         hand_in(delivery=delivery(**wrong), actor=cast.lin, now=NINE)
     assert not Submission.objects.exists()
+
+
+def test_what_waits_does_not_fail_what_comes_in_nor_its_neighbours(cast):
+    """A room's own fault over one of them: the others go on, and it is tried again."""
+    one, taken, is_broken = delivery(answers={"text": "一"}), [], [True]
+    later = [delivery(answers={"text": text}, after=(one.id,)) for text in "二三"]
+
+    def take(sent):
+        if sent.answers["text"] == "二" and is_broken[0]:
+            raise ZeroDivisionError
+        taken.append(sent.answers["text"])
+        return Taken()
+
+    with taking(take):
+        for each in (*later, one):
+            hand_in(delivery=each, actor=cast.lin, now=NINE)
+        assert taken == ["一", "三"]
+        assert Submission.objects.get(sent_id=later[0].id).state == "held"
+        with transaction.atomic():
+            submissions.release_overdue(now=NINE + submissions.HELD_FOR + 2 * timedelta(days=1))
+            assert Submission.objects.get(sent_id=later[0].id).state == "quarantined"
+            transaction.set_rollback(True)
+        is_broken[0] = False
+        assert submissions.release_overdue(now=NINE + HOUR) == 1
+    assert taken == ["一", "三", "二"]
+
+
+def test_a_phone_that_stood_in_1970_says_nothing_of_when(cast):
+    device, _token = make_device(cast.lin, now=NINE)
+    long_ago = NINE.replace(year=1970)
+    with taking(take_all):
+        rows = [
+            hand_in(
+                delivery=delivery(said_at=at, is_of_form_client=is_form), actor=cast.lin,
+                device=device, now=NINE + HOUR,
+            ).submission
+            for at, is_form in ((long_ago, False), (NINE, False), (long_ago, True))
+        ]  # fmt: skip
+    assert [row.made_at for row in rows] == [NINE + HOUR, NINE, long_ago]
 
 
 @pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1)])
