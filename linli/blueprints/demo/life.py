@@ -252,7 +252,7 @@ def _words(
 def _answers(category: "Category", rng: Random) -> tuple[tuple[str, str], ...]:
     found = []
     for question in cases.questions_of(category.pk):
-        if question.kind == "choice":
+        if question.kind in ("choice", "choices"):
             found.append((question.text, rng.choice(question.choices)))
         elif question.is_required or rng.random() < 0.5:
             words_ = {"yes_no": ["是", "否"], "number": ["14", "15", "16", "17"]}

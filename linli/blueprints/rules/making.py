@@ -142,7 +142,7 @@ def _question(item: Item) -> QuestionItem:
     return QuestionItem(
         code=item["编号"],
         text=item["问"],
-        kind="choice" if is_list else answer,
+        kind=("choices" if item["可多选"] else "choice") if is_list else answer,
         choices=tuple(answer) if is_list else (),
         is_required=item["必答"],
     )

@@ -54,6 +54,7 @@ QUESTION: Final = Record(
         "问": Field(Text(60), True),
         "答": Field(Either(Choice(words.ANSWERS), ListOf(Text(30), least=2, most=12)), True),
         "必答": NO,
+        "可多选": NO,
     },
     named_by="问",
     noun="提问",

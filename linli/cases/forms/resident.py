@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.rules import TEXT_LIMIT, best_matches
+from linli.cases.rules import MANY, TEXT_LIMIT, best_matches
 from linli.cases.selectors import judging
 from linli.kernel.web import IdempotentForm, PhotosField, TileSelect
 from linli.people import selectors as people
@@ -208,6 +208,14 @@ class ReportForm(ContactForm):
             self.fields.setdefault(name, question_field(question))
 
 
+class ManyField(forms.MultipleChoiceField):
+    """Several of some words; what was chosen is one answer."""
+
+    def clean(self, value: Any) -> str:
+        """Return the words as people say them one after another."""
+        return MANY.join(super().clean(value))
+
+
 def question_name(code: str, question: Any) -> str:
     """Return the name of a question's field."""
     return f"q-{code}-{question.code}"
@@ -222,6 +230,11 @@ def question_field(question: Any) -> forms.Field:
         return forms.ChoiceField(
             choices=[(word, word) for word in options], widget=forms.RadioSelect, **words
         )
+    if kind == "choices":
+        return ManyField(
+            choices=[(word, word) for word in question.choices],
+            widget=forms.CheckboxSelectMultiple, **words,
+        )  # fmt: skip
     if kind == "number":
         return forms.DecimalField(
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),

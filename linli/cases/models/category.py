@@ -87,6 +87,7 @@ class QuestionKind(models.TextChoices):
     """How a category's question is answered."""
 
     CHOICE = "choice", _("单选")
+    CHOICES = "choices", _("多选")
     TEXT = "text", _("文字")
     NUMBER = "number", _("数字")
     YES_NO = "yes_no", _("是或否")

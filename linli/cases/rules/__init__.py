@@ -2,6 +2,7 @@
 
 from linli.cases.rules.loop import (
     DISSATISFIED,
+    MANY,
     SATISFIED,
     SO_SO,
     TEXT_LIMIT,
@@ -28,6 +29,7 @@ from linli.cases.rules.loop import (
 
 __all__ = [
     "DISSATISFIED",
+    "MANY",
     "SATISFIED",
     "SO_SO",
     "TEXT_LIMIT",

@@ -13,6 +13,7 @@ from linli.kernel import worktime
 from linli.kernel.worktime import Limit, Promise, WorkCalendar
 
 TITLE_LENGTH = 24
+MANY = "、"  # between the words of an answer that chose several
 TEXT_LIMIT = 2000
 SATISFIED, SO_SO, DISSATISFIED = 3, 2, 1
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

@@ -10,7 +10,7 @@ from linli.kernel.api import In, Text
 
 Unit = Literal["hour", "work_hour", "work_day", "same_day"]
 Level = Literal["grid", "estate", "community", "subdistrict", "district"]
-Kind = Literal["choice", "text", "number", "yes_no"]
+Kind = Literal["choice", "choices", "text", "number", "yes_no"]
 Dispatch = Literal["desk", "assign", "pool", "rotate"]
 Amount = Annotated[int, Field(ge=0, le=1000)]
 

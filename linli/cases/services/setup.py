@@ -174,9 +174,10 @@ def _put_questions(category: Category, questions: Iterable[QuestionSheet]) -> No
 
 
 def _check_question(sheet: QuestionSheet, number: int) -> None:
-    if sheet.kind == QuestionKind.CHOICE and not 2 <= len(sheet.choices) <= MOST_CHOICES:
+    is_list = sheet.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES)
+    if is_list and not 2 <= len(sheet.choices) <= MOST_CHOICES:
         raise BadInput(
-            _("第 %(n)s 个提问是单选，写 2 到 %(most)s 个选项，一行一个。")
+            _("第 %(n)s 个提问要选，写 2 到 %(most)s 个选项，一行一个。")
             % {"n": number, "most": MOST_CHOICES}
         )
 

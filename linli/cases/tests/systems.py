@@ -39,6 +39,7 @@ def world(in_home) -> SimpleNamespace:
         ("since", "坏了几天", "number", [], False),
         ("dark", "整条路都不亮吗", "yes_no", [], False),
         ("kind", "哪种灯", "choice", ["路灯", "庭院灯"], True),
+        ("what", "怎么坏的", "choices", ["不亮", "闪", "常明"], False),
     )
     for order, (code, text, kind, choices, is_required) in enumerate(questions):
         Question.objects.create(

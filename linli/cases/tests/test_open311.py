@@ -52,6 +52,7 @@ def test_a_definition_tells_the_questions_of_a_service(world, ext):
         "number",
         "singlevaluelist",
         "singlevaluelist",
+        "multivaluelist",
     ]
     assert found["attributes"][3] == {
         "variable": "true",

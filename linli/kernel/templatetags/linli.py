@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
@@ -187,6 +194,7 @@ def _kind_of(widget: Any) -> str:
         return "hidden"
     for kind, name in (
         (CheckboxInput, "check"),
+        (CheckboxSelectMultiple, "checks"),  # a kind of RadioSelect to Django
         (RadioSelect, "radio"),
         (Textarea, "textarea"),
         (Select, "select"),
@@ -197,7 +205,7 @@ def _kind_of(widget: Any) -> str:
 
 
 def _options(field: BoundField, kind: str) -> list[dict[str, Any]]:
-    if kind not in ("tiles", "faces", "radio"):
+    if kind not in ("tiles", "faces", "radio", "checks"):
         return []
     widget: Any = field.field.widget
     faces, drawn = getattr(widget, "faces", ()), getattr(widget, "icons", {})

@@ -123,3 +123,15 @@ def test_what_is_derived_from_a_value_is_not_frozen_into_the_statement(in_home):
 
     with pytest.raises(ValueError, match="since"):
         Prepared(build)(since=MONDAY)
+
+
+def test_many_rows_are_the_same_as_few(in_home):
+    """From some rows on columns are converted as a whole; nobody sees which way it went."""
+    for number in range(45):
+        make_event("a.b.c", MONDAY + timedelta(minutes=number // 2, microseconds=number % 3))
+    find = Prepared(Asked().build)
+    many, few = find(50), find(10)
+    assert many == list(EventRow.objects.order_by("name", "id").values_list(
+        "name", "subject_id", "happened_at"
+    ))  # fmt: skip
+    assert many[:10] == few

@@ -17,6 +17,7 @@ CHANGESET: Final = "2026-11-22T00:00:00+08:00"
 FORMATS: Final = ["text/xml", "application/json"]
 DATATYPES: Final = {
     "choice": "singlevaluelist",
+    "choices": "multivaluelist",
     "yes_no": "singlevaluelist",
     "number": "number",
     "text": "string",
@@ -91,7 +92,7 @@ def options_of(question: Any) -> list[str]:
     """Return the words to choose from; the words themselves are the keys."""
     if str(question.kind) == "yes_no":
         return [_("是"), _("否")]
-    return list(question.choices) if str(question.kind) == "choice" else []
+    return list(question.choices) if str(question.kind) in ("choice", "choices") else []
 
 
 discovery = open311(_discovery, somewhere=False)

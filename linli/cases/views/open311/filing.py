@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from linli.cases.rules import MANY
 from linli.cases.selectors import Source
 from linli.cases.selectors import open311 as selectors
 from linli.cases.services.intake import Report
@@ -168,6 +169,11 @@ def _answer(question: Any, given: list[str]) -> str:
                 _("%(name)s 没有写：%(text)s") % {"name": name, "text": question.text}, field=name
             )
         return ""
+    if str(question.kind) == "choices":
+        chosen = list(dict.fromkeys(given))
+        for one in chosen:
+            _check_answer(question, name, one)
+        return MANY.join(chosen)
     if len(given) > 1:
         raise BadInput(_("%(name)s 只能有一个值。") % {"name": name}, field=name)
     _check_answer(question, name, given[0])

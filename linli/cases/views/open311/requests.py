@@ -182,7 +182,7 @@ def photo(request: Any, signed: str) -> HttpResponse:
             response = HttpResponse(file.read(), content_type="image/jpeg")
     except FileNotFoundError:
         raise NotFound(_("这张照片的文件不在了。")) from None
-    # Short: a photo that was taken off the board must not hang about.
-    response.headers["Cache-Control"] = f"private, max-age={300 if is_public else 86_400}"
+    # A photo that was taken off the board must not hang about.
+    response.headers["Cache-Control"] = "no-store" if is_public else "private, max-age=86400"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -32,6 +32,7 @@ _ENTRIES: Final = {
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 # XML has no way to write these; nobody types them.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL: Final = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 # Open311 knows 400, 403 and 404; what HTTP has a better word for keeps it. Keys are 403 here, as the
 # standard says; a refusal that a correction can mend is 400.
@@ -70,12 +71,13 @@ def to_xml(root: str, tree: Any) -> str:
 
 
 def _element(name: str, value: Any, write: Any) -> None:
-    if value is None or value == "":
-        write(f"<{name}/>")
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         write(f"<{name}>")
         for key, below in value.items():
-            _element(key, below, write)
+            if isinstance(below, dict | list):
+                _element(key, below, write)
+            else:
+                write(_leaf(key, below))
         write(f"</{name}>")
     elif isinstance(value, list):
         entry = _ENTRIES[name]
@@ -84,15 +86,23 @@ def _element(name: str, value: Any, write: Any) -> None:
             _element(entry, below, write)
         write(f"</{name}>")
     else:
-        write(f"<{name}>{_text(value)}</{name}>")
+        write(_leaf(name, value))
 
 
-def _text(value: Any) -> str:
+def _leaf(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return f"<{name}/>"
     if isinstance(value, str):
-        return _UNWRITABLE.sub("", value).translate(_ESCAPES)
+        # Most texts have nothing to escape: one look tells, in a fifth of the time of writing them anew.
+        text = _escaped(value) if _SPECIAL.search(value) else value
+        return f"<{name}>{text}</{name}>"
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+        return f"<{name}>{'true' if value else 'false'}</{name}>"
+    return f"<{name}>{value}</{name}>"
+
+
+def _escaped(text: str) -> str:
+    return _UNWRITABLE.sub("", text).translate(_ESCAPES)
 
 
 def moment(value: datetime) -> str:
