@@ -60,12 +60,20 @@ def items() -> tuple[Item, ...]:
 
 @day.gives("campaigns")
 def cards(actor: Actor, now: datetime) -> list[day.Card]:
-    """Return the open entries of the campaigns that are on site today, in the actor's own parts."""
+    """Return the open entries of the campaigns that are on site today, in the actor's own parts.
+
+    A grid worker who is on no team has those of their grid, and none that others clear.
+    """
     found: list[day.Card] = []
     for campaign in campaigns.today_of(actor, now):
         own = campaigns.own_parts(campaign, actor)
         rows = lists.all_entries(campaign, Asked(state=EntryState.OPEN))
-        mine = [one for one in rows if not own or one.part_id in own][:MOST_CARDS]
+        is_member = campaigns.is_member(campaign, actor)
+        mine = [
+            one
+            for one in rows
+            if (one.part_id in own if own else is_member) or actor.can(access.WORK, one.area_path)
+        ][:MOST_CARDS]
         found += [_card(campaign, one) for one in mine]
     return found
 

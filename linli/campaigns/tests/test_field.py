@@ -71,6 +71,14 @@ def test_the_day_shows_open_entries_of_ones_own_part_on_days_on_site_only(world,
     assert field.cards(world.lin, MONDAY + 9 * DAY) == []
 
 
+def test_who_is_on_no_team_has_the_entries_of_their_own_grid_only(world, campaign):
+    make_entry(world, campaign)
+    make_entry(world, campaign, place=f"community:{world.community.pk}", text="别处")
+    campaign.members.filter(post__isnull=False).delete()
+    assert [card.facts[0][1] for card in field.cards(world.lin, MONDAY)] == ["纸箱挡着通道"]
+    assert len(field.cards(world.cai, MONDAY)) == 2
+
+
 def test_an_entry_cleared_without_a_network_is_settled_when_it_happened_once(world, campaign):
     entry = make_entry(world, campaign)
     one = sent(entry, world.lin, answers={"count": "2", "words": "清了两堆"})

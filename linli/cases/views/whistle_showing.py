@@ -1,6 +1,7 @@
 """How whistles look: parts as lines with their three steps, what may be done, photos, the one timeline."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -172,6 +173,24 @@ def offer(
         "action": action, "form": form, "is_open": is_open, "is_primary": action.is_primary,
         "is_link": False, "has_fields": True, "url": url, "templates": (),
     }  # fmt: skip
+
+
+# What the desk writes down for a department that telephoned: its own next step is another.
+_FOR_OTHERS = {"report": _("代记报到"), "arrive": _("代记到场"), "finish": _("代记办完")}
+
+
+def action_for(name: str, *, is_mine: bool) -> Action:
+    """Return an action on a part, as who stands before it calls it: nothing of others' stands out."""
+    action = PART_ACTIONS[name]
+    if is_mine or name not in _FOR_OTHERS:
+        return action
+    return replace(action, label=_FOR_OTHERS[name], is_primary=False)
+
+
+def whistle_action(name: str, *, is_waiting: bool) -> Action:
+    """Return an action on a whistle: closing stands out once all have a result."""
+    action = WHISTLE_ACTIONS[name]
+    return replace(action, is_primary=False) if name == "close" and is_waiting else action
 
 
 def form_facts(name: str, whistle: Any, parts: list[Any], actor: Actor) -> dict[str, Any]:

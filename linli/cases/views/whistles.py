@@ -212,6 +212,7 @@ def page(
     leads = any(part.is_lead and whistles.is_mine(part, request.actor) for part in parts)
     if leads and found.state == "open" and not names:
         names = ["close", "more"]
+    is_waiting = bool(shown.unfinished(parts, request.actor))
     context = {
         "whistle": found,
         "case": found.case,
@@ -219,7 +220,7 @@ def page(
         "lines": lines,
         "offers": [
             shown.offer(
-                shown.WHISTLE_ACTIONS[name], request,
+                shown.whistle_action(name, is_waiting=is_waiting), request,
                 reverse("cases:desk_whistle_act", args=[found.pk, name]), found.version,
                 refused=refused if of_part is None and opened == name else None,
                 **shown.form_facts(name, found, parts, request.actor),
@@ -245,7 +246,7 @@ def _part_offers(
     names = shown.part_offers(part, is_mine=is_mine, may_whistle=may_whistle)
     return [
         shown.offer(
-            shown.PART_ACTIONS[name], request,
+            shown.action_for(name, is_mine=is_mine), request,
             reverse("cases:desk_part_act", args=[part.pk, name]), part.version,
             refused=refused if opened == name else None,
             **shown.form_facts(name, part.whistle, parts, request.actor),
