@@ -1,6 +1,7 @@
 """The network goes and comes: in a real browser nothing is lost, nothing is doubled, nothing stays behind."""
 
 import io
+import re
 import threading
 import time
 from datetime import timedelta
@@ -185,6 +186,19 @@ def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
 
 
 @pytest.mark.row("S4 4.8")
+def test_signing_out_without_a_network_ends_the_session_once_there_is_one(world, on_the_round):
+    lin = on_the_round(world.lin)
+    lin.goto("/field/me/")
+    lin.context.set_offline(True)
+    lin.get_by_role("button", name="退出", exact=True).click()
+    expect(lin.get_by_text("手机上没有今天的单子")).to_be_visible()
+    lin.context.set_offline(False)
+    lin.wait_for_url("**/sign-in/")
+    lin.goto("/field/")
+    lin.wait_for_url(re.compile("/sign-in/.next="))
+
+
+@pytest.mark.row("S4 4.8")
 def test_what_a_colleague_did_meanwhile_is_laid_beside_what_the_phone_says(world, on_the_round):
     case = in_hand(world, "水管漏水。")
     lin = on_the_round(world.lin)
@@ -235,7 +249,7 @@ def test_a_clock_a_day_fast_and_a_full_phone_are_told(world, on_the_round):
     lin.locator("input[type=file]").set_input_files([picture("teal")])
     expect(lin.get_by_role("alert")).to_contain_text("手机存满了，这张照片没有存上")
     expect(lin.locator(".photos__one")).to_have_count(0)
-    assert lin.get_by_label("做了什么").input_value() == "拉了警戒线。"
+    expect(lin.get_by_label("做了什么")).to_have_value("拉了警戒线。")
     lin.get_by_role("button", name="记在手机上").click()
     lin.wait_for_url("**/field/")
     lin.context.set_offline(False)

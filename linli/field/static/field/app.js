@@ -251,7 +251,7 @@
     main.appendChild(empty);
   }
   async function again(isForced) {
-    if (!navigator.onLine) return;
+    if (!navigator.onLine || (await finishLeaving().catch(function () { return false; }))) return;
     var came = "";
     // A phone too full for the new list has to send all the more.
     try { came = await linliDay.refresh(isForced); } catch (error) { console.warn("day: " + error); }
@@ -267,7 +267,6 @@
   }
 
   async function start() {
-    if (await finishLeaving().catch(function () { return false; })) return;
     var worker = await navigator.serviceWorker.register(facts.content, { scope: "/field/" });
     if (!worker) throw new Error("This browser lets no worker in.");
     await linliStore.open();
