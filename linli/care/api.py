@@ -17,7 +17,7 @@ _ONE = "care/profiles/{uuid:profile_id}"
 _ALERT = "care/alerts/{uuid:alert_id}"
 
 
-@router.get("care/levels", response=list[schemas.LevelOut], operation_id="list_care_levels",
+@router.get("care/levels", response=list[schemas.CareLevelOut], operation_id="list_care_levels",
             summary="关怀等级")  # fmt: skip
 def list_levels(request: Request) -> Any:
     """As the blueprint set them."""
@@ -66,7 +66,7 @@ def change_care(request: Request, profile_id: UUID, body: schemas.PlanChange) ->
 
 @router.post(f"{_ONE}/ending", response=schemas.CareOut, operation_id="end_care",
              summary="不再走访")  # fmt: skip
-def end_care(request: Request, profile_id: UUID, body: schemas.EndIn) -> Any:
+def end_care(request: Request, profile_id: UUID, body: schemas.CareEndIn) -> Any:
     """With a reason; the history stays."""
     services.end_care(profile_id=profile_id, reason=body.reason, **_who(request))
     return _profile(request, profile_id)
@@ -75,7 +75,7 @@ def end_care(request: Request, profile_id: UUID, body: schemas.EndIn) -> Any:
 @router.post(f"{_ONE}/reveals", response=schemas.CareInFullOut, operation_id="reveal_care",
              summary="看详细情况和电话")  # fmt: skip
 def reveal_care(
-    request: Request, response: HttpResponse, profile_id: UUID, body: schemas.RevealIn
+    request: Request, response: HttpResponse, profile_id: UUID, body: schemas.CareRevealIn
 ) -> Any:
     """For a purpose that is kept on record and that the person may read."""
     response.headers["Cache-Control"] = "no-store"

@@ -23,7 +23,7 @@ Code = Annotated[str, Field(max_length=40)]
 Purpose = Annotated[str, Field(max_length=20, description="用途，和页面上选的一样")]
 
 
-class LevelOut(Schema):
+class CareLevelOut(Schema):
     """How often somebody is visited."""
 
     code: str
@@ -191,7 +191,7 @@ class PlanChange(PlanIn):
     )
 
 
-class EndIn(In):
+class CareEndIn(In):
     """Why somebody is not looked after any more."""
 
     reason: Literal["moved", "died", "recovered", "refused"]
@@ -216,7 +216,7 @@ class VisitIn(In):
         return {code: value for code, value in answers.items() if value}
 
 
-class RevealIn(In):
+class CareRevealIn(In):
     """Why somebody has to know."""
 
     purpose: Purpose

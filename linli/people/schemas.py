@@ -209,7 +209,7 @@ class SearchIn(In):
     cursor: str = Field("", max_length=100)
 
 
-class RevealIn(In):
+class PersonRevealIn(In):
     """Why somebody has to be seen in full, and which parts: `id` needs people.sensitive as well."""
 
     purpose: Purpose

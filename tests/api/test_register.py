@@ -5,6 +5,7 @@ import json
 import pytest
 
 from linli.clients.tests.makers import Program, make_key
+from linli.kernel import tenancy
 from linli.people.models import Reveal
 from linli.people.tests.makers import make_home, make_tag, number_of, register
 from linli.places.tests.makers import make_building, make_entrance
@@ -146,3 +147,14 @@ def test_without_the_duty_or_elsewhere_there_is_nothing(cast, door, duties):
         assert program.get(f"{V1}/persons").json()["items"] == []
     else:
         assert program.get(f"{V1}/persons").status_code == 404
+
+
+def test_a_key_of_another_district_finds_nobody(cast, door):
+    mei = register(door.id, actor=cast.lead)
+    with tenancy.tenant(cast.away.pk):
+        text = make_key(cast.away_lead, cast.away_community, ("people.register",)).text
+    stranger = Program(text)
+    for address in (f"persons/{mei.pk}", f"homes/{door.id}"):
+        assert stranger.get(f"{V1}/{address}").status_code == 404
+    assert post(stranger, f"homes/{door.id}/persons", name="梅大雨").status_code == 404
+    assert stranger.get(f"{V1}/persons").json()["items"] == []

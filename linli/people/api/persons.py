@@ -93,7 +93,7 @@ def untag_person(request: Request, person_id: UUID, code: str) -> Any:
 @router.post(f"{_ONE}/reveals", response=schemas.InFullOut, operation_id="reveal_person",
              summary="看完整的姓名和号码")  # fmt: skip
 def reveal_person(
-    request: Request, response: HttpResponse, person_id: UUID, body: schemas.RevealIn
+    request: Request, response: HttpResponse, person_id: UUID, body: schemas.PersonRevealIn
 ) -> Any:
     """For a purpose that is kept on record and that the person may read; needs people.reveal."""
     response.headers["Cache-Control"] = "no-store"
