@@ -15,7 +15,7 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
-from linli.kernel import icons, web
+from linli.kernel import icons, marks, web
 
 CSS = Path(__file__).parent.parent / "static" / "kernel"
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -182,3 +182,23 @@ def test_an_old_kernel_can_read_every_rule(name: str) -> None:
 def test_scripts_of_residents_stay_within_ten_kilobytes() -> None:
     names = ("base.js", "photos.js", "draft.js", "locate.js", "share.js")
     assert sum(len(gzip.compress((CSS / one).read_bytes())) for one in names) < 10_000
+
+
+def test_a_long_rail_folds_the_groups_that_are_rarely_used() -> None:
+    one = {"icon": "house", "main": False, "count": 0, "current": False}
+    groups = [""] * 10 + ["一线", "管理", "设置"]
+    entries = [
+        one | {"label": f"第 {at} 项", "url": f"/desk/{at}/", "group": group, "count": at == 11}
+        for at, group in enumerate(groups)
+    ]
+    entries[12]["current"] = True
+    shown, folded = marks.rail(entries).split("<details", 1)
+    folded, after = folded.split("</details>")
+    assert "一线" in shown
+    assert "第 10 项" in shown
+    assert "管理" in folded
+    assert "第 11 项" in folded
+    assert '__count">1<' in folded.split("</summary>")[0]
+    assert "设置" in after
+    assert 'aria-current="page"' in after
+    assert "<details" not in marks.rail(entries[1:])
