@@ -63,7 +63,9 @@ class MovingForm(Form):
         required=False,
         initial="lives",
     )
-    place_to = forms.CharField(label=_("外面是哪里"), max_length=60, required=False)
+    place_to = forms.CharField(
+        label=_("外面是哪里"), max_length=60, required=False, help_text=_("搬去外面才填。")
+    )
     moved_on = forms.DateField(label=_("哪天搬的"), required=False, widget=_DATE)
     reason = forms.ChoiceField(
         label=_("为什么搬"), choices=MoveReason.choices, required=False, initial=""
@@ -81,6 +83,8 @@ class MovingForm(Form):
         fields: Any = self.fields
         fields["people"].choices = people
         fields["community"].choices = communities
+        if len(communities) == 1:
+            fields["community"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Ask for the address of another home."""

@@ -47,8 +47,8 @@ def home_at(*, address: Address, actor: Actor, now: datetime) -> UUID:
         _kind, words = import_words.say_home(found, said.get(found, label)[:40])
         raise BadInput(words, field=_FIELDS.get(found, "building"))
     if isinstance(found, UUID):
-        key = (found, address.number)
-        return add_homes(wanted=[key], duty=REGISTER, actor=actor, now=now)[key]
+        made = add_homes(wanted=[(found, address.number)], duty=REGISTER, actor=actor, now=now)
+        return next(iter(made.values()))
     if not actor.can(REGISTER, found.area_path):
         raise BadInput(
             _("那一户不归您登记：请那边的网格员或社区在那一户办“有人搬进来”。"), field="number"

@@ -88,14 +88,16 @@ def _candidates(
 
 def _where(reason: DuplicateReason, people: Sequence[_Known]) -> Q | None:
     if reason == DuplicateReason.BUILDING:
-        names: dict[UUID, set[str]] = defaultdict(set)
+        # Birthdays are asked for as well: of the forty of one name in a long street few share one.
+        said: dict[UUID, list[_Known]] = defaultdict(list)
         for one in people:
             if one.born_on:
-                names[one.building_id].add(one.name_hash)
+                said[one.building_id].append(one)
         where = Q()
-        for building, said in names.items():
-            where |= Q(building_id=building, name_hash__in=said)
-        return where if names else None
+        for building, some in said.items():
+            names, days = {one.name_hash for one in some}, {one.born_on for one in some}
+            where |= Q(building_id=building, name_hash__in=names, born_on__in=days)
+        return where if said else None
     column = "id_hash" if reason == DuplicateReason.ID else "phone_hash"
     hashes = {getattr(one, column) for one in people} - {""}
     return Q(**{f"{column}__in": hashes}) & ~Q(**{column: ""}) if hashes else None

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from linli.kernel import clock
 from linli.kernel.web import Request
@@ -45,7 +46,7 @@ def moving(request: Request, home_id: UUID) -> HttpResponse:
     chosen = _chosen(request)
     form = MovingForm(
         request.POST or None,
-        people=[(str(one.id), one.name_masked) for one in lines.values()],
+        people=[(str(one.id), _called(one)) for one in lines.values()],
         communities=[(str(one.pk), one.name) for one in registering_in(request)],
         initial={
             "people": [str(one) for one in lines if chosen in (None, one)],
@@ -112,6 +113,11 @@ def _moved(request: Request, home_id: UUID, form: MovingForm) -> HttpResponse:
         now=now,
     )
     return HttpResponseRedirect(url(request, "home", target) + "?done=arrived")
+
+
+def _called(line: asked.PersonLine) -> str:
+    parts = [line.name_masked, line.sex, "" if line.age is None else f"{line.age} {_('岁')}"]
+    return " ".join(part for part in parts if part)
 
 
 def _chosen(request: Request) -> UUID | None:

@@ -30,8 +30,11 @@ def add_homes(
     entrances = _locked(by_entrance)
     found: dict[tuple[UUID, str], UUID] = {}
     made: list[Home] = []
-    for home in Home.objects.filter(entrance_id__in=by_entrance, ended_on=None):
-        found[home.entrance_id, home.number] = home.pk
+    # Only the numbers that are wanted: a list of people asks again and again for few of many homes.
+    said = {number for numbers in by_entrance.values() for number in numbers}
+    rows = Home.objects.filter(entrance_id__in=by_entrance, number__in=said, ended_on=None)
+    for entrance_id, number, home_id in rows.values_list("entrance_id", "number", "id"):
+        found[entrance_id, number] = home_id
     for entrance_id, numbers in by_entrance.items():
         new = [number for number in numbers if (entrance_id, number) not in found]
         made += _new_homes(entrances[entrance_id], new, duty, actor, now)
