@@ -136,6 +136,10 @@ def _show(
     """Show a packet; what was typed into it comes back as it was."""
     packet = selectors.get_packet(handover_id, request.actor, clock.now())
     is_desk = door_of(request.path) == "desk"
+    if form is not None and form.is_bound:
+        for group in packet.groups:
+            for line in group.lines:
+                line.typed = str(form.data.get(f"remark_{line.pk}", ""))  # type: ignore[attr-defined]
     context = {
         "packet": packet,
         "form": form,
