@@ -140,3 +140,17 @@ class Revision(Content, TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class BoardEdition(TenantModel):
+    """Which edition of a community's board is the present one: it goes up with every release and
+    withdrawal. Pages that are kept carry its number, so no process shows an older one for a moment.
+    """
+
+    community = TenantForeignKey("places.Area", models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "community"], name="board_edition_once"),
+        ]

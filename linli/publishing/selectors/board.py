@@ -1,7 +1,8 @@
 """What everybody reads: live revisions only, no names, kept ready for a short while.
 
-A page of the board is asked for by whoever scans the poster; what changes it (a release, a withdrawal)
-forgets what was kept, and other processes agree within a minute.
+A page of the board is asked for by whoever scans the poster. Pages are kept under the edition of their
+board: a release or a withdrawal is the next edition, in the same transaction, and every process asks for
+the number first. So what was withdrawn is gone at once, everywhere; only figures are up to SECONDS old.
 """
 
 from collections.abc import Callable
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from linli.cases import selectors as cases
 from linli.cases.selectors import board as shown
-from linli.cases.selectors.catalogue import all_categories
 from linli.kernel.errors import NotFound
 from linli.kernel.memory import Remembered
-from linli.publishing.models import ArticleKind, Revision
+from linli.kernel.prepared import Prepared
+from linli.publishing.models import ArticleKind, BoardEdition, Revision
 from linli.publishing.rules.periods import Period
 
 SECONDS: Final = 45.0
@@ -39,16 +40,9 @@ def live(community_id: UUID, *kinds: str) -> QuerySet[Revision]:
     """Return what is public of a community: live, and of a category that may still be shown."""
     rows = Revision.objects.filter(community_id=community_id, ended_at=None, kind__in=kinds)
     is_case = Q(kind__in=[ArticleKind.RESOLVED, ArticleKind.DECLINED])
-    return rows.exclude(is_case & Q(category_id__in=_hidden())).select_related("category")
-
-
-def _hidden() -> list[UUID]:
-    # Those that have ended too: what was not public does not become so.
-    return [
-        key
-        for key, one in all_categories().items()
-        if one.is_confidential or not one.shown_on_board
-    ]
+    # Of the category as it is at this moment, an ended one too: what was not public does not become so.
+    is_hidden = Q(category__is_confidential=True) | Q(category__shown_on_board=False)
+    return rows.exclude(is_case & is_hidden).select_related("category")
 
 
 def resolved(community_id: UUID, period: Period) -> list[Revision]:
@@ -145,14 +139,10 @@ def photo_path(community_id: UUID, article_id: UUID, stage: str, size: str) -> s
 
 # Kept ready
 
-_kept: list[Remembered[..., Any]] = []
-
 
 def keep(function: Callable[..., Any], most: int = MOST_PAGES) -> Remembered[..., Any]:
-    """Keep what a function of the public pages gives, until something is released or withdrawn."""
-    remembered: Remembered[..., Any] = Remembered(function, SECONDS, most=most)
-    _kept.append(remembered)
-    return remembered
+    """Keep what a function of the public pages gives for one edition of a board."""
+    return Remembered(function, SECONDS, most=most)
 
 
 def keep_few(function: Callable[..., Any]) -> Remembered[..., Any]:
@@ -160,7 +150,14 @@ def keep_few(function: Callable[..., Any]) -> Remembered[..., Any]:
     return keep(function, MOST_FEEDS)
 
 
-def forget() -> None:
-    """Make every public page anew next time."""
-    for one in _kept:
-        one.forget()
+def edition_of(community_code: str) -> int:
+    """Return the number of a board's present edition; 0 while nothing was ever released."""
+    rows = _EDITION(code=community_code)
+    return int(rows[0][0]) if rows else 0
+
+
+def _edition(_shape: None, code: str) -> QuerySet[BoardEdition, Any]:
+    return BoardEdition.objects.filter(community__code=code).values_list("number")
+
+
+_EDITION: Final = Prepared(_edition)

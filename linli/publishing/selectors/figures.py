@@ -5,13 +5,14 @@ None of them is worked out here; here they get the words that a neighbour unders
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.indicators import selectors as indicators
-from linli.indicators.selectors import Rate, Share
+from linli.indicators.selectors import Rate, Share, whistles
 from linli.publishing.rules import bars
 from linli.publishing.rules.bars import Chart
 from linli.publishing.rules.periods import MONTH, Period
@@ -61,12 +62,33 @@ class Figures:
     lines: tuple[Line, ...]
     chart: Chart
     words: tuple[tuple[str, str], ...]
+    earlier: Period | None = None  # whose rates stand here while this period has none
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened yet: one sentence says so, instead of zeros."""
+        return not (self.received or self.resolved or self.declined)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several departments did together, in sentences; nobody is named."""
+
+    cases: int
+    parts: int
+    lines: tuple[tuple[str, Cell, str], ...]  # the step, its share, what it says
 
 
 def of_period(area_path: str, period: Period, *, is_now: bool) -> Figures:
     """Return the numbers of a week or a month. Source: S3 3.5, S5 5.10, 5.11."""
     sums = indicators.counts(area_path, period.first_day, period.last_day)
-    rates = indicators.rates_of(sums)
+    rates, earlier = indicators.rates_of(sums), None
+    if is_now and _is_early(rates) and (last := period.before()):
+        # Early in a week hardly anything is due and nobody has answered: a passer-by wants to know how
+        # it goes, so the last whole period speaks, under its own name.
+        of_last = indicators.rates(area_path, last.first_day, last.last_day)
+        if not _is_early(of_last):
+            rates, earlier = of_last, last
     known = indicators.BY_CODE
     return Figures(
         received=sums["received"],
@@ -79,7 +101,42 @@ def of_period(area_path: str, period: Period, *, is_now: bool) -> Figures:
             (str(known[code].name), str(known[code].words))
             for code in ("received", "resolved", "in_hand", *_SAYS)
         ),
+        earlier=earlier,
     )
+
+
+def _is_early(rates: Any) -> bool:
+    return any(not getattr(rates, code).answers for code in _SAYS)
+
+
+def together(area_path: str, period: Period, now: datetime) -> Together | None:
+    """Return what several departments did together in a period; None when nothing called for it."""
+    found = whistles.together(area_path, period.first_day, period.last_day, now)
+    if not found.cases:
+        return None
+    lines = []
+    for code, (name, says) in _STEPS.items():
+        rate = found.rates[code]
+        numbers = {"part": rate.raw.part, "whole": rate.raw.whole}
+        words = says % numbers if rate.answers else _("还没有到时候。")
+        lines.append((str(name), _cell(rate.raw), words))
+    return Together(found.cases, found.parts, tuple(lines))
+
+
+_STEPS: Final[dict[str, Any]] = {
+    "report": (
+        gettext_lazy("按时报到"),
+        gettext_lazy("该报到的 %(whole)s 次里，%(part)s 次按时。"),
+    ),
+    "arrive": (
+        gettext_lazy("按时到场"),
+        gettext_lazy("该到场的 %(whole)s 次里，%(part)s 次按时。"),
+    ),
+    "finish": (
+        gettext_lazy("按时办完"),
+        gettext_lazy("该办完的 %(whole)s 次里，%(part)s 次按时。"),
+    ),
+}
 
 
 _SAYS: Final[dict[str, Any]] = {

@@ -19,7 +19,8 @@ from linli.publishing.events import (
 )
 from linli.publishing.models import Article, ArticleKind, Revision
 from linli.publishing.rules import privacy
-from linli.publishing.selectors import board, desk
+from linli.publishing.selectors import desk
+from linli.publishing.services.editions import turn_page
 from linli.publishing.services.writing import load, record
 from linli.publishing.states import ArticleState, check_move
 
@@ -89,7 +90,7 @@ def release_article(
         ArticleReleased, article, actor, now,
         number=revision.number, is_alone=is_alone, masked=hidden, kept=left,
     )  # fmt: skip
-    transaction.on_commit(board.forget)
+    turn_page(article.community_id)
     return revision
 
 
@@ -131,7 +132,8 @@ def _withdraw(article: Article, reason: str, actor: Actor, now: datetime) -> Non
     article.note = reason
     _move(article, ArticleState.WITHDRAWN, "note")
     record(ArticleWithdrawn, article, actor, now, was_public=live is not None)
-    transaction.on_commit(board.forget)
+    if live is not None:
+        turn_page(article.community_id)
 
 
 def _move(article: Article, state: ArticleState, *names: str) -> None:

@@ -1,5 +1,6 @@
 """The board (公开栏): a week or a month of a community as everybody may see it, and single articles."""
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.kernel import pictures
+from linli.kernel import clock, pictures
 from linli.kernel.errors import NotFound
 from linli.kernel.web import public
 from linli.places import selectors as places
@@ -77,6 +79,7 @@ def _board(place: Where, shown: Period) -> frame.Page:
         "is_earlier": bool(earlier and done),
         **neighbours(place, shown),
         "figures": figures.of_period(area.path, shown, is_now=is_now),
+        "together": figures.together(area.path, shown, clock.now()),
         "resolved": showing.public_photos(done, place.at),
         "declined": board.declined(area.pk, then),
         "notices": board.notices(area.pk, place.today, then),
@@ -131,12 +134,18 @@ def photo(
 ) -> HttpResponseBase:
     """Answer with a photo that was chosen for the board; of nothing else."""
     area = frame.community_of(community)
-    try:
-        file = pictures.open_stored(board.photo_path(area.pk, article_id, stage, size))
-    except FileNotFoundError:
-        raise NotFound(_("没有找到这张照片。")) from None
-    response = FileResponse(file, content_type="image/jpeg")
-    # Short: a photo that was withdrawn must not hang about.
-    response.headers["Cache-Control"] = "public, max-age=300"
+    path = board.photo_path(area.pk, article_id, stage, size)
+    # A stored file never changes, so its name is its mark; a photo that was withdrawn has no name here.
+    mark = f'"{hashlib.sha256(path.encode()).hexdigest()[:24]}"'
+    response: Any = get_conditional_response(request, etag=mark)
+    if response is None:
+        try:
+            file = pictures.open_stored(path)
+        except FileNotFoundError:
+            raise NotFound(_("没有找到这张照片。")) from None
+        response = FileResponse(file, content_type="image/jpeg")
+        response.headers["ETag"] = mark
+    response.headers["Cache-Control"] = frame.CACHE
     response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    found: HttpResponseBase = response
+    return found

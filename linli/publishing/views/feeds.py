@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,8 +59,7 @@ def event(request: HttpRequest, community: str, article_id: UUID) -> HttpRespons
 
 def _place(request: HttpRequest, community: str) -> Where:
     """Return what a feed depends on: not on the size of letters."""
-    place = frame.where(request, community)
-    return Where(place.at, place.today, "standard", place.origin)
+    return replace(frame.where(request, community), size="standard")
 
 
 @board.keep_few

@@ -12,9 +12,11 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from linli.kernel import clock, web
 from linli.places import selectors as places
+from linli.publishing.selectors import board
 
-# How long a browser, or a cache in between, may show a page without asking again.
-FRESH_SECONDS: Final = 30
+# Nobody shows a page without asking again: what was withdrawn is gone. Who asks with the mark that they
+# have gets "not modified", which costs next to nothing.
+CACHE: Final = "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,30 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which board, on which day, in which size of letters: all that a page depends on besides data."""
+    """Which board, on which day, in which size of letters: all that a page depends on besides figures."""
 
     at: str
     today: date
     size: str
     origin: str  # "https://…", for QR codes and feeds
+    edition: int = 0  # of the board: the next one follows every release and withdrawal
 
 
 def where(request: HttpRequest, community: str) -> Where:
     """Return what a page depends on, from the request."""
     origin = web.absolute_url(request, "/").removesuffix("/")
-    return Where(community, clock.local(clock.now()).date(), web.type_size(request), origin)
+    today, edition = clock.local(clock.now()).date(), board.edition_of(code_of(community))
+    return Where(community, today, web.type_size(request), origin, edition)
+
+
+def code_of(at: str) -> str:
+    """Return the community's own code in an address ("wjq-659004003002")."""
+    return at.partition("-")[2]
 
 
 def community_of(at: str) -> Any:
     """Return the community that an address names. Errors: NotFound."""
-    return places.get_community(at.partition("-")[2])
+    return places.get_community(code_of(at))
 
 
 def page(template: str, place: Where, path: str, area: Any, **context: Any) -> Page:
@@ -81,7 +90,7 @@ def answer(
     if response is None:
         response = HttpResponse(found.body, content_type=content_type)
         response.headers["ETag"] = found.etag
-    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response.headers["Cache-Control"] = CACHE
     if content_type.startswith("text/html"):
         patch_vary_headers(response, ["Cookie"])  # the size of letters
     return response

@@ -14,7 +14,7 @@ from linli.kernel import clock, qr, throttle
 from linli.kernel.broadsheet import Broadsheet, Item, Number, Part, broadsheet
 from linli.kernel.errors import TooMany
 from linli.kernel.web import client_address, public
-from linli.publishing.rules.periods import Period
+from linli.publishing.rules.periods import MONTH, Period
 from linli.publishing.selectors import board, figures
 from linli.publishing.views import frame
 from linli.publishing.views.board import asked
@@ -78,7 +78,7 @@ def _sheet(place: Where, shown: Period, area: Any) -> Broadsheet:
         title=_("公开栏"),
         days=_days(shown),
         counts=_counts(numbers),
-        rates=tuple(map(_rate, numbers.lines)),
+        rates=tuple(_rate(line, numbers) for line in numbers.lines),
         parts=tuple(part for part in parts if part.items),
         url=url,
         site=url.partition("://")[2],
@@ -105,10 +105,15 @@ def _counts(numbers: figures.Figures) -> tuple[Number, ...]:
     )
 
 
-def _rate(line: figures.Line) -> Number:
+def _rate(line: figures.Line, numbers: figures.Figures) -> Number:
     raw, official = line.raw, line.official
+    name = line.name
+    if numbers.earlier:
+        is_month = numbers.earlier.span == MONTH
+        last = _("上月") if is_month else _("上周")
+        name = _("%(last)s%(name)s") % {"last": last, "name": line.name}
     if raw.low is None:
-        return Number(line.name, raw.percent, line.says)
+        return Number(name, raw.percent, line.says)
     facts = {"part": raw.part, "whole": raw.whole, "low": raw.low, "high": raw.high}
     of = _("%(whole)s 个里 %(part)s 个，约 %(low)s%%–%(high)s%%") % facts
     note = _("官方 %(percent)s（%(part)s / %(whole)s）") % {
@@ -116,7 +121,7 @@ def _rate(line: figures.Line) -> Number:
         "part": official.part,
         "whole": official.whole,
     }
-    return Number(line.name, raw.percent, of, note)
+    return Number(name, raw.percent, of, note)
 
 
 def _notice(row: Any) -> Item:
