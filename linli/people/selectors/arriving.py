@@ -29,7 +29,7 @@ def newcomer(
         raise BadInput(_("先在上面找到这个人；找不到就写姓名和身份证号。"), field="id_number")
     read = read_id_number(id_number, today=clock.local(now).date())
     number = read.number if isinstance(read, IdNumber) else id_number.strip().upper()
-    rows = Person.objects.filter(id_hash=hash_of("id", number))
+    rows = Person.objects.filter(id_hash=hash_of("id", number)).exclude(id_hash="")
     rows = rows.filter(name_hash=hash_of("name", name_key(clean_name(name))))
     found = rows.exclude(state__in=[PersonState.MERGED, PersonState.DIED]).order_by("id").first()
     if found is None:

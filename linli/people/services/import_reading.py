@@ -176,8 +176,10 @@ class PeopleReader:
         found: dict[str, Person | None] = {}
         if hashes:
             # Names and numbers stay encrypted: a list that comes again would open them all.
-            rows = live.filter(id_hash__in=hashes).only(
-                "tenant_id", "id_hash", "name_hash", "home_id"
+            rows = (
+                live.filter(id_hash__in=hashes)
+                .exclude(id_hash="")
+                .only("tenant_id", "id_hash", "name_hash", "home_id")
             )
             found |= {one.id_hash: one for one in rows}
         if homes:

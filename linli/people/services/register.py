@@ -268,8 +268,9 @@ def refuse_known(person: Person, actor: Actor) -> None:
     """Errors: AlreadyRegistered, when the identity number is another's; where, if it may be told."""
     if not person.id_hash:
         return
-    others = Person.objects.filter(id_hash=person.id_hash).exclude(pk=person.pk)
-    other = others.exclude(state=PersonState.MERGED).order_by("id").first()
+    others = Person.objects.filter(id_hash=person.id_hash).exclude(id_hash="")
+    others = others.exclude(pk=person.pk).exclude(state=PersonState.MERGED)
+    other = others.order_by("id").first()
     if other is None:
         return
     home = homes_at([other.home_id])[other.home_id]
