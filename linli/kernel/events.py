@@ -16,7 +16,7 @@ from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.models import EventRow
 from linli.kernel.prepared import PreparedModels
-from linli.kernel.rows import insert_all
+from linli.kernel.rows import insert_all, made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,8 @@ def record_all(happened: Sequence[Event], *, actor: Actor, at: datetime) -> list
         raise RuntimeError(f"{name} must be recorded in the transaction of its change.")
     recorded_at = clock.now()
     rows = [
-        EventRow(
+        made(
+            EventRow,
             tenant_id=actor.tenant_id,
             name=event.name,
             subject_id=event.subject_id,

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 
 from linli.kernel.tenancy import current_tenant_id
 
@@ -29,6 +30,22 @@ _PLAIN: Final[tuple[tuple[type[models.Field], type], ...]] = (
 )
 _AS_IS: Final = frozenset((str, bool, int, float))
 _UNLESS_KNOWN: Final = ' ON CONFLICT DO NOTHING RETURNING "id"'
+
+
+def made(model: type[Row], **values: Any) -> Row:
+    """Return a new row with these columns (`person_id`, not `person`), the others as their fields say.
+
+    What `model(**values)` does for forms and relations costs a list of people a tenth of its import.
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    plain, asked = _defaults(model)
+    row.__dict__.update(plain)
+    for name, ask in asked:
+        if name not in values:
+            row.__dict__[name] = ask()
+    row.__dict__.update(values)
+    return row
 
 
 def insert(row: models.Model) -> None:
@@ -82,6 +99,19 @@ def _statement(model: type[models.Model], count: int, end: str = "") -> str:
     marks = f"({', '.join(['%s'] * len(_columns(model)))})"
     into = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '
     return into + ", ".join([marks] * count) + end
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """Return the columns whose default is always the same, and those that are asked for each row."""
+    plain: dict[str, Any] = {}
+    asked: list[tuple[str, Any]] = []
+    for field in model._meta.concrete_fields:
+        if callable(field.default):
+            asked.append((field.attname, field.get_default))
+        else:
+            plain[field.attname] = field.get_default()
+    return plain, asked
 
 
 @cache

@@ -14,7 +14,7 @@ from linli.kernel import clock, events, masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotFound
 from linli.kernel.idempotency import fingerprint, once
-from linli.kernel.rows import insert_all
+from linli.kernel.rows import insert_all, made
 from linli.people.errors import AlreadyRegistered, ChangedMeanwhile, IsGone
 from linli.people.events import PersonCorrected, PersonDied, PersonRegistered
 from linli.people.models import (
@@ -211,7 +211,8 @@ def check_stay(stay: Stay, today: date) -> None:
 
 def new_person(home: HomeAt, stay: Stay, source: str, at: datetime, now: datetime) -> Person:
     """Return a person at a home who is not in the database yet."""
-    return Person(
+    return made(
+        Person,
         home_id=home.id,
         building_id=home.building_id,
         community_id=home.community_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from linli.kernel import tenancy
-from linli.kernel.rows import insert_all
+from linli.kernel.rows import insert_all, made
 from linli.people.models import Person, PersonText
 from linli.people.selectors.finding import words_of
 from linli.places.selectors.homes import HomeAt, homes_at
@@ -31,7 +31,7 @@ def write_words(person: Person, home: HomeAt) -> None:
 def insert_words(found: Sequence[tuple[Person, str]]) -> None:
     """Write the words of people who had none, many at once."""
     if connection.vendor == "postgresql":
-        insert_all([PersonText(person=person, words=words) for person, words in found])
+        insert_all([made(PersonText, person_id=one.pk, words=words) for one, words in found])
         return
     # Nobody else writes meanwhile on SQLite: the last row's number tells the others'.
     for at in range(0, len(found), _SOME):
@@ -41,7 +41,12 @@ def insert_words(found: Sequence[tuple[Person, str]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO people_fts (words, person_id) VALUES {marks}", values)
             first = cursor.lastrowid - len(some) + 1
-        insert_all([PersonText(person=one, row=first + n) for n, (one, _words) in enumerate(some)])
+        insert_all(
+            [
+                made(PersonText, person_id=one.pk, row=first + n)
+                for n, (one, _words) in enumerate(some)
+            ]
+        )
 
 
 def forget_words(person_ids: Collection[UUID]) -> None:
