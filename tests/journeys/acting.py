@@ -1,4 +1,6 @@
-"""What people do in a window, in few words: press, open, take a picture, let the worker work."""
+"""What people do in a window, in few words: press, open, take a picture, let the worker work; and
+what axe, the accessibility checker, says of it.
+"""
 
 import io
 import os
@@ -8,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from linli.kernel import clock, tenancy, worker
+from linli.kernel.web import SIZES
 
 # Which windows are on their way to another page, and by which request.
 _LEAVING: WeakKeyDictionary[Any, set[Any]] = WeakKeyDictionary()
@@ -67,6 +71,34 @@ def click_and_settle(click: Callable[..., None]) -> Callable[..., None]:
             settle(locator.page)
 
     return clicked
+
+
+def set_size(page: Any, size: str) -> None:
+    """Show the page in a size of letters, as the cookie of /display/ would: by the class of <html>."""
+    put = """([own, all]) => {
+      document.documentElement.classList.remove(...all.filter(Boolean));
+      document.documentElement.classList.add(...own);
+    }"""
+    every = [word for words in SIZES.values() for word in words.split()]
+    page.evaluate(put, [SIZES[size].split(), every])
+
+
+def faults(page: Any, *rules: str) -> list[Any]:
+    """Return what axe finds wrong, by all its rules or by some; its script goes into a page once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    run = """options => axe.run(options).then(found => found.violations.map(
+      one => [one.id, one.nodes.slice(0, 3).map(node => node.target)]))"""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: list[Any] = page.evaluate(run, options)
+    return found
+
+
+def too_wide(page: Any) -> int:
+    """Return by how many pixels the page moves sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
 def press(page: Any, name: str) -> None:

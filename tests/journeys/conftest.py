@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -124,19 +123,13 @@ def page(open_page: Callable[..., Any]) -> Any:
 @pytest.fixture
 def axe() -> Callable[[Any], None]:
     """Return what fails when the page in a window has any fault of accessibility, or moves sideways."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    from tests.journeys.acting import settle
-
-    tester = Axe()
+    from tests.journeys.acting import faults, settle, too_wide
 
     def look(page: Any) -> None:
         settle(page)
-        found = tester.run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+        told = faults(page)
         assert not told, f"{page.url}: {told}"
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} is {wide} px too wide"
+        assert too_wide(page) <= 0, f"{page.url} is {too_wide(page)} px too wide"
 
     return look
 
@@ -173,17 +166,16 @@ def look_at(axe: Callable[[Any], None]) -> Callable[..., None]:
     With `sizes` in large type too: for states of a page that the gates (tests/gates) don't come by.
     """
 
-    from tests.journeys.acting import shoot
+    from tests.journeys.acting import set_size, shoot
 
     def at(page: Any, name: str, *, sizes: bool = False) -> None:
         axe(page)
         shoot(page, name)
-        here = "/" + page.url.split("/", 3)[3].partition("#")[0]
         for size in ("large", "larger") if sizes else ():
-            page.goto(f"/display/?size={size}&next={quote(here)}")
+            set_size(page, size)
             axe(page)
             shoot(page, f"{name}-{size}")
         if sizes:
-            page.goto(f"/display/?size=standard&next={quote(here)}")
+            set_size(page, "standard")
 
     return at

@@ -132,5 +132,6 @@ def test_a_day_of_snow_turns_the_list_into_those_who_need_medicine(
     expect(desk.get_by_text("联系上 1 / 1 位")).to_be_visible()
     look_at(desk, "care-board")
     desk.get_by_role("link", name="大厅看的").click()
+    expect(desk.locator("main.hall")).to_be_visible()
     look_at(desk, "care-hall")
     assert "梅" not in desk.content()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from linli.cases.tests.makers import make_category
@@ -99,12 +100,12 @@ def test_a_report_of_the_citys_hotline_reaches_the_grid_and_comes_back_done(
     lin = open_page()
     enter(lin, "lin", "field")
     lin.goto(f"/field/cases/{Case.objects.get(number=number).pk}/")
-    assert "市民来电" in lin.locator("main").inner_text()
+    expect(lin.locator("main")).to_contain_text("市民来电")
     press(lin, "接单")
     form = open_act(lin, "办结")
     form.locator('textarea[name="text"]').fill("清走了，加派一次清运。")
     form.locator('button:not([type="button"])').first.click()
-    lin.wait_for_load_state()
+    expect(lin.get_by_text("等居民评价").first).to_be_visible()
     deliver()
 
     (shown,) = hotline.ask(f"requests/{number}")
@@ -120,8 +121,8 @@ def test_a_report_of_the_citys_hotline_reaches_the_grid_and_comes_back_done(
         "description": "市民回访：满意。",
     })  # fmt: skip
     desk.goto(f"/desk/cases/{Case.objects.get(number=number).pk}/")
-    assert "市民回访：满意。" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("市民回访：满意。")
     assert Case.objects.get(number=number).state == "closed"
     desk.goto("/desk/clients/")
-    assert "12345 热线平台" in desk.locator("table").inner_text()
+    expect(desk.locator("table")).to_contain_text("12345 热线平台")
     shoot(desk, "keys")

@@ -79,7 +79,7 @@ def test_a_call_is_taken_down_by_keyboard_in_under_a_minute(cast, open_page, loo
     desk.goto("/desk/cases/new/")
     look(desk, "register")
     started = time.monotonic()
-    assert desk.evaluate("document.activeElement.name") == "phone"
+    expect(desk.locator("[name=phone]")).to_be_focused()
     keys = desk.keyboard
     keys.type(CALLER)
     keys.press("Enter")
@@ -141,7 +141,7 @@ def test_a_queue_is_kept_under_a_name(cast, open_page, look):
     desk.get_by_text("存下这个筛选").click()
     desk.get_by_label("起个名字").fill("扫码来的")
     desk.get_by_role("button", name="存下", exact=True).click()
-    assert desk.get_by_role("link", name="扫码来的").get_attribute("aria-current") == "true"
+    expect(desk.get_by_role("link", name="扫码来的")).to_have_attribute("aria-current", "true")
     look(desk, "queue-saved")
 
 

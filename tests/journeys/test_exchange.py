@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from linli.kernel.models import Run
@@ -79,5 +80,5 @@ def test_it_goes_without_scripts_on_a_phone_too(world: Any, as_staff: Any, file:
         refresh = page.get_by_role("link", name="刷新")
         if refresh.count():
             refresh.click()
+    expect(page.get_by_text("60 条待办，60 条已答复").first).to_be_visible()
     assert Run.objects.order_by("-id").first().state == "done"
-    assert page.get_by_text("60 条待办，60 条已答复").count()

@@ -64,6 +64,7 @@ def test_at_the_door_a_word_is_recorded_and_settled_on_the_spot(
     mei.get_by_label("没有解决").check(force=True)
     mei.get_by_label("不满意").check(force=True)
     press(mei, "提交评价")
+    expect(mei.get_by_text("已经交到上一级重办")).to_be_visible()
     case.refresh_from_db()
     assert case.is_open
     assert case.reopen_count == 1
@@ -80,7 +81,7 @@ def test_my_page_and_my_grid_read_well(world, as_staff, look_at):
     lin.locator("summary", has_text="联系反映人").click()
     lin.get_by_label("用来做什么").select_option("visit")
     press(lin, "看电话，并留下记录")
-    assert lin.get_by_role("link", name="拨打").get_attribute("href") == "tel:10012345678"
+    expect(lin.get_by_role("link", name="拨打")).to_have_attribute("href", "tel:10012345678")
     look_at(lin, "loop-field-contact")
     lin.goto("/field/notices/")
     look_at(lin, "loop-field-notices")

@@ -1,5 +1,6 @@
 """The whole loop as everybody meets it: from a scanned code to the resident's word (story 2 to 5)."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +37,7 @@ def rate(page: Any, case: Case, solved: str, word: str) -> None:
     page.get_by_label(solved, exact=True).check(force=True)
     page.get_by_label(word, exact=True).check(force=True)
     press(page, "提交评价")
-    page.wait_for_load_state()
+    expect(page.get_by_text(re.compile("谢谢您的评价|已经交到上一级重办"))).to_be_visible()
     deliver()
 
 
@@ -62,7 +63,7 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
     look_at(lin, "loop-field-today")
     lin.goto("/field/notices/")
     read_notice(lin, case.title)
-    assert lin.url.endswith(f"/field/cases/{case.pk}/")
+    lin.wait_for_url(f"**/field/cases/{case.pk}/")
     look_at(lin, "loop-field-case")
     press(lin, "接单")
     expect(lin.get_by_text("已接单")).to_be_visible()
@@ -98,14 +99,14 @@ def test_from_the_door_code_to_the_residents_word(world, page, as_staff, look_at
     form = open_act(lead, "办结")
     form.get_by_label("办理结果").fill("和保洁公司定了每天两次清运。")
     form.get_by_role("button", name="办结").click()
+    expect(lead.get_by_text("等居民评价").first).to_be_visible()
     deliver()
 
     rate(page, case, "解决了", "满意")
     case.refresh_from_db()
     assert (case.state, case.is_solved, case.satisfaction) == ("closed", True, 3)
-    told = "\n".join(page.locator(".timeline li").all_inner_texts())
     for words in ("已派给第一网格网格员", "林岚开始处理", "每天两次清运", "没有解决"):
-        assert words in told
+        expect(page.locator(".timeline")).to_contain_text(words)
     look_at(page, "loop-resident-closed")
 
 
@@ -129,7 +130,7 @@ def test_the_property_company_returns_what_is_not_theirs_and_the_lead_decides(
     form.get_by_role("button", name="退回").click()
     expect(manager.get_by_role("alert")).to_be_visible()
     look_at(manager, "loop-field-error")
-    assert manager.locator("#act-return").get_attribute("open") is not None
+    expect(manager.locator("#act-return")).to_have_attribute("open", "")
     form = manager.locator("#act-return form")
     form.get_by_label("为什么不归这里办").fill("这是公共道路，物业合同里没有。")
     form.get_by_role("button", name="退回").click()
@@ -174,6 +175,7 @@ def test_the_clock_stops_only_when_somebody_else_agrees(world, as_staff, look_at
     form = open_act(lead, "审批挂起")
     form.get_by_label("同意", exact=True).check(force=True)
     form.get_by_role("button", name="审批挂起").click()
+    expect(lead.get_by_text("已审批。")).to_be_visible()
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("suspended", None)
 

@@ -92,6 +92,7 @@ def test_it_goes_without_scripts_and_today_it_holds_at_once(town: Any, as_staff:
     page.get_by_label("勾上的楼移到").select_option(index=1)
     page.get_by_role("button", name="移过去").click()
     page.get_by_label("从哪天起生效").fill(f"{clock.local(clock.now()):%Y-%m-%d}")
+    expect(page.get_by_role("button", name="到那天生效")).to_be_visible()
     if page.get_by_label("要留意的地方已经看过").count():
         page.get_by_label("要留意的地方已经看过").check()
     page.get_by_role("button", name="到那天生效").click()

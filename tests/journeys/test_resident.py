@@ -47,14 +47,14 @@ def test_from_the_code_on_the_door_to_the_receipt(page, world, working):
 
     page.wait_for_url("**/receipt/")
     case = Case.objects.get()
-    assert page.locator(".receipt__number").inner_text() == case.number
-    assert "办好" in page.locator(".receipt__promise").inner_text()
+    expect(page.locator(".receipt__number")).to_have_text(case.number)
+    expect(page.locator(".receipt__promise")).to_contain_text("办好")
     expect(page.locator("svg.qr")).to_be_visible()
     assert case.photo_count == 1
     expect(page.get_by_role("button", name="复制链接")).to_be_visible()
 
     page.get_by_role("link", name="看进度").click()
-    assert "已收到，等社区受理" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("已收到，等社区受理")
     page.goto("/find/")
     page.get_by_label("编号").fill(case.number)
     page.get_by_label("手机尾号").fill("5678")
@@ -73,7 +73,7 @@ def test_without_scripts_everything_works(open_page, world):
     press(page, "选地点")
     press(page, "天山花园")
     press(page, "3号楼")
-    assert page.get_by_label("看到了什么？").input_value() == WORDS
+    expect(page.get_by_label("看到了什么？")).to_have_value(WORDS)
     expect(page.get_by_text("天山花园 3号楼")).to_be_visible()
     page.locator("input[type=file]").set_input_files([picture()])
     page.get_by_label("联系电话").fill("12")
@@ -140,14 +140,14 @@ def test_a_draft_stays_on_the_phone_until_it_is_sent(page, world):
     page.goto("/find/")
     page.goto(url)
     page.get_by_text("上次没发出去的内容还在").wait_for()
-    assert page.get_by_label("看到了什么？").input_value() == WORDS
+    expect(page.get_by_label("看到了什么？")).to_have_value(WORDS)
     page.locator(".photos__one img").wait_for()
     choose(page, "环境卫生")
     press(page, "提交给社区")
     page.wait_for_url("**/receipt/")
     page.goto(url)
     page.wait_for_timeout(300)
-    assert page.get_by_label("看到了什么？").input_value() == ""
+    expect(page.get_by_label("看到了什么？")).to_have_value("")
     assert Case.objects.get().photo_count == 1
 
 
@@ -168,7 +168,7 @@ def test_every_step_in_plain_words_to_the_residents_word(page, world, working):
         desk.assign_case(case_id=case.pk, post_id=world.grid_post.pk, actor=world.desk, now=now)
         handling.take_case(case_id=case.pk, actor=world.lin, now=now)
         page.goto(link)
-        assert "林岚正在处理" in page.locator(".hero").inner_text()
+        expect(page.locator(".hero")).to_contain_text("林岚正在处理")
         handling.resolve_case(case_id=case.pk, text="已清运。", actor=world.lin, now=now)
     page.goto(link)
     press(page, "提交评价")

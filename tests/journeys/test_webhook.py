@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import expect
 from standardwebhooks import Webhook
 
 from linli.cases.models import Case
@@ -67,9 +68,10 @@ def test_a_company_hears_of_a_case_and_resolves_it_from_its_own_system(
     secret = make_hook(desk, receiver)
     desk.get_by_role("link", name="记好了，去试一下").click()
     press(desk, "试发一条")
+    expect(desk.get_by_text("试发的消息已经出发")).to_be_visible()
     deliver()
     desk.reload()
-    assert "已送达" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("已送达")
     shoot(desk, "webhook-log")
 
     mei = open_page()
@@ -93,6 +95,5 @@ def test_a_company_hears_of_a_case_and_resolves_it_from_its_own_system(
         answer = requests.post(f"{api}/{step}", json=body, headers=headers, timeout=30)
         assert answer.status_code == 200, answer.text
     desk.goto(f"/desk/cases/{case.pk}/")
-    page = desk.locator("main").inner_text()
-    assert "已清运。" in page
-    assert "物业报修系统" in page
+    expect(desk.locator("main")).to_contain_text("已清运。")
+    expect(desk.locator("main")).to_contain_text("物业报修系统")
