@@ -19,7 +19,7 @@ from linli.posts import selectors as posts
 AUDIENCES: dict[str, tuple[str, ...]] = {
     "cases.whistle.blown": ("parts",),
     "cases.whistle.called": ("part",),
-    "cases.whistle.lead_changed": ("lead_part",),
+    "cases.whistle.lead_changed": ("lead_part", "assisting"),
     "cases.whistle.finished": ("lead_part",),
     "cases.whistle.extended": ("part",),
     "cases.whistle.due_soon": ("part",),
@@ -155,6 +155,17 @@ def _lead_part(step: _Step, tellings: list[messages.Telling]) -> None:
         _to_part(step, lead, tellings)
 
 
+def _assisting(step: _Step, tellings: list[messages.Telling]) -> None:
+    """Tell those who owe something still, the former lead among them, who leads now."""
+    for part in step.parts:
+        if not part.is_lead and part.due_at is not None:
+            _tell(
+                step, tellings, "lead", f"assisting:{part.organisation_id}",
+                f"/field/whistles/{part.pk}/",
+                account_ids=posts.members_of(part.organisation_id, step.now),
+            )  # fmt: skip
+
+
 def _desk(step: _Step, tellings: list[messages.Telling]) -> None:
     accounts = posts.accounts_with("cases.dispatch", step.case.area_path, step.now)
     _tell(step, tellings, "desk", "desk", _desk_link(step), account_ids=accounts)
@@ -180,6 +191,7 @@ _RECIPIENTS: dict[str, Callable[[_Step, list[messages.Telling]], None]] = {
     "parts": _parts,
     "part": _part,
     "lead_part": _lead_part,
+    "assisting": _assisting,
     "desk": _desk,
     "rung": _rung,
 }

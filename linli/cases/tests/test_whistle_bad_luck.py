@@ -19,7 +19,9 @@ from linli.cases.services import (
 from linli.cases.services.arbitrating import Answer
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case
 from linli.cases.tests.whistles import blow, close, finish, make_town, part, report_in
+from linli.kernel import tenancy, worker
 from linli.kernel.errors import BadInput, Conflict, DomainError
+from linli.messages.models import Notice
 from linli.people.tests.makers import sign_in
 
 
@@ -132,6 +134,20 @@ def test_another_lead_that_was_out_of_it_is_called_anew(world):
     lead = part(world, whistle, "urban")
     assert (lead.is_lead, lead.state, lead.called_at) == (True, "called", MONDAY + 2 * DAY)
     assert lead.report_due_at > MONDAY + 2 * DAY
+
+
+def test_who_led_before_hears_who_leads_now(world):
+    whistle = blow(world, "housing", "urban")
+    whistling.change_lead(
+        whistle_id=whistle.pk, organisation_id=world.offices["urban"].pk, actor=world.desk,
+        now=MONDAY + HOUR,
+    )  # fmt: skip
+    with tenancy.all_tenants():
+        worker.tick(MONDAY + HOUR)
+    told = Notice.objects.filter(event_name="cases.whistle.lead_changed")
+    assert told.get(account_id=world.housing.account_id).title.startswith("牵头换了")
+    assert "改由城管局牵头" in told.get(account_id=world.housing.account_id).body
+    assert told.get(account_id=world.urban.account_id).title.startswith("改由你们牵头")
 
 
 def test_no_lead_is_changed_while_the_case_stands_still(world):
