@@ -89,16 +89,18 @@ def shaded_map(
 ) -> SafeString:
     """Draw areas, darker where there is more. size: of the letters, in units of the drawing."""
     drawn, named = [], []
+    width, height = map(float, view_box.split()[2:])
+    places: list[tuple[float, float, float]] = []
     for one in shapes:
         tone = "hot" if one.is_hot else str(min(max(one.shade, 0), SHADES - 1))
         area = f'<path class="area area--{tone}" fill-rule="evenodd" d="{one.d}"/>'
         drawn.append(_linked(one, area))
-        named.append(_label(one, size, "1" if tone in ("3", "4", "hot") else "0"))
-    width, height = view_box.split()[2:]
+        x, y = _free_place(one, size, width, height, places)
+        named.append(_label(one, x, y, size, "1" if tone in ("3", "4", "hot") else "0"))
     # What holds links is a group: of an image a screen reader hears nothing but the title.
     role = "group" if any(one.url for one in shapes) else "img"
     parts = [*drawn, *named]
-    return _svg(title, "map-chart", float(width), float(height), parts, role=role)
+    return _svg(title, "map-chart", width, height, parts, role=role)
 
 
 def shade_of(value: float, most: float) -> int:
@@ -113,15 +115,33 @@ def _linked(one: Shape, area: str) -> str:
     return f'<a href="{escape(one.url)}" aria-label="{name}">{area}</a>'
 
 
-def _label(one: Shape, size: float, tone: str) -> str:
+def _free_place(
+    one: Shape, size: float, width: float, height: float, places: list[tuple[float, float, float]]
+) -> tuple[float, float]:
+    """Return where a name stands: whole within the drawing, and on no other; nearest its own middle."""
+    half = max(len(one.name) * size, len(one.note) * size * 0.6) / 2
+    x = min(max(one.x, half), max(width - half, half))
+    rows = 2.5 if one.note else 1.3
+    lowest = height - (rows - 1) * size
+    for step in (0, 1, -1, 2, -2, 3, -3):
+        y = min(max(one.y + step * size * 1.3, size), lowest)
+        if all(
+            abs(x - at) >= half + wide or abs(y - top) >= rows * size for at, top, wide in places
+        ):
+            break
+    places.append((x, y, half))
+    return x, y
+
+
+def _label(one: Shape, x: float, y: float, size: float, tone: str) -> str:
     lines = [(one.name, size, ""), (one.note, size * 0.8, " area__note")]
     found = []
     for number, (words, letters, css) in enumerate(lines):
         if words:
-            y = one.y + number * size * 1.2
+            line = y + number * size * 1.2
             found.append(
                 f'<text class="area__name area__name--{tone}{css}" aria-hidden="true"'
-                f' x="{one.x:.0f}" y="{y:.0f}" font-size="{letters:.0f}" text-anchor="middle">'
+                f' x="{x:.0f}" y="{line:.0f}" font-size="{letters:.0f}" text-anchor="middle">'
                 f"{escape(words)}</text>"
             )
     return "".join(found)

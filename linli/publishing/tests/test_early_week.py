@@ -9,7 +9,7 @@ from linli.cases.tests.makers import DAY, MONDAY, make_case
 from linli.cases.tests.whistles import blow, make_town, report_in
 from linli.indicators.services.rebuilding import rebuild_tallies
 from linli.kernel import clock, memory
-from linli.publishing.tests.makers import make_resolved, with_board
+from linli.publishing.tests.makers import make_board, make_resolved, with_board
 
 
 @pytest.fixture
@@ -26,8 +26,6 @@ def at(monkeypatch):
 
 
 def test_the_rates_of_a_week_that_has_just_begun_are_last_weeks_and_say_so(in_home, at):
-    from linli.publishing.tests.makers import make_board
-
     world = make_board()
     case = make_resolved(world)
     case.is_solved, case.satisfaction = True, 3

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -75,6 +76,8 @@ def _atom(place: Where) -> frame.Page:
         subtitle=_("公告、办事指南、办好的事、办不了的事和为什么"),
         author_name=area.name,
         feed_url=place.origin + reverse("publishing:atom", args=[place.at]),
+        # Its own name, whatever address it is read at.
+        feed_guid=f"urn:uuid:{area.pk}",
     )
     feed.latest_post_date = lambda: rows[0].released_at if rows else _BEGINNING
     for row in rows:
@@ -94,7 +97,8 @@ def _summary(row: Any) -> str:
     parts = [row.summary, markup.plain(row.outcome)]
     if row.kind == "declined":
         parts += [_("依据：") + row.rule, _("还可以：") + row.alternative]
-    return "\n".join(part for part in parts if part)
+    # Readers take a summary for HTML: what somebody wrote is words, and each part a line of its own.
+    return "<br>".join(escape(part) for part in parts if part)
 
 
 def _link(place: Where, row: Any) -> str:
@@ -146,7 +150,6 @@ def _ics(place: Where, area: Any, rows: Iterable[Any]) -> bytes:
     found = Calendar()
     found.add("prodid", "-//Linli//Board//ZH")
     found.add("version", "2.0")
-    found.add("method", "PUBLISH")
     found.add("x-wr-calname", _("%(name)s公告") % {"name": area.name})
     for row in rows:
         found.add_component(_event(place, area, row))

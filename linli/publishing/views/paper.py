@@ -67,10 +67,15 @@ def _sheet(place: Where, shown: Period, area: Any) -> Broadsheet:
     is_now = shown.first_day <= place.today <= shown.last_day
     numbers = figures.of_period(area.path, shown, is_now=is_now)
     then = None if is_now else shown
+    done, heading = board.resolved(area.pk, shown), _("办好的事")
+    if is_now and not done and (earlier := shown.before()):
+        # As on the page: on a Monday, what was done last hangs.
+        done = board.resolved(area.pk, earlier)
+        heading = _("上个月办好的事") if shown.span == MONTH else _("上周办好的事")
     url = place.origin + reverse("publishing:board", args=[place.at])
     parts = (
         Part(_("公告"), tuple(map(_notice, board.notices(area.pk, place.today, then)[:MOST_NOTICES]))),
-        Part(_("办好的事"), tuple(map(_done, board.resolved(area.pk, shown)[:MOST_DONE]))),
+        Part(heading, tuple(map(_done, done[:MOST_DONE]))),
         Part(_("办不了的事"), tuple(map(_cannot, board.declined(area.pk, then)[:MOST_CANNOT]))),
     )  # fmt: skip
     return Broadsheet(
