@@ -1,5 +1,6 @@
 """Whistles through the API: a department's own system is called, reports in, answers from above."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_whistle_from_the_call_to_the_closing(world):
     assert send(program, f"{urban}/reporting", place="南门").json()["reported_at"]
     assert send(program, f"{urban}/arrival", photos=[]).status_code == 422
     assert send(program, f"{urban}/arrival", photos=[shot(program)]).json()["state"] == "arrived"
-    day = clock.local(clock.now()).replace(year=clock.now().year + 1).isoformat()
+    day = (clock.local(clock.now()) + timedelta(days=365)).isoformat()
     assert send(program, f"{lead}/promise", "put", until=day, reason="等吊车").status_code == 200
     missing = send(program, f"{base}/closing", text="拆了。")
     assert missing.status_code == 422

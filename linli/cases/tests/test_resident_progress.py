@@ -38,7 +38,7 @@ def test_the_reporter_sees_every_step_in_plain_words(world, phone):
 def test_what_is_late_is_said_as_it_is(world, phone):
     from linli.cases.services import clocks
 
-    case = make_case(world, at=clock.now() - 90 * HOUR)
+    case = make_case(world, at=clock.now() - 9 * 24 * HOUR)
     clocks.check_due_cases(clock.now())
     page = page_of(case, phone)
     assert "比约定时间晚了" in page

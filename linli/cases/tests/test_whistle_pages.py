@@ -1,5 +1,6 @@
 """Whistles on pages: blown at the desk, reported in on a phone, closed by the lead, answered from above."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -119,7 +120,7 @@ def test_the_desk_changes_the_lead_calls_more_extends_and_takes_back(world):
     assert not part(world, whistle, "housing").is_lead
     own = part(world, whistle, "housing")
     extend = reverse("cases:desk_part_act", args=[own.pk, "extend"])
-    day = (clock.local(clock.now())).date().replace(year=clock.now().year + 1)
+    day = clock.local(clock.now()).date() + timedelta(days=365)
     assert desk.post(extend, {"until": day, "reason": "等吊车"}).status_code == 302
     # A department telephones: the desk reports it in.
     told = reverse("cases:desk_part_act", args=[own.pk, "report"])
