@@ -27,6 +27,7 @@ from linli.posts.urls import urlpatterns
 # Each route, how it is asked, and the ids in its address.
 ROUTES = {
     "posts": ("get", ()),
+    "export": ("post", ()),
     "new_organisation": ("get", ()),
     "organisation": ("get", ("organisation",)),
     "organisation_ending": ("post", ("organisation",)),
