@@ -128,12 +128,15 @@ class HomeBook:
             if number is not None:
                 self._numbered[estate_key][number].append(house)
         doors = self._doors
-        entrances = Entrance.objects.filter(building__in=rows, ended_on=None)
+        # Joined, not nested: PostgreSQL knows nothing yet of the sizes of tables that were just filled.
+        standing = {"building__community_id": self.community_id, "building__ended_on": None}
+        entrances = Entrance.objects.filter(ended_on=None, **standing)
         for door_id, name, house_id in entrances.values_list("id", "name", "building_id"):
             doors[door_id] = houses[house_id].doors[names.same_name_key(name)] = _Door(
                 door_id, name
             )
-        homes: Any = Home.objects.filter(entrance__in=entrances, ended_on=None)
+        lived_in = {f"entrance__{name}": value for name, value in standing.items()}
+        homes: Any = Home.objects.filter(ended_on=None, entrance__ended_on=None, **lived_in)
         for home_id, number, door_id in homes.values_list("id", "number", "entrance_id"):
             doors[door_id].homes[number.lower()] = home_id
 
