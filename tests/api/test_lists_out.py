@@ -40,7 +40,8 @@ def test_calls_leave_without_what_names_people(world, lead):
     case = make_case(world, text="请打 13900000000 找王琴家")
     FollowUp.objects.create(
         case=case, community=world.community, area_path=case.area_path, week_on="2026-03-02",
-        state="answered", is_solved=True, satisfaction=3, remarks="=1+1 打 13900000000", ended_at=clock.now(), ended_by=world.lead.account_id,
+        state="answered", is_solved=True, satisfaction=3, remarks="=1+1 打 13900000000",
+        ended_at=clock.now(), ended_by=world.lead.account_id,
     )  # fmt: skip
     text = file_of(lead, "/desk/followups/export/?state=answered")
     assert case.number in text

@@ -14,7 +14,6 @@ from linli.kernel.runs_api import RunOut
 from linli.kernel.web import Request
 from linli.places import selectors, services
 from linli.places.api.ground import who
-from linli.places.models import ImportKind
 from linli.places.schemas import lists as schemas
 from linli.places.services import long_work
 
@@ -43,7 +42,7 @@ def prepare_import(
     if not file.size or file.size > _MOST:
         raise BadInput(_("文件是空的，或者超过 10 MB。"), field="file")
     name = api.clean(file.name or "")
-    raw = services.read_file(ImportKind(body.kind), name, file.read())
+    raw = services.read_file(services.ImportKind(body.kind), name, file.read())
     made, _is_new = api.once(request, lambda: services.prepare_import(
         community_id=community_id, file_name=name, raw=raw, source_crs=body.source_crs,
         **who(request),

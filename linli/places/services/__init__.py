@@ -1,5 +1,6 @@
 """Every change to places: areas, houses, codes, imports."""
 
+from linli.places.models import ImportKind
 from linli.places.services.areas import (
     assign_buildings,
     create_area,
@@ -32,6 +33,7 @@ from linli.places.services.imports import (
 
 __all__ = [
     "Boundary",
+    "ImportKind",
     "Preview",
     "RawFile",
     "RowPlan",
