@@ -55,6 +55,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     own = settings.DATABASES["default"]
     if "postgresql" in own["ENGINE"]:
         own["TEST"]["TEMPLATE"] = pattern.database(os.environ["DATABASE_URL"])
+        pattern.empty_quickly()
     else:
         shutil.copyfile(pattern.file(), own["TEST"]["NAME"])
 

@@ -1,4 +1,5 @@
 """One migrated database that every process of the suite copies: to migrate takes twenty seconds.
+And how it is emptied after a test that commits.
 
 It is kept in `build/tests/` (SQLite) or on the server (PostgreSQL) under a name made of all that
 goes into it, so a changed migration makes a new one. It comes about as a new installation's does,
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +58,27 @@ def _migrate(url: str) -> None:
     own = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
     words = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
     subprocess.run(words, env=os.environ | own, cwd=ROOT, check=True)
+
+
+def empty_quickly() -> None:
+    """Let PostgreSQL delete the rows that are there: to truncate two hundred tables takes far longer."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    from tests import sqlguard
+
+    def sql_flush(self: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
+        names = [self.quote_name(table) for table in tables]
+        asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names]
+        with sqlguard.off(), self.connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(asked))
+            full = [row[0] for row in cursor.fetchall()]
+        return [
+            "SET session_replication_role = replica",  # in any order, whoever points at whom
+            *(f"DELETE FROM {name}" for name in full),
+            "SET session_replication_role = origin",
+        ]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 @cache

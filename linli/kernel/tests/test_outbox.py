@@ -116,6 +116,7 @@ def test_a_subscriber_that_a_release_dropped_is_noted_not_forgotten(in_home):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_does_nothing_twice(in_home, monkeypatch):
     monkeypatch.setattr(outbox, "BATCH_SECONDS", 60)  # a slow machine would part the batch
+
     class Killed(BaseException):
         """The process ends here."""
 
