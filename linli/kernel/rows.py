@@ -19,6 +19,8 @@ Row = TypeVar("Row", bound=models.Model)
 
 # Parameters in one statement: enough that its own cost does not count, few enough for any database.
 MOST_PARAMETERS: Final = 2_000
+# From so many rows on PostgreSQL is sent them by COPY.
+FEWEST_COPIED: Final = 40
 # What such a field holds is written as it is, or in one known way, when it is of exactly that type.
 _PLAIN: Final[tuple[tuple[type[models.Field], type], ...]] = (
     (models.CharField, str),
@@ -55,8 +57,11 @@ def insert(row: models.Model) -> None:
 
 def insert_all(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one table and the current tenant. Errors: IntegrityError."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if len(rows) >= FEWEST_COPIED and connection.vendor == "postgresql":
+        _copy(rows, connection)
+        return
     for some in _batches(rows):
-        connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
             cursor.execute(_statement(type(some[0]), len(some)), _values(some, connection))
         _mark(some)
@@ -85,6 +90,22 @@ def insert_unknown(rows: Sequence[Row]) -> list[Row]:
 def insert_once(row: models.Model) -> bool:
     """Insert the row and tell whether it was new; one with the same unique key stays as it is."""
     return bool(insert_unknown([row]))
+
+
+def _copy(rows: Sequence[models.Model], connection: Any) -> None:
+    """Send many rows to PostgreSQL by COPY, which reads no words of a statement."""
+    columns = _columns(type(rows[0]))
+    names = ", ".join(f'"{field.column}"' for field, _plain in columns)
+    values, width = _values(rows, connection), len(columns)
+    words = f'COPY "{rows[0]._meta.db_table}" ({names}) FROM STDIN'
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(words) as copy,
+    ):
+        for at in range(0, len(values), width):
+            copy.write_row(values[at : at + width])
+    _mark(rows)
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
