@@ -1,7 +1,6 @@
 """What staff see of articles: the list, one with its history, who may release it, what needs a look."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -119,17 +118,6 @@ def articles(asked: Asked, actor: Actor) -> Found:
     rows = _with_live(rows).select_related("category", "community").defer("community__polygon")
     found = list(rows.order_by("-pk")[: PAGE + 1])
     return Found(found[:PAGE], len(found) > PAGE, counts)
-
-
-def all_articles(asked: Asked, actor: Actor) -> Iterator[Article]:
-    """Give all articles of a filter, those made last first, helping by helping."""
-    after = asked
-    while True:
-        found = articles(after, actor)
-        yield from found.rows
-        if not found.has_more:
-            return
-        after = replace(asked, before=found.rows[-1].pk)
 
 
 def count_submitted(actor: Actor) -> int:
