@@ -52,6 +52,7 @@ def run(*, host: str, port: int) -> int:
 
 def serve(*, host: str, port: int) -> int:
     """Serve the pages until told to stop; a web process that dies is started again."""
+    count_together()
     preload()
     from granian import Granian
     from granian.constants import Interfaces
@@ -72,9 +73,6 @@ def serve(*, host: str, port: int) -> int:
         workers_kill_timeout=int(GRACE_SECONDS),
         log_level=LogLevels.warning,
     )
-    # The web processes count callers together, in a file that all of them map (kernel.throttle).
-    data = Path(os.environ.get("LINLI_DATA", ROOT / "var"))
-    os.environ.setdefault("LINLI_LIMITS", str(data / "limits"))
     server.serve(target_loader=_load_application, wrap_loader=False)
     return 0
 
@@ -101,6 +99,15 @@ def die_with_parent() -> None:
     """Ask the kernel for SIGTERM when the parent ends, however it ends (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def count_together() -> None:
+    """Name the file in which the web processes count callers together (kernel.throttle).
+
+    Before anything is loaded: the counters are there from the first import on.
+    """
+    data = Path(os.environ.get("LINLI_DATA", ROOT / "var"))
+    os.environ.setdefault("LINLI_LIMITS", str(data / "limits"))
 
 
 @cache
@@ -205,6 +212,7 @@ def _become(work: Callable[[], int], title: str, supervisor: int) -> NoReturn:
 
 
 def _supervise(host: str, port: int) -> int:
+    count_together()
     preload()
     stop = threading.Event()
     _on_stop(stop.set)

@@ -284,3 +284,16 @@ def test_a_new_community_says_what_it_still_has_to_say():
 def test_a_refusal_is_told_in_words(capsys, db):
     assert cli.main(["install", "/nowhere.yaml"]) == 1
     assert "读不了 /nowhere.yaml" in capsys.readouterr().err
+
+
+def test_the_web_processes_count_callers_together(tmp_path):
+    """The counters lie in a shared file before the product is loaded and forked."""
+    words = (
+        "from config import server; server.count_together(); server.preload();"
+        "from linli.kernel import throttle; print(type(throttle._buckets).__name__)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", words], env=os.environ | {"LINLI_DATA": str(tmp_path)},
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert said.stdout.strip() == "SharedBuckets"
