@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from linli.kernel import clock, events, records, run_files, runs
@@ -40,6 +40,8 @@ from linli.places.selectors.homes import HomeAt
 from linli.places.services.homes import add_homes
 
 BATCH: Final = 400
+# Where others may write meanwhile, more at once cost each row a tenth less.
+BATCH_POSTGRESQL: Final = 1_200
 BREATH_SECONDS: Final = 0.002  # others who wait to write come in between
 
 
@@ -223,11 +225,12 @@ def _reader(waiting: PersonImport, run: runs.Running) -> PeopleReader:
 def _batches(waiting: PersonImport, *, after: int) -> Iterator[list[records.Record]]:
     with secret_files.opened(waiting.path) as file, records.reading(file) as found:
         batch: list[records.Record] = []
+        most = BATCH_POSTGRESQL if connection.vendor == "postgresql" else BATCH
         for record in found.rows:
             if record.number <= after:
                 continue
             batch.append(record)
-            if len(batch) == BATCH:
+            if len(batch) == most:
                 yield batch
                 batch = []
         if batch:

@@ -190,6 +190,7 @@ def test_a_grid_worker_takes_only_people_of_the_grid_in(cast, door):
 
 def test_a_run_that_dies_half_way_goes_on_and_doubles_nobody(cast, door, monkeypatch):
     monkeypatch.setattr(import_taking, "BATCH", 2)
+    monkeypatch.setattr(import_taking, "BATCH_POSTGRESQL", 2)
     people = [line(name) for name in ("甲一山", "乙二山", "丙三山", "丁四山", "戊五山")]
     kept, _run = bring(cast, file_of(*people))
     run = importing.confirm_import(import_id=kept.pk, actor=cast.lead, now=NOW)
