@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from linli.kernel.ids import new_id
-from linli.kernel.rows import insert_unknown
+from linli.kernel.rows import insert_unknown, made
 from linli.kernel.tenancy import current_tenant_id
 from linli.people.models import (
     Household,
@@ -126,7 +126,8 @@ def _locked(home_ids: Iterable[UUID]) -> dict[UUID, Household]:
 
 
 def _new(home: HomeAt, now: datetime) -> Household:
-    return Household(
+    return made(
+        Household,
         home_id=home.id,
         building_id=home.building_id,
         community_id=home.community_id,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, events, records, run_files, runs
 from linli.kernel.errors import NotFound
-from linli.kernel.rows import insert_all
+from linli.kernel.rows import insert_all, made
 from linli.people.events import PersonRegistered
 from linli.people.models import (
     ImportState,
@@ -179,8 +179,9 @@ def _person(plan: Plan, stay: Stay, now: Any) -> Person:
 
 def _tags(person: Person, plan: Plan, who: UUID | None, now: Any) -> list[PersonTag]:
     return [
-        PersonTag(
-            person=person,
+        made(
+            PersonTag,
+            person_id=person.pk,
             kind_id=tag_id,
             source=KnownFrom.IMPORT,
             recorded_at=now,

@@ -229,8 +229,9 @@ def new_residences(
 ) -> list[Residence]:
     """Return the rows of a stay; home_id: of another home than the person's main one."""
     return [
-        Residence(
-            person=person,
+        made(
+            Residence,
+            person_id=person.pk,
             home_id=home_id or person.home_id,
             kind=kind,
             relation="" if kind == ResidenceKind.OWNS else stay.relation,
