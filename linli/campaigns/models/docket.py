@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.campaigns.models.campaign import Campaign
-from linli.campaigns.models.entry import Entry, Stage
+from linli.campaigns.models.entry import Entry, StagedPhoto
 from linli.campaigns.states import MatterState
 from linli.kernel.secrets import EncryptedTextField
 from linli.kernel.tenancy import TenantForeignKey, TenantModel
@@ -176,16 +176,10 @@ class Listing(TenantModel):
         indexes = [models.Index(fields=["tenant_id", "matter"], name="listing_of_matter")]
 
 
-class MatterPhoto(TenantModel):
-    """A photo that shows a matter: how it was, how it is now; files as kernel.pictures stores them."""
+class MatterPhoto(StagedPhoto):
+    """A photo that shows a matter: how it was, how it is now."""
 
     matter = TenantForeignKey(Matter, models.CASCADE, related_name="photos")
-    stage = models.CharField(max_length=6, choices=Stage)
-    path = models.CharField(max_length=200)
-    thumb_path = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    account_id = models.UUIDField(null=True)
-    created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -95,16 +95,24 @@ class Stage(models.TextChoices):
     AFTER = "after", _("整治后")
 
 
-class EntryPhoto(TenantModel):
-    """A photo of an entry; files as kernel.pictures stores them."""
+class StagedPhoto(TenantModel):
+    """What a photo of before or after holds; files as kernel.pictures stores them."""
 
-    entry = TenantForeignKey(Entry, models.CASCADE, related_name="photos")
     stage = models.CharField(max_length=6, choices=Stage)
     path = models.CharField(max_length=200)
     thumb_path = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     account_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class EntryPhoto(StagedPhoto):
+    """A photo of an entry."""
+
+    entry = TenantForeignKey(Entry, models.CASCADE, related_name="photos")
 
     class Meta(TenantModel.Meta):
         constraints = [
