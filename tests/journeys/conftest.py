@@ -25,8 +25,11 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 15_000  # milliseconds; a loaded machine is slow, and only a fault waits so long
-# The browser notes refusals (a form with errors, a link that is gone) as if they were faults of the page.
-_EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# The browser notes refusals (a form with errors, a link that is gone) as if they were faults of the page,
+# and what was on its way in the moment when a story cuts the network.
+_EXPECTED = re.compile(
+    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)"
+)
 
 
 @pytest.fixture(scope="session")
