@@ -172,4 +172,10 @@ def test_whoever_has_a_case_in_hand_never_sees_the_reporters_secret_link(world):
     address = f"/desk/cases/{case.pk}/"
 
     assert "/receipt/" not in text_of(browser(world.lin).get(address))
-    assert "/receipt/" in text_of(browser(world.desk).get(address))
+    page = text_of(browser(world.desk).get(address))
+    assert "/receipt/" in page
+    # On a phone too: what it is about, what may be done, what has been done.
+    problem, doing, record = (
+        page.index(f"<h2>{one}</h2>") for one in ("反映的问题", "办理", "处理记录")
+    )
+    assert problem < doing < record
