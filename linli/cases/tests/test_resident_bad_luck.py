@@ -109,6 +109,8 @@ def test_a_bad_photo_is_told_and_neither_words_nor_the_good_photo_are_lost(world
     assert not Case.objects.exists()
     kept = re.findall(r'name="kept" value="([^"]+)"', page)
     assert len(kept) == 1
+    assert "（还能加 3 张）" in page
+    assert 'data-max="3"' in page
     token_in(send(phone, world, key=key, kept=kept))
     assert Case.objects.get().photo_count == 1
 

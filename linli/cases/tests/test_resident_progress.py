@@ -3,6 +3,7 @@
 from django.test import Client
 
 from linli.cases.models import Case
+from linli.cases.selectors import progress
 from linli.cases.services import closing, desk, handling, telling
 from linli.cases.tests.makers import HOUR, make_case, make_category
 from linli.cases.tests.residents import (
@@ -33,6 +34,12 @@ def test_the_reporter_sees_every_step_in_plain_words(world, phone):
     page = page_of(case, phone)
     assert "林岚正在处理，预计" in page
     assert 'href="tel:100-0000-0001"' in page
+    # A space stands beside a digit, none before a word.
+    case.refresh_from_db()
+    for days, when in ((1, "预计明天 "), (9, "预计 ")):
+        told = progress.progress_of(case, case.resolve_due_at - days * 24 * HOUR).sentence
+        assert f"林岚正在处理，{when}" in told
+        assert told.endswith(" 前完成。")
 
 
 def test_what_is_late_is_said_as_it_is(world, phone):

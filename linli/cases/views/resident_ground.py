@@ -132,6 +132,17 @@ class Bag:
             for name, picture in self.waiting.items()
         ]
 
+    def offer(self, form: Any, more: Any) -> dict[str, Any]:
+        """Let the form take as many photos more as there is room for; return what its page says.
+
+        more: the words after the label while none is kept.
+        """
+        field, room = form.fields["photos"], PHOTO_LIMIT - len(self.waiting)
+        field.max_photos = field.widget.attrs["data-max"] = room
+        if self.waiting:
+            more = _("（还能加 %(n)d 张）") % {"n": room}
+        return {"photos": self.shown(), "photos_more": more, "photo_room": room}
+
     def empty(self) -> None:
         """Throw away what waited: the report is sent."""
         if self.waiting:

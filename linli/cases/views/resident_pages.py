@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from linli.cases import selectors
 from linli.cases.forms.resident import ReportForm, as_uuid
 from linli.cases.selectors import catalogue
-from linli.cases.services import intake
 from linli.cases.views import resident_ground as ground
 from linli.cases.views.resident_place import place_page
 from linli.kernel.errors import BadInput
@@ -144,9 +143,7 @@ class Pages:
             "where": where,
             "is_scanned": bool(where.code),
             "is_located": form.is_located,
-            "photos": self.bag.shown(),
-            "photos_more": _("（可不传，最多 4 张）"),
-            "photo_room": intake.PHOTO_LIMIT - len(self.bag.waiting),
+            **self.bag.offer(form, _("（可不传，最多 4 张）")),
             "asking": [
                 {
                     "code": one.code,

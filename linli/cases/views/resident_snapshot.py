@@ -136,11 +136,10 @@ def _show(
 ) -> HttpResponse:
     bag = bag or ground.Bag(new_id())
     bag.settle()
+    form = form or _form(start, initial={"key": bag.key})
     context = {
-        "form": form or _form(start, initial={"key": bag.key}),
-        "photos": bag.shown(),
-        "photos_more": _("（1 到 4 张）"),
-        "photo_room": intake.PHOTO_LIMIT - len(bag.waiting),
+        "form": form,
+        **bag.offer(form, _("（1 到 4 张）")),
         "draft": f"snap:{start.at}",
         "contact": any(_remembered(request)),
         "refusal": refusal,
