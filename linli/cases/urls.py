@@ -176,7 +176,8 @@ web.register_nav(
 web.register_nav(
     "desk",
     web.NavItem(
-        label=_("登记来电来访"),
+        label=_("登记"),
+        tab=_("来电来访"),
         url_name="cases:register",
         icon="phone-incoming",
         duty="cases.enter",
@@ -191,12 +192,14 @@ web.register_nav(
         icon="messages-square",
         duty="cases.enter",
         order=16,
+        under="cases:register",
     ),
 )
 web.register_nav(
     "desk",
     web.NavItem(
-        label=_("吹哨"),
+        label=_("协同"),
+        tab=_("吹哨"),
         url_name="cases:whistles",
         icon="megaphone",
         duty="cases.view",
@@ -213,6 +216,7 @@ web.register_nav(
         duty="cases.arbitrate",
         order=18,
         count=rail.arbitration_count,
+        under="cases:whistles",
     ),
 )
 web.register_nav(
@@ -260,7 +264,7 @@ web.register_nav(
         url_name="cases:mailboxes",
         icon="mail",
         duty="cases.enter",
-        order=655,
-        group=_("管理"),
+        order=17,
+        under="cases:register",
     ),
 )

@@ -110,6 +110,22 @@ def rail(entries: list[dict[str, Any]]) -> SafeString:
     return SafeString("\n".join(drawn))
 
 
+def rail_tabs(entries: list[dict[str, Any]], path: str) -> SafeString:
+    """Draw what stands under one entry of the rail as tabs; nothing inside of their pages."""
+    for one in entries:
+        if any(tab["url"] == path for tab in one["tabs"]):
+            links = [_rail_tab(tab) for tab in one["tabs"]]
+            label = escape(str(one["label"]))
+            return SafeString(f'<nav class="tabs" aria-label="{label}">{"".join(links)}</nav>')
+    return SafeString("")
+
+
+def _rail_tab(tab: dict[str, Any]) -> str:
+    current = ' aria-current="page"' if tab["current"] else ""
+    count = f" <small>{tab['count']:,}</small>" if tab["count"] else ""
+    return f'<a href="{escape(tab["url"])}"{current}>{escape(str(tab["tab"]))}{count}</a>'
+
+
 def _rail_item(one: dict[str, Any]) -> str:
     current = ' aria-current="page"' if one["current"] else ""
     return (

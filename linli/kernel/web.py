@@ -65,6 +65,9 @@ class NavItem:
     order: int = 100
     group: Any = ""  # a heading over the item and the following ones of the same group
     main: bool = False  # the round one in the middle of the field's tab bar
+    # The address of the entry whose tab this one is; it stands by itself where that one isn't shown.
+    under: str = ""
+    tab: Any = ""  # its name among the tabs, where that is not the label
     # A cheap number beside the label (one look into an index), when the view gave none.
     count: Callable[[Actor], int] | None = None
 
@@ -86,24 +89,43 @@ def nav_for(
 ) -> list[dict[str, Any]]:
     """Return the rail of the door as this actor sees it, the entry of the current page marked.
 
-    Shape: dicts with label, url, icon, group, main, count, current; `current` marks at most one.
+    Shape: dicts with label, url, icon, group, main, count, current, tab, tabs; `current` marks
+    at most one. `tabs` are the entries that stand under it, itself first; none where it is alone.
     """
     if actor is None:
         return []
     held = {grant.duty for grant in actor.grants if grant.organisation_id is None}
     is_system = actor.kind is ActorKind.SYSTEM
-    entries = [
-        {
-            "label": item.label, "url": url, "icon": item.icon, "group": item.group,
-            "main": item.main, "count": _count(item, actor, counts), "current": False,
-        }
+    shown = [
+        (item, url)
         for item, url in _addressed(door)
         if not item.duty or is_system or item.duty in held
-    ]  # fmt: skip
-    here = [entry for entry in entries if path.startswith(entry["url"])]
+    ]
+    entries: dict[str, dict[str, Any]] = {
+        item.url_name: {
+            "label": item.label, "url": url, "icon": item.icon, "group": item.group,
+            "main": item.main, "count": _count(item, actor, counts), "current": False,
+            "tab": item.tab or item.label, "tabs": [],
+        }
+        for item, url in shown
+    }  # fmt: skip
+    here = [(len(url), item.url_name) for item, url in shown if path.startswith(url)]
     if here:
-        max(here, key=lambda entry: len(entry["url"]))["current"] = True
-    return entries
+        entries[max(here)[1]]["current"] = True
+    for item, _url in shown:
+        if item.under in entries:
+            _put_under(entries, item)
+    return list(entries.values())
+
+
+def _put_under(entries: dict[str, dict[str, Any]], item: NavItem) -> None:
+    """Make an entry a tab of another: its number counts there, its page marks that one."""
+    head, own = entries[item.under], entries.pop(item.url_name)
+    if not head["tabs"]:
+        head["tabs"] = [{**head}]
+    head["tabs"].append(own)
+    head["count"] += own["count"]
+    head["current"] = head["current"] or own["current"]
 
 
 def _addressed(door: str) -> list[tuple[NavItem, str]]:

@@ -63,6 +63,12 @@ def rail(entries: list[dict[str, Any]]) -> SafeString:
     return marks.rail(entries)
 
 
+@register.simple_tag
+def rail_tabs(entries: list[dict[str, Any]], path: str) -> SafeString:
+    """Draw the tabs of the page at `path`, where its entry of the rail stands for several."""
+    return marks.rail_tabs(entries, path)
+
+
 # Time
 
 

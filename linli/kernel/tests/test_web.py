@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from linli.kernel import errors, web
+from linli.kernel import errors, marks, web
 from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.middleware import RefusalMiddleware, refuse
 
@@ -178,6 +178,37 @@ def test_a_rail_item_may_count_for_itself(monkeypatch: pytest.MonkeyPatch) -> No
     staff = Actor(tenant_id=1, kind=ActorKind.STAFF)
     assert web.nav_for("desk", staff, "/", {})[0]["count"] == 5
     assert web.nav_for("desk", staff, "/", {"kernel:health": 3})[0]["count"] == 3
+
+
+def test_an_entry_may_stand_under_another_as_its_tab(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_rails", {})
+    for item in (
+        web.NavItem(
+            label="看", tab="样子", url_name="kernel:design", icon="map", duty="a", order=1
+        ),
+        web.NavItem(
+            label="健康", url_name="kernel:health", icon="map", duty="b", under="kernel:design"
+        ),
+    ):
+        web.register_nav("desk", item)
+    both = Actor(tenant_id=1, kind=ActorKind.STAFF, grants=(Grant(duty="a"), Grant(duty="b")))
+    own = reverse("kernel:health")
+
+    (entry,) = web.nav_for("desk", both, own, {"kernel:health": 3})
+
+    assert (entry["label"], entry["count"], entry["current"]) == ("看", 3, True)
+    assert [(tab["tab"], tab["current"]) for tab in entry["tabs"]] == [
+        ("样子", False),
+        ("健康", True),
+    ]
+    drawn = marks.rail_tabs([entry], own)
+    assert f'<a href="{own}" aria-current="page">健康 <small>3</small></a>' in drawn
+    assert marks.rail_tabs([entry], f"{own}inside/") == ""
+    # Whoever may see one of them alone is given it as it is.
+    for duty, label in (("a", "看"), ("b", "健康")):
+        one = Actor(tenant_id=1, kind=ActorKind.STAFF, grants=(Grant(duty=duty),))
+        (entry,) = web.nav_for("desk", one, own, {})
+        assert (entry["label"], entry["tabs"]) == (label, [])
 
 
 # Refusals
