@@ -17,7 +17,7 @@ from linli.field.services import submissions
 from linli.field.services.submissions import Difference, Differs, Sent, Taken
 from linli.kernel import clock
 from linli.kernel.actor import Actor
-from linli.kernel.errors import BadInput
+from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.patrols.selectors import access, covenant, rounds, walking
 from linli.patrols.selectors.lists import items_of_point, list_of_point
 from linli.patrols.selectors.places import areas_to_walk, where_of_area
@@ -70,11 +70,12 @@ def blank_forms(actor: Actor, now: datetime) -> list[day.Card]:
 def take_check(sent: Sent) -> Taken:
     """Take a look at a point, or that it was passed over, by the services of the page.
 
-    Where the list was changed meanwhile and an answer no longer fits, both stand side by side.
+    Where the list was changed meanwhile and an answer no longer fits, both stand side by side. A point that
+    went to another grid meanwhile: the desk vouches for the look, then it counts in that grid's walk.
     """
     if sent.subject_id is None:
         raise BadInput(_("没有写明是哪个点。"))
-    point = access.get_point(sent.subject_id, sent.actor)
+    point = _point_of(sent.subject_id, sent.actor)
     link = reverse("patrols:field_point", args=[point.pk])
     reason = str(sent.answers.get(SKIP) or "").strip()
     common: dict[str, Any] = {"point_id": point.pk, "actor": sent.actor, "now": sent.now}
@@ -103,10 +104,13 @@ def take_round(sent: Sent) -> Taken:
             outcomes[UUID(hex=str(code).removeprefix("s"))] = str(said)
         except ValueError:
             continue  # an item of another form
-    found = taking.take_stops(
-        round_id=sent.subject_id, outcomes={key: one for key, one in outcomes.items() if one},
-        at=sent.made_at, actor=sent.actor, now=sent.now,
-    )  # fmt: skip
+    try:
+        found = taking.take_stops(
+            round_id=sent.subject_id, outcomes={key: one for key, one in outcomes.items() if one},
+            at=sent.made_at, actor=sent.actor, now=sent.now,
+        )  # fmt: skip
+    except NotAllowed:
+        raise NotAllowed(_went_to(_("别的网格"))) from None
     words = _("已送 %(n)d / %(all)d。") % {"n": found.done_count, "all": found.stop_count}
     return Taken(link=reverse("patrols:field_round", args=[found.pk]), words=words)
 
@@ -135,6 +139,21 @@ def left_behind(leaving: handover.Leaving) -> list[handover.Line]:
         )
         for one in walking.routes_of_post(leaving.post_id)
     ]  # fmt: skip
+
+
+def _point_of(point_id: UUID, actor: Actor) -> Any:
+    try:
+        return access.get_point(point_id, actor)
+    except NotFound:
+        grid = access.who_has(point_id, actor)
+        if not grid:
+            raise
+        raise NotFound(_went_to(grid)) from None
+
+
+def _went_to(grid: str) -> str:
+    words = _("这里现在归%(grid)s。您做的记录在，社区核实收下就算数，不用再走一趟。")
+    return words % {"grid": grid}
 
 
 def _point_card(point: Any, now: datetime) -> day.Card:

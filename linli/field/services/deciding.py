@@ -4,6 +4,7 @@ people, left out.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -71,14 +72,17 @@ def take_quarantined(
 ) -> Submission:
     """Let in what was kept apart, in the name of whoever made it, as they were when they made it.
 
+    What it is about may have gone to another grid of the same desk: the desk vouches that it was theirs.
     Errors: NotAllowed, NotFound, Conflict (decided already), BadInput (no reason, or the room does not
     take it: then it stays where it is).
-    Source: issue 4, a post ended while offline.
+    Source: issue 4, a post ended while offline; grids that change meanwhile.
     """
     row = _apart(submission_id, reason, actor)
     row.decided_by, row.reason = actor.account_id, reason.strip()
     row.save(update_fields=["decided_by", "reason"])
     take(row, actor=maker_of(row), now=now)
+    if row.state == SubmissionState.QUARANTINED:
+        take(row, actor=_vouched(maker_of(row), actor), now=now)
     event = QuarantineTaken(subject_id=row.pk, area_path=row.area_path, state=row.state)
     events.record(event, actor=actor, at=now)
     return row
@@ -130,6 +134,17 @@ def answer_discard(
 def maker_of(row: Submission) -> Actor:
     """Return whoever made a submission, with what they might do when their phone was last in touch."""
     return actors.of_plain(json.loads(row.acts_as), row.tenant_id)
+
+
+def _vouched(maker: Actor, by: Actor) -> Actor:
+    """Return a maker who may do all over the desk's areas what they might do in their part of these."""
+    more = {
+        replace(grant, area_path=path)
+        for grant in maker.grants
+        for path in by.scopes(handed.DUTY)
+        if grant.organisation_id is None and grant.area_path.startswith(path)
+    }
+    return replace(maker, grants=(*maker.grants, *sorted(more, key=str)))
 
 
 def _apart(submission_id: UUID, reason: str, actor: Actor) -> Submission:

@@ -80,6 +80,15 @@ def get_point(point_id: UUID, actor: Actor, *, lock: bool = False) -> Point:
     return point
 
 
+def who_has(point_id: UUID, actor: Actor) -> str:
+    """Return the grid in the actor's community to which a point went; "" when it is none of theirs."""
+    rows = Point.objects.filter(pk=point_id).select_related("community", "grid")
+    point = rows.defer(*_HEAVY).first()
+    if point is None or not _walks_below(actor, point.community.path):
+        return ""
+    return (point.grid or point.community).name
+
+
 def get_patrol(patrol_id: UUID, actor: Actor, *, lock: bool = False) -> Patrol:
     """Return a walk that the actor may see: own, to be signed, or viewed. Errors: NotFound."""
     rows = Patrol.objects.select_related("route__item_list", "route__partner", "route__post")
@@ -106,7 +115,7 @@ def get_round(round_id: UUID, actor: Actor, *, lock: bool = False) -> Round:
     found = rows.filter(pk=round_id).first()
     if found is None or not (
         _reads(actor, found.area_path)
-        or any(path.startswith(found.area_path) for path in actor.scopes(WALK))
+        or _walks_below(actor, found.area_path)
         or actor.can(WALK, found.area_path)
     ):
         raise NotFound(_("没有找到这次送达。"))
@@ -123,6 +132,10 @@ def get_root(root_id: UUID, actor: Actor, *, lock: bool = False) -> Root:
     if root is None or not actor.can(MANAGE, root.area_path):
         raise NotFound(_("没有找到这条治本建议。"))
     return root
+
+
+def _walks_below(actor: Actor, path: str) -> bool:
+    return any(one.startswith(path) for one in actor.scopes(WALK))
 
 
 def _reads(actor: Actor, path: str) -> bool:

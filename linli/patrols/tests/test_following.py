@@ -2,15 +2,19 @@
 
 import pytest
 
+from linli.cases.models import Case
 from linli.cases.tests import makers as cases
+from linli.field.services import deciding
+from linli.field.services.submissions import Delivery, hand_in
 from linli.kernel.actor import system
 from linli.kernel.errors import NotFound
+from linli.kernel.ids import new_id
 from linli.kernel.outbox import deliver_events
-from linli.patrols.models import Point, Route
+from linli.patrols.models import Check, Point, Route
 from linli.patrols.selectors import access, walking
 from linli.patrols.selectors.rounds import houses_of_day, open_rounds
 from linli.patrols.services import following, rounds
-from linli.patrols.tests.makers import DAY, MONDAY, make_walk
+from linli.patrols.tests.makers import DAY, HOUR, MONDAY, allow, make_walk
 from linli.places.models import Building
 from linli.places.selectors.ground import Moved
 from linli.places.services import areas
@@ -63,6 +67,34 @@ def test_points_and_doors_go_with_their_building(world):
     # A second building goes to the route that is there.
     hand_over(world, world.other, world.building)
     assert Route.objects.filter(grid=world.next_grid).count() == 1
+
+
+def test_what_was_seen_before_the_grids_changed_counts_once_the_desk_vouches_for_it(world):
+    world.lead = allow(world.lead, "field.quarantine")
+    stop = next(one for one in open_rounds(world.lin)[0].stops.all() if "4号楼" in one.label)
+    old = Point.objects.get(building=world.other)
+    hand_over(world, world.other)
+
+    def came(kind, subject_id, answers, **facts):
+        one = Delivery(
+            id=new_id(), kind=kind, subject_id=subject_id, answers=answers, said_at=MONDAY, **facts
+        )
+        lin = actor_of(world.lin.account_id, MONDAY)
+        row = hand_in(delivery=one, actor=lin, now=MONDAY + HOUR).submission
+        assert (row.state, "现在归" in row.words) == ("quarantined", True)
+        done = deciding.take_quarantined(
+            submission_id=row.pk, reason="当天还归她走。", actor=world.lead, now=MONDAY + HOUR
+        )
+        assert done.state == "taken", done.words
+
+    came("patrols.check", old.pk, {"way": "shut"}, base_version=str(old.version))
+    check = Check.objects.select_related("patrol").get()
+    assert (check.at, check.patrol.account_id) == (MONDAY, world.lin.account_id)
+    assert check.patrol.area_path == Case.objects.get().area_path == world.next_grid.path
+    assert not walking.due_points(world.wu, MONDAY), "nobody goes there again"
+    came("patrols.round", stop.round_id, {f"s{stop.pk.hex}": "given"})
+    stop.refresh_from_db()
+    assert (stop.outcome, stop.done_by) == ("given", world.lin.account_id)
 
 
 def test_a_grid_that_ends_leaves_nothing_behind(world, django_assert_max_num_queries):
