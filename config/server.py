@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -37,16 +36,12 @@ def run(*, host: str, port: int) -> int:
     if not _is_free(host, port):
         print(f"端口 {port} 已经有程序在用。换一个：PORT={port + 1} linli run", file=sys.stderr)
         return 1
-    # In a process of its own: whether this is a demo is known only afterwards, and settings are read once.
-    prepared = subprocess.run(
-        [sys.executable, "-m", "config.cli", "prepare"],
-        env=_environment() | {"LINLI_DEMO": _demo_wish()},
-        check=False,
-    ).returncode
+    count_together()
+    prepared = _prepare()
     if prepared not in (0, IS_DEMO):
         return prepared
     if prepared == IS_DEMO:
-        os.environ.setdefault("LINLI_DEMO", "1")
+        _show_as_demo()
     return _supervise(host, port)
 
 
@@ -119,19 +114,37 @@ def preload() -> None:
     """
     if sys.platform != "linux":
         return
-    gc.disable()
-    from django.urls import get_resolver
-
+    _load_models()
+    _load_pages()
     from config.wsgi import application  # noqa: F401
-    from linli.kernel import worker  # noqa: F401
-
-    _ = get_resolver().url_patterns  # Every page's code is behind the addresses.
-    import granian  # noqa: F401
 
     # What is frozen is looked at by no collection, whose marks would make copies of shared pages.
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def _load_models() -> None:
+    """Load settings and every room's models, where forks share them."""
+    if sys.platform != "linux":
+        return
+    gc.disable()  # Nothing of what is loaded is ever thrown away; until all is there.
+    import django
+
+    django.setup()
+
+
+@cache
+def _load_pages() -> None:
+    """Load all that is behind the addresses, the worker and the server, where forks share it."""
+    if sys.platform != "linux":
+        return
+    from django.urls import get_resolver
+
+    from linli.kernel import worker  # noqa: F401
+
+    _ = get_resolver().url_patterns
+    import granian  # noqa: F401
 
 
 class Child:
@@ -211,8 +224,48 @@ def _become(work: Callable[[], int], title: str, supervisor: int) -> NoReturn:
     os._exit(code)
 
 
+def _prepare() -> int:
+    """Make the database ready in a fork, so that its memory and connections end with it; the pages are
+    loaded meanwhile. Return 0, IS_DEMO, or what went wrong.
+    """
+    _load_models()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if not pid:
+        gc.enable()
+        die_with_parent()
+        code = 1
+        try:
+            import django
+            from django.conf import settings
+
+            django.setup()
+            from config import prepare
+
+            # An empty database gets the demo, unless LINLI_DEMO=0 says that it is for real use.
+            settings.DEMO = os.environ.get("LINLI_DEMO", "1") == "1"
+            code = prepare.prepare()
+        except KeyboardInterrupt:
+            code = 130
+        except Exception:
+            logging.getLogger(__name__).exception("Unable to prepare")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    _load_pages()
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _show_as_demo() -> None:
+    """Let the pages and the worker know that the database holds the demo, which was not known before."""
+    from django.conf import settings
+
+    os.environ.setdefault("LINLI_DEMO", "1")
+    settings.DEMO = os.environ["LINLI_DEMO"] == "1"
+
+
 def _supervise(host: str, port: int) -> int:
-    count_together()
     preload()
     stop = threading.Event()
     _on_stop(stop.set)
@@ -268,16 +321,6 @@ def _on_stop(stop: Callable[[], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handle)
-
-
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return dict(os.environ) | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
-
-
-def _demo_wish() -> str:
-    """An empty database gets the demo unless LINLI_DEMO=0 says that it is for real use."""
-    return os.environ.get("LINLI_DEMO", "1")
 
 
 def _is_free(host: str, port: int) -> bool:

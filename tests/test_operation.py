@@ -197,7 +197,7 @@ class Running:
             command, env=environment, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT
         )
 
-    def wait_for(self, text: str, seconds: float = 60) -> None:
+    def wait_for(self, text: str, seconds: float = 240) -> None:
         until = time.monotonic() + seconds
         while text not in self.said():
             assert time.monotonic() < until, self.said()
