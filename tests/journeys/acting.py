@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import Error
 
 from linli.kernel import clock, tenancy, worker
 from linli.kernel.web import SIZES
@@ -19,6 +20,7 @@ from linli.kernel.web import SIZES
 # Which windows are on their way to another page, and by which request.
 _LEAVING: WeakKeyDictionary[Any, set[Any]] = WeakKeyDictionary()
 SHOTS = os.environ.get("LINLI_SHOTS")
+PATIENCE = 60_000  # milliseconds; a loaded machine is slow, and only a fault waits so long
 
 
 def shoot(page: Any, name: str) -> None:
@@ -56,10 +58,38 @@ def follow(page: Any) -> None:
 def settle(page: Any) -> None:
     """Wait until the page that a click led to is there whole."""
     page.wait_for_timeout(20)  # what the browser has to tell arrives
-    until = time.monotonic() + 15
-    while _LEAVING.get(page) and time.monotonic() < until:
+    last = time.monotonic() + PATIENCE / 1000
+    while _LEAVING.get(page) and time.monotonic() < last:
         page.wait_for_timeout(20)
     page.wait_for_load_state("load")
+
+
+def wait_for(truth: Callable[[], Any], page: Any = None) -> None:
+    """Wait until it is so; the page lives on meanwhile."""
+    last = time.monotonic() + PATIENCE / 1000 * 1.5
+    while not truth():
+        assert time.monotonic() < last, "It never came."
+        page.wait_for_timeout(50) if page else time.sleep(0.05)
+
+
+def until(page: Any, truth: str) -> None:
+    """Wait for something that a script can tell; pages' own policy forbids Playwright's way."""
+
+    def is_so() -> Any:
+        try:
+            return page.evaluate(truth)
+        except Error as error:  # asked between one page and the next
+            if "context was destroyed" in str(error):
+                return False
+            raise
+
+    wait_for(is_so, page)
+
+
+def cut_off(page: Any) -> None:
+    """Take the network away; the page knows."""
+    page.context.set_offline(True)
+    until(page, "!navigator.onLine")
 
 
 def click_and_settle(click: Callable[..., None]) -> Callable[..., None]:

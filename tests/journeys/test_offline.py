@@ -3,7 +3,6 @@
 import io
 import re
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from linli.kernel import clock
 from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty
 from linli.posts.selectors import forget
-from tests.journeys.acting import picture
+from tests.journeys.acting import PATIENCE, cut_off, picture, until, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -44,12 +43,20 @@ def in_hand(world, text):
     return handling.take_case(case_id=case.pk, actor=world.lin, now=now)
 
 
+# What the bar says, some of it for a moment only.
+LISTENS = """window.heard = []; new MutationObserver(() => {
+    const bar = document.getElementById("outbox");
+    if (bar && bar.textContent !== heard.at(-1)) heard.push(bar.textContent);
+}).observe(document, {childList: true, subtree: true, characterData: true})"""
+
+
 @pytest.fixture
 def on_the_round(as_staff):
     """Open the field on a phone and wait until it keeps the day."""
 
     def open_as(actor, at=None):
         page = as_staff(actor, service_workers="allow")
+        page.context.add_init_script(LISTENS)
         if at:
             page.clock.install(time=at)
             # The worker's clock stays right: it is the page that has to send.
@@ -67,13 +74,9 @@ def keeps_the_day(page):
     until(page, "navigator.serviceWorker.controller && linliStore.get('day').then(Boolean)")
 
 
-def until(page, truth):
-    """Wait for something that a script can tell; the page's own policy forbids Playwright's way."""
-    for _turn in range(100):
-        if page.evaluate(truth):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(truth)
+def heard(page, words):
+    """Wait until the bar has said so, also when it says something else by now."""
+    until(page, f"heard.some(words => words.includes({words!r}))")
 
 
 def write(page, link, text, *, photo=None, step="说说进展"):
@@ -92,7 +95,7 @@ def write(page, link, text, *, photo=None, step="说说进展"):
 def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_the_round):
     cases = [in_hand(world, f"第 {number} 处垃圾没有清。") for number in (1, 2, 3)]
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.goto("/field/")
     expect(lin.get_by_role("heading", name="今天 3 件")).to_be_visible()
     for number, case in enumerate(cases, 1):
@@ -101,7 +104,7 @@ def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_
     expect(lin.get_by_text("已填好，等待发送")).to_have_count(3)
     assert not Submission.objects.exists()
     lin.context.set_offline(False)
-    expect(lin.locator("#outbox")).to_contain_text("都发完了，3 条")
+    heard(lin, "都发完了，3 条")
     assert Submission.objects.filter(state="taken").count() == 3
     assert Photo.objects.count() == 3
     told = Entry.objects.filter(text__startswith="清了第").order_by("created_at", "id")
@@ -119,7 +122,7 @@ def noisy_picture():
 def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_round, monkeypatch):
     case = in_hand(world, "井盖松了。")
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.goto(f"/field/cases/{case.pk}/")
     lin.get_by_label("说说进展").check(force=True)
     lin.get_by_label("做了什么").fill("先围起来了。")
@@ -132,17 +135,18 @@ def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_roun
 
     def slow(**facts):
         if len(came) == 2:
-            may_go_on.wait(20)
+            may_go_on.wait(PATIENCE / 1000)
         came.append((facts["offset"], len(facts["piece"])))
         return add_piece(**facts)
 
     monkeypatch.setattr(uploads, "add_piece", slow)
     lin.context.set_offline(False)
-    expect(lin.locator("#outbox")).to_contain_text("正在发第 1 条")
+    heard(lin, "正在发第 1 条")
     wait_for(lambda: len(came) == 2)
     again = lin.context.new_page()
     lin.close()
     may_go_on.set()
+    wait_for(lambda: len(came) == 3)
     again.goto("/field/")
     wait_for(lambda: Submission.objects.filter(state="taken").exists(), again)
     upload = Upload.objects.get()
@@ -153,25 +157,20 @@ def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_roun
     assert (Submission.objects.count(), Photo.objects.count()) == (1, 1)
 
 
-def wait_for(truth, page=None):
-    for _turn in range(200):
-        if truth():
-            return
-        page.wait_for_timeout(50) if page else time.sleep(0.05)
-    raise AssertionError("It never came.")
-
-
 @pytest.mark.row("S4 4.8")
 def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
     case = in_hand(world, "路灯不亮。")
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     write(lin, f"/field/cases/{case.pk}/", "灯泡换了。")
     lin.context.set_offline(False)
     lin.goto("/field/me/")
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.evaluate(ANOTHER, str(case.pk))
     lin.get_by_role("button", name="退出", exact=True).click()
+    expect(lin.locator("#outbox")).to_contain_text("条记录没有发出去")
+    # News come in meanwhile; the question waits for its answer.
+    lin.evaluate("linliBar.tell('没有信号')")
     expect(lin.locator("#outbox")).to_contain_text("条记录没有发出去")
     lin.get_by_role("button", name="先不退出").click()
     lin.context.set_offline(False)
@@ -180,7 +179,7 @@ def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
     lin.wait_for_url("**/sign-in/**")
     left = lin.evaluate("Promise.all([indexedDB.databases(), caches.keys()])")
     assert left == [[], []]
-    lin.context.set_offline(True)
+    cut_off(lin)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         lin.goto("/field/")
 
@@ -189,11 +188,11 @@ def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
 def test_signing_out_without_a_network_ends_the_session_once_there_is_one(world, on_the_round):
     lin = on_the_round(world.lin)
     lin.goto("/field/me/")
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.get_by_role("button", name="退出", exact=True).click()
     expect(lin.get_by_text("手机上没有今天的单子")).to_be_visible()
     lin.context.set_offline(False)
-    lin.wait_for_url("**/sign-in/")
+    lin.wait_for_url(re.compile("/sign-in/$"))
     lin.goto("/field/")
     lin.wait_for_url(re.compile("/sign-in/.next="))
 
@@ -202,7 +201,7 @@ def test_signing_out_without_a_network_ends_the_session_once_there_is_one(world,
 def test_what_a_colleague_did_meanwhile_is_laid_beside_what_the_phone_says(world, on_the_round):
     case = in_hand(world, "水管漏水。")
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     write(lin, f"/field/cases/{case.pk}/", "阀门关上了。", step="办好了")
     handling.resolve_case(case_id=case.pk, text="物业修好了。", actor=world.lin, now=clock.now())
     lin.context.set_offline(False)
@@ -219,7 +218,7 @@ def test_what_a_colleague_did_meanwhile_is_laid_beside_what_the_phone_says(world
 def test_a_post_that_ended_meanwhile_hands_its_queue_to_the_desk(world, on_the_round, as_staff):
     case = in_hand(world, "楼道堆了纸箱。")
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     write(lin, f"/field/cases/{case.pk}/", "纸箱搬走了。", photo="teal")
     lead_post = Holding.objects.select_related("post").get(account_id=world.lead.account_id).post
     PostDuty.objects.create(post=lead_post, duty="field.quarantine")
@@ -241,7 +240,7 @@ def test_a_post_that_ended_meanwhile_hands_its_queue_to_the_desk(world, on_the_r
 def test_a_clock_a_day_fast_and_a_full_phone_are_told(world, on_the_round):
     case = in_hand(world, "树枝断了。")
     lin = on_the_round(world.lin, at=clock.now() + timedelta(days=1))
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.goto(f"/field/cases/{case.pk}/")
     lin.get_by_label("说说进展").check(force=True)
     lin.get_by_label("做了什么").fill("拉了警戒线。")
@@ -255,14 +254,14 @@ def test_a_clock_a_day_fast_and_a_full_phone_are_told(world, on_the_round):
     lin.context.set_offline(False)
     expect(lin.locator("#outbox")).to_contain_text("手机时间快了 1 天")
     sent = Submission.objects.get()
-    assert abs(sent.made_at - clock.now()) < timedelta(minutes=1)
-    assert Device.objects.get().skew_seconds == pytest.approx(-86400, abs=60)
+    assert abs(sent.made_at - clock.now()) < timedelta(hours=1)
+    assert Device.objects.get().skew_seconds == pytest.approx(-86400, abs=3600)
 
 
 @pytest.mark.row("S4 4.8")
 def test_a_report_is_written_down_without_a_network(world, on_the_round):
     lin = on_the_round(world.lin)
-    lin.context.set_offline(True)
+    cut_off(lin)
     lin.goto("/field/")
     lin.get_by_role("link", name="上报").first.click()
     lin.get_by_label("环境卫生").check(force=True)
@@ -282,7 +281,7 @@ def test_a_knock_card_is_filled_in_where_no_network_reaches(live_server, in_home
     block = care.make_block()
     care.make_profile(block, at=clock.now() - timedelta(days=9))
     sun = on_the_round(posts.actor_of(block.sun.account_id, clock.now()))
-    sun.context.set_offline(True)
+    cut_off(sun)
     sun.goto("/field/")
     sun.locator("a.task__link", has_text="梅").first.click()
     expect(sun.get_by_role("button", name="记在手机上")).to_be_visible()
@@ -294,5 +293,5 @@ def test_a_knock_card_is_filled_in_where_no_network_reaches(live_server, in_home
     sun.wait_for_url("**/field/")
     expect(sun.get_by_text("已填好，等待发送")).to_have_count(1)
     sun.context.set_offline(False)
-    expect(sun.locator("#outbox")).to_contain_text("都发完了")
+    heard(sun, "都发完了")
     assert (Visit.objects.count(), Submission.objects.get().state) == (1, "taken")

@@ -1,5 +1,5 @@
 /* The field as an app: what waits is told and sent, forms go into the outbox, signing out leaves nothing. */
-/* global linliStore, linliOutbox, linliDay, linliBar */
+/* global linliStore, linliOutbox, linliDay, linliBar, linliPictures */
 (function () {
   "use strict";
   if (!window.linliStore || !window.linliBar) return;
@@ -8,10 +8,11 @@
     return;
   }
   var doc = document;
-  var bar = linliBar.bar, say = linliBar.say, button = linliBar.button, drop = linliBar.drop, tell = linliBar.tell, pill = linliBar.pill;
+  var bar = linliBar.bar, say = linliBar.say, drop = linliBar.drop, tell = linliBar.tell, pill = linliBar.pill;
   var facts = doc.querySelector('meta[name="field-worker"]');
   var isShell = Boolean(doc.querySelector("[data-shell]"));
   var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
+  var finishing = null;
   var asideTimer;
   var timer;
 
@@ -21,11 +22,11 @@
       part.max = 1;
       part.value = news.part;
       part.setAttribute("aria-label", "发送进度");
-      say("正在发第 " + news.number + " 条，共 " + news.count + " 条", "", [part]);
+      linliBar.news("正在发第 " + news.number + " 条，共 " + news.count + " 条", "", [part]);
     } else if (news.kind === "done") {
       tell().then(function () {
         if (news.count && bar().hidden) {
-          say("都发完了，" + news.count + " 条。", "good");
+          linliBar.news("都发完了，" + news.count + " 条。", "good");
           clearTimeout(asideTimer);
           asideTimer = setTimeout(tell, 6000);
         }
@@ -34,7 +35,7 @@
     } else if (news.kind === "stopped") {
       tell(news.words, news.isSignedOut);
     } else if (news.kind === "signed-out") {
-      linliDay.forget();
+      linliDay.forget().catch(function () {});
     } else if (news.kind === "changed") tell();
   });
 
@@ -92,21 +93,22 @@
     if (lacking.length) return wrong(form, "还差：" + lacking.join("、"));
     if (form.getAttribute("data-kept")) return undefined;
     form.setAttribute("data-kept", "1");
-    var link = form.getAttribute("data-link");
+    var link = form.getAttribute("data-link"), answers = answersOf(form);
+    var last = (form.getAttribute("data-done-if") || "").split("=");
     try {
       await saving;
       await linliOutbox.add({
         id: linliStore.newId(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
         subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
-        answers: answersOf(form), told: told(form), made_at: new Date().toISOString(),
-      }, link, draftOf(form));
+        answers: answers, told: told(form), made_at: new Date().toISOString(),
+      }, link, draftOf(form), { key: form.getAttribute("data-key"), isEnd: !last[1] || answers[last[0]] === last[1] });
     } catch (error) {
       form.removeAttribute("data-kept");
       return wrong(form, isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
     }
     if (window.Notification && navigator.storage && navigator.storage.persist) navigator.storage.persist();
     // A network that hangs keeps nobody: the next page goes on with it.
-    if (navigator.onLine) await Promise.race([linliOutbox.send(), new Promise(function (go) { setTimeout(go, 4000); })]);
+    if (navigator.onLine) await Promise.race([linliOutbox.send().catch(function () {}), new Promise(function (go) { setTimeout(go, 4000); })]);
     else askForSync();
     location.assign("/field/");
     return undefined;
@@ -140,13 +142,20 @@
       if (photosOfForm.has(files[i])) continue;
       var id = linliStore.newId();
       try {
-        await linliStore.keepPhoto({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer());
+        await keepOne({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer());
         photosOfForm.set(files[i], id);
       } catch (error) {
         if (!isFull(error)) throw error;
         wrong(form, "手机存满了，这张照片没有存上。写的字和前面的照片都在；腾出空间再拍，或者先交文字。");
         box.dispatchEvent(new CustomEvent("photos:drop", { detail: { file: files[i] } }));
       }
+    }
+  }
+  /* A photo taken now goes before those that were fetched to look at. */
+  async function keepOne(photo, bytes) {
+    try { await linliStore.keepPhoto(photo, bytes); } catch (error) {
+      if (!isFull(error) || !(await linliPictures.drop())) throw error;
+      await linliStore.keepPhoto(photo, bytes);
     }
   }
   async function fillIn(form) {
@@ -180,8 +189,8 @@
     if (navigator.onLine) await linliOutbox.send(true);
     var left = (await linliOutbox.waiting()).length;
     if (left) {
-      say("还有 " + left + " 条记录没有发出去，现在退出会丢掉它们。等有信号发完再退出。", "wrong", [
-        button("先不退出", function () { tell(); }), button("丢掉并退出", function () { wipeAndGo(form); }),
+      linliBar.ask("还有 " + left + " 条记录没有发出去，现在退出会丢掉它们。等有信号发完再退出。", [
+        ["先不退出", function () { tell(); }], ["丢掉并退出", function () { wipeAndGo(form); }],
       ]);
       bar().scrollIntoView({ block: "nearest" });
     } else wipeAndGo(form);
@@ -198,7 +207,15 @@
       location.assign("/field/");
     }
   }
-  async function finishLeaving() {
+  /* Page and network both ask for it: it is done once. */
+  function finishLeaving() {
+    if (!finishing) {
+      finishing = finish();
+      finishing.then(function (isOver) { if (!isOver) finishing = null; }, function () { finishing = null; });
+    }
+    return finishing;
+  }
+  async function finish() {
     var until = localStorage.getItem("linli-leaving");
     if (!until || !navigator.onLine) return false;
     var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store" });
@@ -263,6 +280,7 @@
     }
     var day;
     try { await linliOutbox.send(); day = await linliDay.kept(); } catch (error) { return; }
+    linliPictures.keep(day).catch(function () {}); // next time, or with more room
     if (isShell && location.pathname === "/field/" && day && !doc.querySelector("#main :focus")) { linliDay.show(day); linliDay.markFilled(); }
   }
 

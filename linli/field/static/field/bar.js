@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   var doc = document;
+  var isAsking = false; // a question waits in the bar for its answer: news don't push it away
+  var shown = ""; // what news said last: the same again leaves the buttons under the finger alone
 
   function bar() {
     var found = doc.getElementById("outbox");
@@ -19,6 +21,8 @@
   }
   function say(words, tone, more) {
     var box = bar();
+    isAsking = false;
+    shown = "";
     box.className = "outbar" + (tone ? " outbar--" + tone : "");
     box.textContent = "";
     var text = doc.createElement("span");
@@ -27,6 +31,15 @@
     box.appendChild(text);
     (more || []).forEach(function (one) { box.appendChild(one); });
     box.hidden = !words;
+  }
+  /* What nobody asked for just now. */
+  function news(words, tone, more) { if (!isAsking) say(words, tone, more); }
+  /* choices: [label, act]; the first press ends the question. */
+  function ask(words, choices) {
+    say(words, "wrong", choices.map(function (one) {
+      return button(one[0], function () { isAsking = false; one[1](); });
+    }));
+    isAsking = true;
   }
   function button(label, act) {
     var made = doc.createElement("button");
@@ -80,16 +93,23 @@
     main.insertBefore(note, main.children[1] || null);
   }
   async function tell(words, isSignedOut) {
-    var records;
-    try { records = await linliOutbox.all(); } catch (error) { return; } // signing out
+    var records, clock;
+    try {
+      records = await linliOutbox.all();
+      clock = await linliStore.get("clock");
+    } catch (error) { return; } // signing out
     var waiting = records.filter(function (one) { return one.state === "waiting"; }).length;
     var others = records.filter(function (one) { return one.state !== "waiting"; });
-    var clock = await linliStore.get("clock");
     var text = waiting ? waiting + " 条记录等待发送" + (words ? "。" + words : "") : others.length ? others.length + " 条要再看一眼" : clock || "";
-    var more = waiting && navigator.onLine ? [button("现在发", linliOutbox.send)] : [];
-    if (waiting && isSignedOut) more.push(button("登录", function () { location.assign("/sign-in/?next=/field/"); }));
-    if (others.length) more.push(troubles(others));
-    say(text, others.length ? "wrong" : "", more);
+    var isOnline = navigator.onLine;
+    var now = JSON.stringify([text, isOnline, isSignedOut, others.map(function (one) { return [one.seq, one.state, one.words, one.link]; })]);
+    if (now !== shown) {
+      var more = waiting && isOnline ? [button("现在发", linliOutbox.send)] : [];
+      if (waiting && isSignedOut) more.push(button("登录", function () { location.assign("/sign-in/?next=/field/"); }));
+      if (others.length) more.push(troubles(others));
+      news(text, others.length ? "wrong" : "", more);
+      if (!isAsking) shown = now;
+    }
     linliDay.markFilled();
   }
   function pill() {
@@ -99,5 +119,5 @@
     net.classList.toggle("net--off", !navigator.onLine);
   }
 
-  window.linliBar = { bar: bar, say: say, button: button, drop: drop, tell: tell, pill: pill, onlyOnline: onlyOnline };
+  window.linliBar = { bar: bar, say: say, news: news, ask: ask, button: button, drop: drop, tell: tell, pill: pill, onlyOnline: onlyOnline };
 })();

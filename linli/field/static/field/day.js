@@ -1,6 +1,6 @@
 /* The day as the phone keeps it: fetched while there is a network, shown when there is none, gone when the
    session is over. window.linliDay. */
-/* global linliStore, linliOutbox */
+/* global linliStore, linliOutbox, linliPictures */
 (function () {
   "use strict";
   var FRESH = 5 * 60 * 1000;
@@ -12,7 +12,7 @@
     return day;
   }
   /* The list goes; what was written stays until it is handed over. */
-  async function forget() { await linliStore.drop("day"); }
+  async function forget() { await linliStore.drop("day"); await linliPictures.drop(); }
 
   /* Fetch the day; "" when all is well, "signed-out" when nobody is signed in. */
   async function refresh(isForced) {
@@ -86,24 +86,45 @@
     if (current && path !== "/field/") current.removeAttribute("aria-current");
     var title = main.querySelector("h1");
     if (title) doc.title = title.textContent;
+    linliPictures.show().catch(function () {});
     doc.dispatchEvent(new CustomEvent("linli:filled"));
     return true;
   }
 
-  /* Say on the list which cards are filled in already. */
+  /* Say on the list which cards are filled in already, and count them as done. */
   async function markFilled() {
-    var records = await linliOutbox.all();
+    var records;
+    try { records = await linliOutbox.all(); } catch (error) { return; } // signing out
     var marks = doc.querySelectorAll(".task__state");
     for (var i = 0; i < marks.length; i++) marks[i].remove();
+    var ended = {};
     records.forEach(function (record) {
       if (record.state !== "waiting") return;
       doc.querySelectorAll("a.task__link").forEach(function (link) {
-        if (link.getAttribute("href") !== record.link) return;
+        var key = link.getAttribute("data-key");
+        if (record.key ? key !== record.key : link.getAttribute("href") !== record.link) return;
+        if (record.isEnd && key) ended[key] = link.getAttribute("data-kind");
+        if (link.querySelector(".task__state")) return;
         var mark = doc.createElement("span");
         mark.className = "task__state";
         mark.textContent = "已填好，等待发送";
         link.appendChild(mark);
       });
+    });
+    score(Object.keys(ended).map(function (key) { return ended[key]; }));
+  }
+  /* kinds: of the cards of the list that wait to be sent, done. */
+  function score(kinds) {
+    doc.querySelectorAll("[data-of]").forEach(function (place) {
+      var kind = place.getAttribute("data-of"), all = Number(place.getAttribute("data-all"));
+      var done = Number(place.getAttribute("data-done")) + kinds.filter(function (one) { return !kind || one === kind; }).length;
+      place.textContent = done + "/" + all;
+      if (kind) return;
+      var ring = doc.querySelector("[data-score] .ring__value");
+      ring.setAttribute("stroke-dasharray", Math.floor(100 * done / all) + " 100");
+      ring.setAttribute("visibility", done ? "visible" : "hidden");
+      doc.querySelector("[data-n=done]").textContent = done;
+      doc.querySelector("[data-n=left]").textContent = all - done;
     });
   }
 

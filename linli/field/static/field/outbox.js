@@ -22,8 +22,9 @@
   async function all() { return (await linliStore.open()).getAll("outbox"); }
   async function waiting() { return (await all()).filter(function (one) { return one.state === "waiting"; }); }
 
-  /* Keep a record with the photos of its draft, both or none. */
-  async function add(body, link, draft) {
+  /* Keep a record with the photos of its draft, both or none. card: the key of what it is about, and whether
+     it finishes that. */
+  async function add(body, link, draft, card) {
     var db = await linliStore.open();
     var before = await waiting();
     if (before.length) body.after = [before[before.length - 1].id];
@@ -33,7 +34,7 @@
     await Promise.all(photos.map(function (photo) {
       return turn.objectStore("photos").put(Object.assign(photo, { of: body.id }));
     }).concat([
-      turn.objectStore("outbox").add({ id: body.id, state: "waiting", link: link, tries: 0, box: box }),
+      turn.objectStore("outbox").add(Object.assign({ id: body.id, state: "waiting", link: link, tries: 0, box: box }, card)),
       turn.objectStore("kept").delete(draft), turn.done,
     ]));
     tell({ kind: "changed" });

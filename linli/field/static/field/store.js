@@ -75,6 +75,7 @@
     return (await open()).put("photos", Object.assign({ iv: box.iv, data: box.data }, photo));
   }
   async function photosOf(of) { return (await open()).getAllFromIndex("photos", "of", of); }
+  async function photo(id) { return (await open()).get("photos", id); }
   async function dropPhoto(id) { return (await open()).delete("photos", id); }
 
   function newId() {
@@ -103,6 +104,6 @@
   root.linliStore = {
     can: Boolean(root.indexedDB && root.crypto && root.crypto.subtle && root.isSecureContext),
     open: open, seal: seal, unseal: unseal, sealed: sealed, read: read, get: get, set: set, drop: drop,
-    keepPhoto: keepPhoto, isAlive: isAlive, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe, newId: newId,
+    keepPhoto: keepPhoto, isAlive: isAlive, photo: photo, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe, newId: newId,
   };
 })(self);
