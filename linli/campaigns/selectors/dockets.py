@@ -65,11 +65,15 @@ def get_matter(matter_id: UUID, actor: Actor, *, lock: bool = False) -> Matter:
 
 
 def get_matter_by_token(token: str, *, lock: bool = False) -> Matter:
-    """Return the matter of a secret link; the tenant named in it is set. Errors: NotFound."""
+    """Return the matter of a secret link; the tenant named in it is set.
+
+    Only of somebody who is known by name alone: whoever has an account, or a case, gives their word
+    there, and nobody else for them. Errors: NotFound.
+    """
     read = secrets.read_token(token, kind=LINK)
     rows = Matter.objects.filter(pk=read.case_id).select_related("docket", "community")
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if found is None or found.link_version != read.version:
+    if found is None or found.link_version != read.version or not found.raised_name:
         raise NotFound(_("这个链接已经停用，请联系社区。"))
     return found
 

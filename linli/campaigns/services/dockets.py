@@ -17,7 +17,7 @@ from linli.campaigns.selectors.access import MANAGE, get_campaign
 from linli.campaigns.selectors.dockets import get_docket, series_key_of
 from linli.campaigns.states import EntryState, MatterState
 from linli.cases import selectors as cases
-from linli.kernel import events
+from linli.kernel import clock, events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.places import selectors as places
@@ -185,7 +185,7 @@ def _raise_case(docket: Docket, case: Any, actor: Actor, now: datetime) -> Matte
         problem=f"{case.title}（{case.place_label}）"[: rules.TEXT_LIMIT],
         organisation_id=case.handler_organisation_id,
         post_id=None if case.handler_organisation_id else case.handler_post_id,
-        due_on=case.resolve_due_at.date(),
+        due_on=clock.local(case.resolve_due_at).date(),
         is_own=case.reporter_id is None,
     )
     return _put(docket, sheet, key=f"case:{case.pk}", actor=actor, now=now, case=case)

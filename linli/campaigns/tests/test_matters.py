@@ -21,6 +21,7 @@ from linli.campaigns.tests.makers import (
     picture,
     tenant_code,
 )
+from linli.cases.models import Case
 from linli.cases.services import closing, handling, telling
 from linli.cases.tests.makers import make_case
 from linli.kernel import clock, outbox, sheets
@@ -82,6 +83,12 @@ def test_who_raised_it_with_an_account_says_so_themselves(world):
     facts = {"matter_id": matter.pk, "is_done": True, "word": "", "now": MONDAY + DAY}
     with pytest.raises(NotFound):
         matters.say_word(actor=world.lead, **facts)
+    # Nobody else confirms it by a link that the desk could print for itself.
+    slip = reverse("campaigns:matter_slip", args=[matter.pk])
+    assert browser(world.desk).get(slip).status_code == 404
+    token = asked.token_of(matter, tenant_code(world))
+    with pytest.raises(NotFound):
+        matters.say_word_by_link(token=token, is_done=True, word="", now=MONDAY + DAY)
     assert matters.say_word(actor=world.desk, **facts).word_by == "account"
 
 
@@ -175,7 +182,12 @@ def test_the_agenda_suggests_what_is_late_and_what_came_back(world):
     case = make_case(world)
     (group,) = asked.agenda(docket, world.desk, MONDAY + 20 * DAY)
     assert [one.pk for one in group.cases] == [case.pk]
-    dockets.raise_cases(docket_id=docket.pk, case_ids=[case.pk], actor=world.desk, now=MONDAY)
+    # Promised for one in the morning: that is the next day here, whatever it is in UTC.
+    Case.objects.filter(pk=case.pk).update(resolve_due_at=MONDAY + 16 * HOUR)
+    (matter,) = dockets.raise_cases(
+        docket_id=docket.pk, case_ids=[case.pk], actor=world.desk, now=MONDAY
+    )
+    assert matter.due_on == (MONDAY + DAY).date()
     assert asked.agenda(docket, world.desk, MONDAY + 20 * DAY) == []
 
 

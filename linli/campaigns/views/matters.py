@@ -18,6 +18,7 @@ from linli.campaigns.states import MatterState
 from linli.campaigns.views import showing
 from linli.cases import selectors as cases
 from linli.kernel import clock, events, qr
+from linli.kernel.errors import NotFound
 from linli.kernel.web import Request, absolute_url, door_of, public
 
 
@@ -39,7 +40,6 @@ def _page(request: Request, matter_id: UUID, **forms: Any) -> HttpResponse:
     found, now = asked.get_matter(matter_id, request.actor), clock.now()
     is_desk = door_of(request.path) == "desk"
     may_manage = request.actor.can(access.MANAGE, found.area_path)
-    token = asked.token_of(found, request.tenant.code)
     is_raiser = found.raised_by is not None and found.raised_by == request.actor.account_id
     context = {
         "matter": found,
@@ -50,7 +50,6 @@ def _page(request: Request, matter_id: UUID, **forms: Any) -> HttpResponse:
         "is_raiser": is_raiser,
         "may_check": may_manage and found.written_by not in (None, request.actor.who),
         "case_door": _case_door(found, request, is_desk=is_desk),
-        "link": absolute_url(request, reverse("campaigns:word", args=[token])),
         "steps": [(row.happened_at, _WORDS.get(row.name, "")) for row in _steps(found)],
         "door": "desk" if is_desk else "field",
         "base": f"campaigns:{'desk' if is_desk else 'field'}_matter_",
@@ -191,6 +190,8 @@ def slip(request: Request, matter_id: UUID) -> HttpResponse:
     """Show the link for who raised it, for paper."""
     found = asked.get_matter(matter_id, request.actor)
     request.actor.require(access.MANAGE, found.area_path)
+    if not found.raised_name:
+        raise NotFound(_("提出的人自己登录或者在工单里说，不用链接。"))
     request.community = found.community
     token = asked.token_of(found, request.tenant.code)
     link = absolute_url(request, reverse("campaigns:word", args=[token]))

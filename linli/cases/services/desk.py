@@ -19,6 +19,7 @@ from linli.cases.models import Audience, Case, EndReason, Entry, EntryKind
 from linli.cases.services._ground import PROMISED, Step, end_assignment, reset_promises
 from linli.cases.services.assigning import put_into_hands
 from linli.cases.states import OPEN, CaseState
+from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.posts import selectors as posts
@@ -140,7 +141,7 @@ def _check_decline(decline: Decline, now: datetime) -> None:
     for name, message in words.items():
         if not getattr(decline, name).strip():
             raise BadInput(message, field=name)
-    if decline.review_on is None or decline.review_on <= now.date():
+    if decline.review_on is None or decline.review_on <= clock.local(now).date():
         raise BadInput(_("请选一个以后的日期，到时再看一次能不能办。"), field="review_on")
 
 

@@ -230,17 +230,17 @@ def test_the_lead_finds_what_waits_and_decides_on_the_page(world):
     assert "审批延期" in shown
 
 
-def decline(world):
+def decline(world, *, days=30, now=MONDAY):
     return desk.decline_case(
         case_id=make_case(world).pk,
         decline=desk.Decline(
             reason="树在产权线外。",
             rule="城市绿化条例",
             alternative="可以找园林处。",
-            review_on=(MONDAY + 30 * DAY).date(),
+            review_on=(MONDAY + days * DAY).date(),
         ),
         actor=world.desk,
-        now=MONDAY,
+        now=now,
     )
 
 
@@ -288,3 +288,6 @@ def test_a_review_needs_a_later_day(world):
             actor=world.desk,
             now=MONDAY + HOUR,
         )
+    # One in the morning here is still the day before in UTC.
+    with pytest.raises(BadInput):
+        decline(world, days=1, now=MONDAY + 16 * HOUR)

@@ -19,6 +19,7 @@ from linli.kernel.web import Request
 from linli.places import selectors as places
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
+EARLIEST = date(1990, 1, 1)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -118,11 +119,13 @@ def _community(request: Request) -> Any:
 
 
 def _month(request: Request) -> date:
-    said = request.GET.get("month", "")
+    said, this_month = request.GET.get("month", ""), clock.local(clock.now()).date().replace(day=1)
     try:
-        return datetime.strptime(said, "%Y-%m").replace(tzinfo=clock.BEIJING).date()
+        asked = datetime.strptime(said, "%Y-%m").replace(tzinfo=clock.BEIJING).date()
     except ValueError:
-        return clock.local(clock.now()).date().replace(day=1)
+        return this_month
+    # No database and no calendar has what lies at the ends of time.
+    return asked if EARLIEST <= asked <= this_month else this_month
 
 
 def _before(day: date, months: int) -> date:

@@ -50,7 +50,10 @@ def test_a_walk_on_the_phone_from_setting_out_to_the_end():
     patrol = Patrol.objects.get()
     assert answer["Location"] == to("field_walk", patrol.pk)
     assert "天山花园 3号楼" in lin.get(answer["Location"]).content.decode()
-    lin.post(to("field_fine", patrol.pk, world.points[0].pk), {"lat": "44.1", "lon": "87.5"})
+    fine = to("field_fine", patrol.pk, world.points[0].pk)
+    lin.post(fine, {"lat": "nan", "lon": "inf"})
+    assert Check.objects.get().how == "tap"
+    lin.post(fine, {"lat": "44.1", "lon": "87.5"})
     assert Check.objects.get().how == "near"
     bad = {"item_way": "shut", "text": "", "key": str(new_id())}
     for _twice in range(2):

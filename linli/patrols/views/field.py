@@ -1,5 +1,6 @@
 """Patrols on a phone: my routes, a walk point by point, one point, scanning, signing."""
 
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -225,6 +226,7 @@ def _may_sign(patrol: Any, request: Request) -> bool:
 
 def _number(text: Any) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except (TypeError, ValueError):
         return None
+    return number if isfinite(number) else None
