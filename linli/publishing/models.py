@@ -72,6 +72,7 @@ class Article(Content, TenantModel):
     note = models.CharField(max_length=300, default="", blank=True)  # why it came back
     written_by = models.UUIDField(null=True)
     written_at = models.DateTimeField()
+    code = models.CharField(max_length=40, default="", blank=True)  # of a guide of the blueprint
     version = models.PositiveIntegerField(default=1)  # a page sends back what it saw
 
     class Meta(TenantModel.Meta):
@@ -80,6 +81,11 @@ class Article(Content, TenantModel):
                 fields=["tenant_id", "case", "kind"],
                 condition=Q(case__isnull=False),
                 name="article_of_case_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "community", "code"],
+                condition=~Q(code=""),
+                name="article_of_blueprint_once",
             ),
             models.CheckConstraint(
                 name="article_of_a_case_has_one",

@@ -1,4 +1,4 @@
-"""The board in the demo: guides, notices, and every week some cases that were done or cannot be."""
+"""The board in the demo: guides are released, notices written, and every week some cases picked."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from linli.blueprints.demo import doors, words
 from linli.blueprints.demo.world import Action, World
-from linli.cases import selectors as cases
 from linli.cases.selectors import board as shown
 from linli.kernel import clock, worktime
 from linli.kernel.actor import Actor
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from linli.publishing.models import Article
 
 # The community that the doors lead to has more on its board than the others.
-GUIDES, NOTICES, WEEKS, PICKED = (9, 3), (4, 2), (5, 2), (4, 2)
+NOTICES, WEEKS, PICKED = (4, 2), (5, 2), (4, 2)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -28,7 +27,7 @@ def plan(world: World, areas: "Iterable[Area]") -> None:
     main = doors.main_community()
     for area in areas:
         rank = 0 if main and area.pk == main.pk else 1
-        world.at(_working(world, world.start + 2 * DAY), _write_guides(world, area, rank))
+        world.at(_working(world, world.start + 2 * DAY), _release_guides(world, area))
         world.at(_working(world, world.now - 3 * DAY), _write_notices(world, area, rank))
         for week in range(WEEKS[rank]):
             world.at(_lately(world, 7 * week * DAY), _pick(world, area, PICKED[rank]))
@@ -47,18 +46,17 @@ def _lately(world: World, ago: timedelta) -> datetime:
     return found
 
 
-def _write_guides(world: World, area: "Area", rank: int) -> Action:
-    def write(at: datetime) -> None:
-        known = words.board()["guides"]
-        rows = [one for one in cases.active_categories() if one.code in known]
-        for category in rows[: GUIDES[rank]]:
-            own = known[category.code]
-            sheet = ArticleSheet(
-                title=own["title"], text=_local(own["text"], area), category_id=category.pk
-            )
-            _write(world, area, "guide", sheet, at)
+def _release_guides(world: World, area: "Area") -> Action:
+    """Return the action of the lead who looks over the guides that the blueprint brought."""
 
-    return write
+    def look_over(at: datetime) -> None:
+        _writer, releaser = _people(world, area, at)
+        asked = desk.Asked(kind="guide", state="submitted", community_id=area.pk)
+        if releaser is not None:
+            for article in desk.articles(asked, releaser).rows:
+                _release(article, releaser, at)
+
+    return look_over
 
 
 def _write_notices(world: World, area: "Area", rank: int) -> Action:
@@ -103,7 +101,8 @@ def _pick(world: World, area: "Area", most: int) -> Action:
         not_done = [one for one in rows if one.as_kind == "declined"]
         for case in [*done[:most], *not_done[: most // 2]]:
             article = services.prepare_case(case_id=case.pk, actor=writer, now=at)
-            _release(article, writer, releaser, at)
+            services.submit_article(article_id=article.pk, actor=writer, now=at)
+            _release(article, releaser, at)
 
     return pick
 
@@ -115,7 +114,8 @@ def _write(world: World, area: "Area", kind: str, sheet: ArticleSheet, at: datet
     article = services.write_article(
         sheet=sheet, kind=kind, community_id=area.pk, actor=writer, now=at
     )
-    _release(article, writer, releaser, at)
+    services.submit_article(article_id=article.pk, actor=writer, now=at)
+    _release(article, releaser, at)
 
 
 def _people(world: World, area: "Area", at: datetime) -> tuple[Actor | None, Actor | None]:
@@ -123,8 +123,7 @@ def _people(world: World, area: "Area", at: datetime) -> tuple[Actor | None, Act
     return staff.in_role("desk", area.path, at), staff.in_role("lead", area.path, at)
 
 
-def _release(article: "Article", writer: Actor, releaser: Actor, at: datetime) -> None:
-    services.submit_article(article_id=article.pk, actor=writer, now=at)
+def _release(article: "Article", releaser: Actor, at: datetime) -> None:
     seen = desk.get_article(article.pk, releaser)
     checked = desk.check_texts(seen, desk.names_behind(seen))
     services.release_article(

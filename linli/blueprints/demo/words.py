@@ -49,7 +49,7 @@ def manners() -> dict[str, Any]:
 
 @cache
 def board() -> dict[str, Any]:
-    """Return the guides by category code, and the notices."""
+    """Return the notices."""
     return _load("board.yaml")
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from linli.campaigns.blueprint import CampaignsPart
 from linli.care.blueprint import CarePart
 from linli.cases.blueprint import CasesPart
+from linli.indicators.blueprint import IndicatorsPart
 from linli.kernel.workdays import Hours
 from linli.messages.blueprint import MessagesPart
 from linli.patrols.blueprint import PatrolsPart
 from linli.people.blueprint import PeoplePart
 from linli.places.blueprint import PlacesPart
 from linli.posts.blueprint import PostsPart
+from linli.publishing.blueprint import PublishingPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +35,6 @@ class Blueprint:
     patrols: PatrolsPart = field(default_factory=PatrolsPart)
     care: CarePart = field(default_factory=CarePart)
     people: PeoplePart = field(default_factory=PeoplePart)
+    publishing: PublishingPart = field(default_factory=PublishingPart)
+    indicators: IndicatorsPart = field(default_factory=IndicatorsPart)
     words: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from linli.blueprints.rules.care import care_part
 from linli.blueprints.rules.index import Index
 from linli.blueprints.rules.making_places import places_part
 from linli.blueprints.rules.making_posts import posts_part
+from linli.blueprints.rules.opening import indicators_part, publishing_part
 from linli.blueprints.rules.patrols import patrols_part
 from linli.blueprints.rules.records import Item
 from linli.blueprints.rules.register import people_part
@@ -43,6 +44,8 @@ def make(index: Index, text: str, file_name: str) -> Blueprint:
         patrols=patrols_part(index),
         care=care_part(index),
         people=people_part(index),
+        publishing=publishing_part(index),
+        indicators=indicators_part(index),
         words={words.LOCAL[key]: local[key] for key in words.LOCAL if local and local[key]},
     )
 

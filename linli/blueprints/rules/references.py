@@ -8,6 +8,7 @@ from linli.blueprints.rules.care import check_care
 from linli.blueprints.rules.findings import Findings, offer
 from linli.blueprints.rules.index import Index, find, find_place
 from linli.blueprints.rules.kinds import Limit, Said
+from linli.blueprints.rules.opening import check_opening
 from linli.blueprints.rules.patrols import check_patrols
 from linli.blueprints.rules.records import Item
 from linli.blueprints.rules.register import check_register
@@ -41,7 +42,7 @@ def check_references(index: Index, findings: Findings) -> None:
     for key in ("设施类别", "巡查清单", "巡查路线", "公约"):
         check_once(root[key], "编号", key, findings)
     check_patrols(index, findings)
-    for check in (check_care, check_register):
+    for check in (check_care, check_register, check_opening):
         check(index, findings)
     check_whistles(index, findings)
     for template in root["答复模板"]:

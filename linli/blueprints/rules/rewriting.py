@@ -154,6 +154,10 @@ def _cut_items(lines: list[str | None], keys: dict[str, Node], old: _Old) -> Non
     for item in _items(keys.get("巡查路线")):
         if _is_local(item, old) or _says(item, "和谁走") & went:
             gone.add(item)
+    aims = _keys(keys.get("目标"))
+    # What was to be counted in the old place says nothing of the new one.
+    gone |= {item for item in _items(aims.get("指标")) if _is_local(item, old)}
+    gone |= set(_items(aims.get("台账")))
     _narrow(lines, [item for item in posts if item not in gone], old)
     _shorten_ladder(lines, keys, [item for item in posts if item not in gone])
     gone |= {value for key, value in _keys(keys.get("用语")).items() if key == "社区"}

@@ -4,6 +4,7 @@ from typing import Final
 
 from linli.blueprints.rules import (
     schema_care,
+    schema_open,
     schema_patrols,
     schema_register,
     schema_whistles,
@@ -285,6 +286,8 @@ ROOT: Final = Record(
         "巡查路线": Field(ListOf(schema_patrols.ROUTE, most=60), default=[]),
         "公约": Field(ListOf(schema_patrols.CLAUSE, most=60), default=[]),
         "关怀": Field(schema_care.CARE),
+        "办事指南": Field(ListOf(schema_open.GUIDE, most=60), default=[]),
+        "目标": Field(schema_open.AIMS),
         "居民登记": Field(schema_register.REGISTER),
         "值守站点": Field(ListOf(stations.STATION, most=20), default=[]),
         "补贴": Field(ListOf(stations.ALLOWANCE, most=20), default=[]),

@@ -18,6 +18,7 @@ from linli.blueprints.models import Installation
 from linli.blueprints.rules import Blueprint
 from linli.blueprints.services.installing import install_as_system
 from linli.cases.services import history, indexing, judging
+from linli.indicators import blueprint as aims
 from linli.indicators.services import rebuilding
 from linli.kernel import memory, outbox, seals, tenancy
 from linli.kernel.actor import system
@@ -60,6 +61,11 @@ def live_in(blueprint: Blueprint, *, now: datetime, days: int = DAYS, share: flo
         _furnish(tenant, rng, start - timedelta(hours=12))
         world = World(tenant, start=start, now=now, rng=rng)
         life.live(world, volume=round(volume))
+        # The targets of this year: the demo may have begun in the one before.
+        aims.install(
+            blueprint.indicators, before=blueprint.indicators, actor=system(tenant.pk), now=now,
+            installation_id=report.installation_id,
+        )  # fmt: skip
         _settle(world, now)
     return world
 

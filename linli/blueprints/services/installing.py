@@ -15,6 +15,7 @@ from linli.blueprints.selectors import find_installation, words
 from linli.campaigns import blueprint as campaigns
 from linli.care import blueprint as care
 from linli.cases import blueprint as cases
+from linli.indicators import blueprint as indicators
 from linli.kernel import blueprint as kernel
 from linli.kernel import memory, tenancy
 from linli.kernel.actor import Actor, system
@@ -26,6 +27,7 @@ from linli.patrols import blueprint as patrols
 from linli.people import blueprint as people
 from linli.places import blueprint as places
 from linli.posts import blueprint as posts
+from linli.publishing import blueprint as publishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,12 @@ def install(
         ),
         patrols.install(blueprint.patrols, before=before.patrols if before else None, **facts),
         care.install(blueprint.care, before=before.care if before else None, **facts),
+        publishing.install(
+            blueprint.publishing, before=before.publishing if before else None, **facts
+        ),
+        indicators.install(
+            blueprint.indicators, before=before.indicators if before else None, **facts
+        ),
         _install_words(blueprint, before),
     )
     memory.forget_all()

@@ -9,6 +9,9 @@ from linli.blueprints.errors import FaultyBlueprint
 from linli.blueprints.rules import check, read
 from linli.blueprints.services import NewCommunity, install, install_as_system, start_community
 from linli.cases import selectors as cases
+from linli.cases.selectors import catalogue
+from linli.indicators.selectors.targets import aims_of, goals_of
+from linli.indicators.services import targets
 from linli.kernel import calendar, tenancy
 from linli.kernel.actor import reporter, system
 from linli.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -17,6 +20,10 @@ from linli.people import services as people
 from linli.places import selectors as places
 from linli.places import services as place_services
 from linli.posts import selectors as posts
+from linli.publishing import services as publishing
+from linli.publishing.selectors import board
+from linli.publishing.selectors import desk as written
+from linli.publishing.services import ArticleSheet
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 TEXT = selectors.get_library_text("pingan")
@@ -94,10 +101,62 @@ def test_a_file_of_another_tenant_and_an_outsider_are_refused(community):
 def test_each_room_tells_once_what_it_took_in(community):
     names = EventRow.objects.filter(name="blueprints.part.installed")
     assert sorted(row.data["room"] for row in names) == [
-        "campaigns", "care", "cases", "kernel", "messages", "patrols", "people", "places", "posts",
+        "campaigns", "care", "cases", "indicators", "kernel", "messages", "patrols", "people",
+        "places", "posts", "publishing",
     ]  # fmt: skip
     put_in()
-    assert names.count() == 9
+    assert names.count() == 11
+
+
+def test_guides_wait_for_a_person_and_follow_the_file_until_somebody_changes_them(community):
+    """Issue 3, 1: nothing is public that nobody looked over; ADR 0009: three ways."""
+    home, actor = places.get_community("320831001006"), system(community.tenant_id)
+    asked = written.Asked(kind="guide", community_id=home.pk)
+    rows = {row.title: row for row in written.articles(asked, actor).rows}
+    assert len(rows) == 9
+    assert {row.state for row in rows.values()} == {"submitted"}
+    assert board.guides(home.pk) == []  # not public yet
+    assert "{" not in "".join(row.text for row in rows.values())
+    ours = rows["大件垃圾怎么扔"]
+    publishing.write_article(
+        article_id=ours.pk, sheet=ArticleSheet(title="旧沙发怎么扔", text="放到投放点。"),
+        actor=actor, now=NOW,
+    )  # fmt: skip
+    down = rows["僵尸车怎么处理"]
+    publishing.withdraw_article(article_id=down.pk, reason="不用了", actor=actor, now=NOW)
+    report = put_in(
+        TEXT.replace("一个人搬不动的都算。", "两个人才搬得动的算。")
+        .replace("扫码就能用。", "扫码就能用，夜里也开。")
+        .replace("一般等 15 天", "一般等 7 天")
+    )
+    now = {row.pk: row for row in written.articles(asked, actor).rows}
+    assert len(now) == 9
+    assert now[ours.pk].text == "放到投放点。"
+    assert (now[down.pk].state, "15 天" in now[down.pk].text) == ("withdrawn", True)
+    charging = now[rows["电动车在哪里充电"].pk]
+    assert "夜里也开" in charging.text
+    assert (charging.state, charging.version) == ("submitted", 2)
+    said = {(kept.noun, kept.name): kept.fields for kept in report.kept}
+    assert said["办事指南", "大件垃圾怎么扔（平安路社区）"] == ("标题", "文字", "类别")
+    assert said["办事指南", "僵尸车怎么处理（平安路社区）"] == ("撤下",)
+
+
+def test_targets_follow_the_file_until_a_lead_sets_others(community):
+    """S4 4.11: targets by year; and the follow-up's share is the community's own."""
+    whole, actor = next(iter(places.areas_below(""))), system(community.tenant_id)
+    assert aims_of(whole.path, 2026)["resolution"].value == 0.9
+    assert aims_of(places.get_community("320831001006").path, 2026)["median_days"].value == 3
+    assert [(one.name, one.target) for one in goals_of(whole.pk, 2026)] == [("红小楼", 12)]
+    assert catalogue.get_settings().followup_percent == 8
+    targets.set_targets(
+        area_id=whole.pk, year=2026, values={"resolution": 0.93}, actor=actor, now=NOW
+    )
+    changed = TEXT.replace("{响应率: 95, 解决率: 90", "{响应率: 96, 解决率: 91")
+    report = put_in(changed.replace("每周回访百分之几: 8", "每周回访百分之几: 12"))
+    found = {code: aim.value for code, aim in aims_of(whole.path, 2026).items()}
+    assert (found["response"], found["resolution"]) == (0.96, 0.93)
+    assert catalogue.get_settings().followup_percent == 12
+    assert [kept.name for kept in report.kept] == ["金湖县（320831） 2026 年解决率"]
 
 
 def test_streets_get_codes_and_words_are_known(db):
