@@ -2,6 +2,7 @@
 what a post leaves behind.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.campaigns.events import EntryMoved
 from linli.campaigns.selectors import access, campaigns, lists
 from linli.campaigns.selectors import dockets as asked
 from linli.campaigns.selectors.lists import Asked
@@ -30,6 +32,9 @@ from linli.posts.services import handover
 KIND: Final = "campaigns.entry"
 MOST_CARDS: Final = 30  # of one campaign: nobody clears more in a day
 OUTCOME, WORDS, COUNT, BEFORE, AFTER = "outcome", "words", "count", "before", "after"
+
+
+day.ends("entry", EntryMoved.name, fits=lambda facts: facts["new_state"] != EntryState.OPEN)
 
 
 def items() -> tuple[Item, ...]:
@@ -74,11 +79,12 @@ def cards(actor: Actor, now: datetime) -> list[day.Card]:
             for one in rows
             if (one.part_id in own if own else is_member) or actor.can(access.WORK, one.area_path)
         ][:MOST_CARDS]
-        found += [_card(campaign, one) for one in mine]
+        shots = lists.photos_of([one.pk for one in mine])
+        found += [_card(campaign, one, shots.get(one.pk, ())) for one in mine]
     return found
 
 
-def _card(campaign: Any, entry: Any) -> day.Card:
+def _card(campaign: Any, entry: Any, shots: Iterable[Any]) -> day.Card:
     facts = [(_("说明"), entry.text)] if entry.text else []
     if entry.case_number:
         facts.append((_("工单"), entry.case_number))
@@ -96,6 +102,13 @@ def _card(campaign: Any, entry: Any) -> day.Card:
         subject_id=str(entry.pk),
         list_code=KIND,
         facts=tuple(facts),
+        photos=tuple(
+            (
+                reverse("campaigns:field_photo", args=[entry.pk, one.pk, "thumb"]),
+                str(one.get_stage_display()),
+            )
+            for one in shots
+        ),
         items=items(),
     )
 

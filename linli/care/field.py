@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.care import selectors, services
+from linli.care.events import VisitMade
 from linli.care.selectors import catalogue, words
 from linli.care.selectors import day as days
 from linli.care.services import VisitSheet
@@ -23,6 +24,8 @@ from linli.posts.services import handover
 KIND = "care.visit"
 _OWN = ("outcome", "manner", "trouble", "is_danger", "note", "again_on", "photo")
 _YES = ("yes", "true", "1", "on")
+
+day.ends("visit", VisitMade.name)
 
 
 @day.gives("care")

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.events import CaseResolved
+from linli.cases.events.whistles import PartFinished
 from linli.cases.selectors import active_categories, ground, hands, today, whistle_day
 from linli.cases.services import handed, whistle_handed
 from linli.field.selectors import day
@@ -14,6 +16,8 @@ submissions.takes("cases.report", label=_("上报"), reads="cases.view")(handed.
 submissions.takes("cases.progress", label=_("工单进展"), reads="cases.view")(handed.take_progress)
 submissions.takes(whistle_day.FORM, label=_("吹哨"), reads="cases.view")(whistle_handed.take_step)
 day.gives("whistles")(whistle_day.cards)
+day.ends("case", CaseResolved.name)
+day.ends("case", PartFinished.name)
 
 
 @day.gives("cases")

@@ -84,6 +84,7 @@ class RoundTaken(Event):
     """Doors of a round were ticked off."""
 
     name: ClassVar[str] = "patrols.round.taken"
+    building_id: UUID | None = None  # the house, or the first of several
     stops: int
     done: int
 

@@ -18,6 +18,7 @@ from linli.field.services.submissions import Difference, Differs, Sent, Taken
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotAllowed, NotFound
+from linli.patrols.events import PointChecked, RoundTaken
 from linli.patrols.selectors import access, covenant, rounds, walking
 from linli.patrols.selectors.lists import items_of_point, list_of_point
 from linli.patrols.selectors.places import areas_to_walk, where_of_area
@@ -34,6 +35,10 @@ ROUND: Final = "patrols.round"
 PERSUASION: Final = "patrols.persuasion"
 # Beside the list's own items.
 FOUND, RESULT, SKIP, PHOTO, AFTER = "found", "result", "skip", "photo", "after"
+
+
+day.ends("point", PointChecked.name, by="point_id", fits=lambda facts: not facts.get("is_skipped"))
+day.ends("notice", RoundTaken.name, by="building_id")
 
 
 @day.gives("patrols")

@@ -11,10 +11,13 @@ from linli.field.selectors import day
 from linli.field.services import submissions
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
+from linli.people.events import HouseholdChecked
 from linli.people.selectors import checking
 from linli.people.services import collecting
 
 FORM = "people.check"
+
+day.ends("entry", HouseholdChecked.name)
 
 
 @day.gives("people")

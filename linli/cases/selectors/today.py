@@ -1,5 +1,6 @@
 """Cases in hand as cards of a field worker's day, and the blank form of a report."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
@@ -7,11 +8,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.cases.models import Case, Category
+from linli.cases.models import Case, Category, Photo, PhotoStage
 from linli.cases.selectors.hands import Task
 from linli.field.selectors.day import Card
 from linli.field.selectors.items import Choice, Item, ItemKind
 
+# How many photos a card carries: what was reported, not what was done since.
+MOST_PHOTOS: Final = 3
 # What a case's card asks for without a network.
 PROGRESS: Final = (
     Item(
@@ -39,7 +42,29 @@ def cards_of(tasks: Iterable[Task]) -> list[Card]:
     """Return cases in hand as cards, with their words, so that they can be read without a network."""
     found = list(tasks)
     more = _more_of([task.id for task in found])
-    return [_card(task, *more.get(task.id, ("", None, None))) for task in found]
+    photos = photos_of([task.id for task in found])
+    return [
+        _card(task, *more.get(task.id, ("", None, None)), _shown(task.id, photos[task.id]))
+        for task in found
+    ]
+
+
+def photos_of(case_ids: list[UUID]) -> defaultdict[UUID, list[UUID]]:
+    """Return the photos that say what is the matter, the first few of each case; one query."""
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    if case_ids:
+        rows = Photo.objects.filter(case_id__in=case_ids).exclude(stage=PhotoStage.AFTER)
+        for case_id, pk in rows.order_by("id").values_list("case_id", "pk"):
+            if len(found[case_id]) < MOST_PHOTOS:
+                found[case_id].append(pk)
+    return found
+
+
+def _shown(case_id: UUID, photos: Iterable[UUID]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (reverse("cases:field_photo", args=[case_id, pk, "thumb"]), str(_("现场照片")))
+        for pk in photos
+    )
 
 
 def _more_of(ids: list[UUID]) -> dict[UUID, tuple[str, float | None, float | None]]:
@@ -59,7 +84,13 @@ def _why(task: Task) -> str:
     return _("在我手上")
 
 
-def _card(task: Task, text: str, lat: float | None, lon: float | None) -> Card:
+def _card(
+    task: Task,
+    text: str,
+    lat: float | None,
+    lon: float | None,
+    photos: tuple[tuple[str, str], ...],
+) -> Card:
     return Card(
         key=f"case:{task.id}",
         kind="case",
@@ -85,7 +116,9 @@ def _card(task: Task, text: str, lat: float | None, lon: float | None) -> Card:
             )
             if said
         ),
+        photos=photos,
         items=() if task.is_stopped else PROGRESS,
+        done_if=("step", "done"),
     )
 
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases.models import PartState, WhistlePart
 from linli.cases.selectors import whistles
+from linli.cases.selectors.today import photos_of
 from linli.field.selectors.day import Card
 from linli.field.selectors.items import Choice, Item, ItemKind
 from linli.kernel import masking
@@ -23,10 +25,12 @@ _NEXT: Final = {
 
 def cards(actor: Actor, now: datetime) -> list[Card]:
     """Return what the actor's organisations still owe to whistles."""
-    return [_card(part, now) for part in whistles.my_parts(actor)]
+    parts = list(whistles.my_parts(actor))
+    photos = photos_of([part.whistle.case_id for part in parts])
+    return [_card(part, now, photos[part.whistle.case_id]) for part in parts]
 
 
-def _card(part: WhistlePart, now: datetime) -> Card:
+def _card(part: WhistlePart, now: datetime, photos: list[UUID]) -> Card:
     case = part.whistle.case
     step = str(_NEXT[PartState(part.state)])
     is_late = whistles.late_since(part, now)
@@ -52,7 +56,12 @@ def _card(part: WhistlePart, now: datetime) -> Card:
             (_("反映的事"), masking.mask_text(case.text)),
             (_("我们"), _("牵头") if part.is_lead else _("协办")),
         ),
+        photos=tuple(
+            (reverse("cases:field_whistle_photo", args=[pk, "thumb"]), _("现场照片"))
+            for pk in photos
+        ),
         items=() if part.state == PartState.DONE else _items(part),
+        done_if=("step", "finish"),
     )
 
 

@@ -4,6 +4,10 @@ A room writes `linli/<room>/field.py`, which is loaded at start:
 
     @day.gives("care")
     def cards(actor: Actor, now: datetime) -> list[day.Card]: ...
+
+and says which of its events finish one, so that the day knows what is done:
+
+    day.ends("visit", VisitMade.name)
 """
 
 from collections.abc import Callable
@@ -33,7 +37,12 @@ class Card:
     form: str = ""  # the kind of submission that finishes it, with its `items`
     subject_id: str = ""  # what such a submission is about
     facts: tuple[tuple[str, str], ...] = ()  # label, value: what has to be at hand offline
+    photos: tuple[tuple[str, str], ...] = ()  # address of the small version, what it is of
     items: tuple[Any, ...] = field(default=())  # linli.field.selectors.items.Item
+    done_if: tuple[str, str] = (
+        "",
+        "",
+    )  # item, answer: only that ends it, others are words on the way
     # The items tell of people by themselves: the phone's own pages ask them, no form is made of them.
     is_of_people: bool = False
     list_code: str = (
@@ -41,9 +50,24 @@ class Card:
     )
 
 
+Fits = Callable[[dict[str, Any]], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """An event that finishes a card of a kind. by: the fact that names what was finished, else the event's
+    subject: twice the same thing is one. fits: whether the event with its facts finishes it.
+    """
+
+    kind: str
+    by: str = ""
+    fits: Fits
+
+
 Provider = Callable[[Actor, datetime], list[Card]]
 _PROVIDERS: Final[dict[str, Provider]] = {}
 _KEEPERS: Final[dict[str, Provider]] = {}
+_ENDINGS: Final[dict[str, Ending]] = {}
 
 
 def gives(name: str) -> Callable[[Provider], Provider]:
@@ -64,6 +88,16 @@ def keeps(name: str) -> Callable[[Provider], Provider]:
         return provider
 
     return register
+
+
+def ends(kind: str, name: str, *, by: str = "", fits: Fits = lambda _facts: True) -> None:
+    """Register the name of an event that finishes a card of a kind."""
+    _ENDINGS[name] = Ending(kind=kind, by=by, fits=fits)
+
+
+def endings() -> dict[str, Ending]:
+    """Return what finishes cards, by the name of the event."""
+    return dict(_ENDINGS)
 
 
 def keepers() -> dict[str, Provider]:

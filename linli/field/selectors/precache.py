@@ -17,7 +17,7 @@ _FILES: Final = (
     "kernel/tokens.css", "kernel/base.css", "kernel/layout.css", "kernel/components.css",
     "kernel/field.css", "kernel/print.css", "cases/field.css", "field/offline.css",
     "kernel/base.js", "kernel/photos.js", "kernel/seal.svg", "kernel/icons.svg", "field/idb.js",
-    "field/store.js", "field/outbox.js", "field/day.js", "field/bar.js",
+    "field/store.js", "field/outbox.js", "field/pictures.js", "field/day.js", "field/bar.js",
     "field/app.js",
 )  # fmt: skip
 SHELL: Final = "/app/shell/"

@@ -1,6 +1,9 @@
-"""One list for one day: what every room gives, late first, then by promise, then by walk."""
+"""One list for one day: what every room gives, late first, then by promise, then by walk; and how much of
+it is done.
+"""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +14,8 @@ from linli.field.selectors import day
 from linli.field.selectors.day import Card, Provider
 from linli.kernel import clock
 from linli.kernel.actor import Actor
+from linli.kernel.ids import earliest_id
+from linli.kernel.models import EventRow
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +34,26 @@ class MyDay:
     def late_count(self) -> int:
         """How many are late."""
         return sum(card.is_late for card in self.cards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many of a kind are done today, and how many are left. kind "": of all that can be finished."""
+
+    kind: str
+    done: int
+    left: int
+    is_counted: bool = True  # a duty of the day is no thing to finish
+
+    @property
+    def all(self) -> int:
+        """How many there were."""
+        return self.done + self.left
+
+    @property
+    def percent(self) -> int:
+        """How far it has come."""
+        return 100 * self.done // self.all if self.all else 0
 
 
 def my_day(
@@ -61,6 +86,38 @@ def my_day(
 def blank_forms(actor: Actor, now: datetime) -> list[Card]:
     """Return the forms that are always at hand on the phone."""
     return [card for keep in day.keepers().values() for card in _safely(keep, actor, now)]
+
+
+def done_today(actor: Actor, now: datetime) -> Counter[str]:
+    """Return how many things the actor finished since midnight, by the kind of their cards; one query."""
+    endings = day.endings()
+    if actor.account_id is None or not endings:
+        return Counter()
+    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = EventRow.objects.filter(
+        account_id=actor.account_id, name__in=list(endings), id__gte=earliest_id(midnight)
+    )
+    things = {
+        (endings[name].kind, str(data.get(endings[name].by) or subject_id))
+        for name, subject_id, data in rows.values_list("name", "subject_id", "data")
+        if endings[name].fits(data)
+    }
+    return Counter(kind for kind, _thing in things)
+
+
+def tallies(cards: Iterable[Card], done: Mapping[str, int]) -> list[Tally]:
+    """Return what is done and left: of all that can be finished, then of each kind."""
+    left = Counter(card.kind for card in cards)
+    known = {ending.kind for ending in day.endings().values()}
+    kinds = [
+        Tally(kind=kind, done=done.get(kind, 0), left=left[kind], is_counted=kind in known)
+        for kind in sorted({*left, *done})
+    ]
+    counted = [one for one in kinds if one.is_counted]
+    whole = Tally(
+        kind="", done=sum(one.done for one in counted), left=sum(one.left for one in counted)
+    )
+    return [whole, *kinds]
 
 
 def in_order(cards: Iterable[Card], now: datetime, here: rules.Point | None) -> list[Card]:

@@ -84,7 +84,7 @@ def take_stops(
         stop.done_by = actor.account_id
         stop.save(update_fields=["outcome", "done_at", "done_by"])
     if fresh:
-        _count(found, len(fresh), actor, now)
+        _count(found, fresh, actor, now)
     return found
 
 
@@ -100,12 +100,13 @@ def end_round(*, round_id: UUID, actor: Actor, now: datetime) -> Round:
     return found
 
 
-def _count(found: Round, fresh: int, actor: Actor, now: datetime) -> None:
+def _count(found: Round, fresh: list[Stop], actor: Actor, now: datetime) -> None:
     done = Stop.objects.filter(round=found, done_at__isnull=False)
     found.done_count = done.exclude(outcome=Delivery.CLOSED).count()
     event = RoundTaken(
-        subject_id=found.pk, area_path=found.area_path, stops=fresh, done=found.done_count
-    )
+        subject_id=found.pk, area_path=found.area_path, building_id=fresh[0].building_id,
+        stops=len(fresh), done=found.done_count,
+    )  # fmt: skip
     events.record(event, actor=actor, at=now)
     if found.done_count == found.stop_count and found.ended_at is None:
         _end(found, actor, now)

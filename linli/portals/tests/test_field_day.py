@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from linli.cases.models import Case, Photo
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import make_case, make_neighbourhood
-from linli.field.selectors import day
+from linli.field.selectors import day, today
 from linli.field.selectors.day import Card
 from linli.kernel import clock
 from linli.people.tests.makers import sign_in
@@ -30,6 +31,33 @@ def test_what_waits_and_what_is_to_do_stand_on_one_page(world):
     assert "待接单 1 件" in page
     assert "今天 2 件" in page
     assert "为什么在这里" in page
+
+
+def test_how_much_of_the_day_is_done_stands_at_its_head(world):
+    now = clock.now()
+    first, second = (Case.objects.get(text__startswith=f"第 {number} 处") for number in (1, 2))
+    handling.resolve_case(case_id=first.pk, text="清走了。", actor=world.lin, now=now)
+    handling.add_progress(case_id=second.pk, text="去看了。", actor=world.lin, now=now)
+    page = world.phone.get("/field/").content.decode()
+    assert 'data-of="" data-done="1" data-all="2">1/2<' in page
+    assert 'data-of="case" data-done="1" data-all="2">1/2<' in page
+    tomorrow = now + timedelta(days=1)
+    assert not today.done_today(world.lin, tomorrow), "each day begins at nothing"
+    whole, *kinds = today.tallies([Card(key="t", kind="turn", title="", why="", link="")], {})
+    assert (whole.all, whole.percent, [one.is_counted for one in kinds]) == (0, 0, [False])
+
+
+def test_the_phone_is_told_which_small_photos_to_keep(world):
+    case = Case.objects.get(text__startswith="第 1 处")
+    photo = Photo.objects.create(
+        case=case, stage="report", path="a", thumb_path="b", width=1, height=1, created_at=clock.now()
+    )
+    said = world.phone.get("/field/day/").json()
+    address = f"/field/cases/{case.pk}/photos/{photo.pk}/thumb/"
+    assert said["photos"] == [address]
+    (html,) = (card["html"] for card in said["cards"] if str(case.pk) in card["link"])
+    assert f'data-kept-as="{address}"' in html
+    assert "有 1 张照片" in html
 
 
 def test_a_broken_room_is_said_and_the_rest_is_there(world, monkeypatch, caplog):

@@ -37,6 +37,8 @@ _SIZES = (
 )
 # How many cards the phone keeps in full.
 MOST_KEPT: Final = 100
+# And how many small photos of them: the phone stops earlier when they weigh too much (pictures.js).
+MOST_PHOTOS: Final = 120
 
 
 @require_GET
@@ -70,6 +72,7 @@ def package(request: Request) -> HttpResponse:
             {"key": card.key, "link": card.link, "html": _drawn(card, number, now)}
             for number, card in enumerate(cards)
         ],
+        "photos": [address for card in cards for address, _of in card.photos][:MOST_PHOTOS],
     }
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(
@@ -105,9 +108,12 @@ def _context(request: Request, now: datetime) -> dict[str, Any]:
     request.nav_counts = {"portals:field": len(found.waiting)}  # type: ignore[attr-defined]
     known = {"cases": cases_today.cards_of(found.mine)}
     day = days.my_day(request.actor, now, here=_here(request), known=known)
+    whole, *kinds = days.tallies(day.cards, days.done_today(request.actor, now))
     return {
         "found": found,
         "day": day,
+        "whole": whole,
+        "kinds": kinds,
         "late_count": day.late_count + sum(task.tone == "late" for task in found.waiting),
         "may_report": request.actor.can("cases.handle"),
         "may_walk": any(one.duty == "patrols.walk" for one in request.actor.grants),
