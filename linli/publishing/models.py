@@ -155,6 +155,7 @@ class BoardEdition(TenantModel):
 
     community = TenantForeignKey("places.Area", models.CASCADE, related_name="+")
     number = models.PositiveIntegerField(default=0)
+    turned_at = models.DateTimeField(null=True)  # feeds say when they changed last
 
     class Meta(TenantModel.Meta):
         constraints = [

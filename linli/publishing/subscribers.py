@@ -35,7 +35,7 @@ def take_down_what_is_not_public(event: EventRow) -> None:
 @events.on(CategoryChanged)
 def show_what_kinds_may_be_shown(event: EventRow) -> None:
     """A kind that became confidential, or is not shown any more, leaves every board at once."""
-    editions.turn_every_page()
+    editions.turn_every_page(event.happened_at)
 
 
 def _withdraw(event: EventRow, reason: str) -> None:

@@ -7,7 +7,7 @@ the number first. So what was withdrawn is gone at once, everywhere; only figure
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -154,6 +154,12 @@ def edition_of(community_code: str) -> int:
     """Return the number of a board's present edition; 0 while nothing was ever released."""
     rows = _EDITION(code=community_code)
     return int(rows[0][0]) if rows else 0
+
+
+def turned_at(community_id: UUID) -> datetime | None:
+    """Return when a board changed last: a release, a withdrawal, a kind that is shown no more."""
+    rows = BoardEdition.objects.filter(community_id=community_id)
+    return rows.order_by("pk").values_list("turned_at", flat=True).first()
 
 
 def _edition(_shape: None, code: str) -> QuerySet[BoardEdition, Any]:

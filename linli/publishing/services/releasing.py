@@ -90,7 +90,7 @@ def release_article(
         ArticleReleased, article, actor, now,
         number=revision.number, is_alone=is_alone, masked=hidden, kept=left,
     )  # fmt: skip
-    turn_page(article.community_id)
+    turn_page(article.community_id, now)
     return revision
 
 
@@ -133,7 +133,7 @@ def _withdraw(article: Article, reason: str, actor: Actor, now: datetime) -> Non
     _move(article, ArticleState.WITHDRAWN, "note")
     record(ArticleWithdrawn, article, actor, now, was_public=live is not None)
     if live is not None:
-        turn_page(article.community_id)
+        turn_page(article.community_id, now)
 
 
 def _move(article: Article, state: ArticleState, *names: str) -> None:

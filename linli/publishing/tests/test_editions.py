@@ -1,7 +1,11 @@
 """What is kept of the board is good for one edition: gone at once, everywhere, when it is withdrawn."""
 
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
 from django.test import Client
 
+from linli.cases.tests.makers import HOUR
 from linli.publishing import services
 from linli.publishing.tests.makers import make_article, make_resolved, release
 from linli.publishing.tests.test_board_pages import NOW, on_wednesday, page, shown, world
@@ -43,8 +47,36 @@ def test_a_kind_that_is_no_longer_shown_leaves_the_board(world, django_assert_nu
     with django_assert_num_queries(1):  # the edition; the page itself is kept
         page(world)
     Category.objects.update(shown_on_board=False)
-    editions.turn_every_page()
+    editions.turn_every_page(NOW)
     assert str(article.pk) not in page(world)
+
+
+def test_a_feed_says_when_it_changed_though_nothing_new_is_in_it(world):
+    """A reader that trusts <updated> or asks with its mark hears of what was taken down."""
+    first, second = shown(world, make_resolved(world)), shown(world, make_resolved(world))
+    before = updated(feed(world))
+    held = feed(world)["ETag"]
+    later = NOW + HOUR
+    services.withdraw_article(article_id=first.pk, reason="有误", actor=world.fang, now=later)
+    unasked = feed(world, headers={"If-None-Match": held})
+    assert (unasked.status_code, str(first.pk) in unasked.content.decode()) == (200, False)
+    assert before < updated(unasked) == later.isoformat()
+    # A word of earlier, heard of later, does not set the feed back; asking again gives nothing new.
+    services.withdraw_case(case_id=second.case_id, reason="重办", actor=world.fang, now=NOW)
+    assert updated(feed(world)) == later.isoformat()
+    assert feed(world, headers={"If-None-Match": feed(world)["ETag"]}).status_code == 304
+    since = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert feed(world, headers=since).status_code == 200  # no day is trusted, only the mark
+
+
+def feed(world, **more):
+    return Client().get(f"/board/{world.at}/board.atom", **more)
+
+
+def updated(answer):
+    """Return when a feed says that it changed, in UTC."""
+    found = ElementTree.fromstring(answer.content).findtext("{http://www.w3.org/2005/Atom}updated")
+    return datetime.fromisoformat(found).astimezone(UTC).isoformat()
 
 
 def test_a_page_is_kept_and_marked(world, django_assert_num_queries):

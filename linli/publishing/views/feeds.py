@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,9 @@ def _atom(place: Where) -> frame.Page:
         # Its own name, whatever address it is read at.
         feed_guid=f"urn:uuid:{area.pk}",
     )
-    feed.latest_post_date = lambda: rows[0].released_at if rows else _BEGINNING
+    shown_at = {row.pk: _shown_at(row) for row in rows}
+    turned_at = board.turned_at(area.pk) or _BEGINNING
+    feed.latest_post_date = lambda: max(turned_at, *shown_at.values(), _BEGINNING)
     for row in rows:
         feed.add_item(
             title=f"{row.get_kind_display()}：{row.title}",
@@ -87,10 +89,18 @@ def _atom(place: Where) -> frame.Page:
             description=_summary(row),
             unique_id=f"urn:uuid:{row.article_id}",
             pubdate=row.released_at,
-            updateddate=row.released_at,
+            updateddate=shown_at[row.pk],
             categories=[str(row.get_kind_display())],
         )
     return frame.kept(feed.writeString("utf-8").encode())
+
+
+def _shown_at(row: Any) -> datetime:
+    """Return since when everybody reads it: a notice waits for its first day."""
+    released_at: datetime = row.released_at
+    if row.kind != "notice" or row.valid_from is None:
+        return released_at
+    return max(released_at, datetime.combine(row.valid_from, time(), tzinfo=clock.BEIJING))
 
 
 def _summary(row: Any) -> str:
