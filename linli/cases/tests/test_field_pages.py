@@ -57,6 +57,17 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
+def test_the_way_back_leads_where_somebody_came_from(world):
+    lin, case = phone(world.lin), assigned(world)
+    for came, back in (
+        ("http://testserver/field/cases/?due=late", 'href="/field/cases/?due=late"'),
+        (f"http://testserver{address(case)}", 'href="/field/"'),
+        ("https://elsewhere.example/field/cases/", 'href="/field/"'),
+    ):
+        page = text_of(lin.get(address(case), headers={"referer": came}))
+        assert f'<a class="btn btn--link" {back}>' in page
+
+
 def test_what_waits_comes_first_with_why_it_came_to_me_and_one_tap_to_take_it(world):
     assigned(world)
 

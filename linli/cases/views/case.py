@@ -141,6 +141,7 @@ def _page(
         "followups": showing.followups(calling.of_case(found)),
         "asked_text": showing.asked_text(asked, reading.asked_extension(found)),
         "done": done_words(request),
+        "back": offered.way_back(request),
         "contact": people.contact_card(found.reporter_id) if found.reporter_id else None,
         "may_reveal": _may_reveal(request, found),
         "reveal_form": reveal_form or RevealForm(),

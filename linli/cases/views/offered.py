@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.cases.selectors import reading
 from linli.cases.views.actions import ACTIONS, Action
@@ -22,6 +25,14 @@ CHOOSING = {"assign", "arbitrate", "correct", "refer"}
 _KINDS = {"answer": "answer", "accept": "answer", "resolve": "result", "decline": "decline"}
 # So many things stand open on the page; the others are one press away.
 _FIRST = 4
+# Where one comes to a case from, and what the way back is called.
+_WAYS = (
+    ("/field/cases/", gettext_lazy("网格")),  # the list alone: a case leads back past itself
+    ("/field/patrols/", gettext_lazy("巡查")),
+    ("/field/campaigns/", gettext_lazy("整治")),
+    ("/field/people/", gettext_lazy("住户")),
+    ("/field/notices/", gettext_lazy("消息")),
+)
 # What comes first in the field: a hand that is on the spot takes, tells, resolves.
 _IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 
@@ -167,6 +178,18 @@ def lost(refused: Any, opened: str, names: list[str]) -> dict[str, Any] | None:
 def door(request: Request) -> str:
     """Return through which door the case is looked at: desk or field."""
     return "field" if web.door_of(request.path) == "field" else "desk"
+
+
+def way_back(request: Request) -> dict[str, Any]:
+    """Return the page of the field that somebody came from, with its filter; else today's list."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc == request.get_host():
+        for path, label in _WAYS:
+            is_part = path != "/field/cases/" and came.path.startswith(path)
+            if is_part or came.path == path:
+                query = f"?{came.query}" if came.query else ""
+                return {"url": f"{came.path}{query}", "label": label}
+    return {"url": "/field/", "label": _("今天")}
 
 
 def address(request: Request, case_id: UUID, part: str) -> str:
