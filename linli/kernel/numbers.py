@@ -6,6 +6,7 @@ from django.db import connection
 
 from linli.kernel.ids import new_id
 from linli.kernel.models import Sequence
+from linli.kernel.prepared import kept_cursor
 from linli.kernel.tenancy import current_tenant_id
 
 # One statement that makes, locks, counts and tells: the ORM needs three and a savepoint, and every
@@ -27,7 +28,7 @@ def next_number(name: str) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A number must be taken in the transaction that uses it.")
-    with connection.cursor() as cursor:
+    with kept_cursor() as cursor:
         row_id = _id_field.get_db_prep_value(new_id(), connection)
         cursor.execute(_NEXT, [row_id, current_tenant_id(), name])
         return int(cursor.fetchone()[0])

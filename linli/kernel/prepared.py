@@ -38,7 +38,7 @@ class _Statement:
         params = list(self.params)
         for index, name in self.places:
             params[index] = _adapted(values[name])
-        with _cursor() as cursor:
+        with kept_cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
         if not (self.quick or self.converters):
@@ -75,7 +75,8 @@ class _Statement:
         return tuple(found)
 
 
-def _cursor() -> Any:
+def kept_cursor() -> Any:
+    """Return a cursor for a statement whose words are the same each time; PostgreSQL keeps its plan."""
     is_kept = connection.vendor == "postgresql"
     return connection.kept_cursor() if is_kept else connection.cursor()  # type: ignore[attr-defined]
 

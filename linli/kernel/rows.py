@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
 
+from linli.kernel.prepared import kept_cursor
 from linli.kernel.tenancy import current_tenant_id
 
 Row = TypeVar("Row", bound=models.Model)
@@ -62,7 +63,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         _copy(rows, connection)
         return
     for some in _batches(rows):
-        with connection.cursor() as cursor:
+        with _cursor(connection, len(some)) as cursor:
             cursor.execute(_statement(type(some[0]), len(some)), _values(some, connection))
         _mark(some)
 
@@ -77,7 +78,7 @@ def insert_unknown(rows: Sequence[Row]) -> list[Row]:
     for some in _batches(rows):
         connection = connections[DEFAULT_DB_ALIAS]
         statement = _statement(type(some[0]), len(some), _UNLESS_KNOWN)
-        with connection.cursor() as cursor:
+        with _cursor(connection, len(some)) as cursor:
             cursor.execute(statement, _values(some, connection))
             written = {row[0] for row in cursor.fetchall()}
         id_field = some[0]._meta.pk
@@ -106,6 +107,11 @@ def _copy(rows: Sequence[models.Model], connection: Any) -> None:
         for at in range(0, len(values), width):
             copy.write_row(values[at : at + width])
     _mark(rows)
+
+
+def _cursor(connection: Any, count: int) -> Any:
+    # One row is what reports write again and again; a list's statement is hardly ever the same twice.
+    return kept_cursor() if count == 1 else connection.cursor()
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

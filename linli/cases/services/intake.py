@@ -162,8 +162,9 @@ def _make_case(
     case.reporter = contact
     case.entered_by = actor.account_id if report.source in TAKEN_DOWN else None
     case.photo_count = len(photos)
-    case.number = next_case_number(report.where, now)
     set_clock(case, catalogue.get_settings(), now)
+    # As late as can be: until the commit, the community's next number waits for this one.
+    case.number = next_case_number(report.where, now)
     rows.insert(case)
     keep_photos(case, photos, stage=PhotoStage.REPORT, actor=actor, now=now)
     events.record(
