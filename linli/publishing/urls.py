@@ -49,7 +49,7 @@ web.register_nav(
     web.NavItem(
         label=_("公开栏"),
         url_name="publishing:articles",
-        icon="megaphone",
+        icon="landmark",
         duty=WRITE,
         order=40,
         count=count_submitted,

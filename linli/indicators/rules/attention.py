@@ -17,6 +17,7 @@ OVERDUE, BELOW, FELL, ROSE, AGAIN = "overdue", "below", "fell", "rose", "again"
 # So many at least, and so much more than before that chance does not explain it.
 _ROSE_LEAST, _ROSE_RATIO = 5, 1.5
 _AGAIN_LEAST, _AGAIN_SHARE = 5, 0.1
+_MOST_HOT: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,18 @@ def findings(situation: Situation) -> list[Finding]:
         *_again(situation),
     ]
     return sorted(found, key=lambda one: -one.weight)[:MOST]
+
+
+def worst(parts: Mapping[str, tuple[int, int]]) -> set[str]:
+    """Return the one or two parts that are late most beyond what all are together, by key.
+
+    parts: (late, in hand). A colour that all have says nothing: where all are alike, none is named.
+    """
+    late, in_hand = (sum(pair[n] for pair in parts.values()) for n in (0, 1))
+    usual = late / max(in_hand, 1)
+    beyond = {key: pair[0] - usual * pair[1] for key, pair in parts.items()}
+    found = sorted((key for key in parts if beyond[key] >= 1), key=lambda key: -beyond[key])
+    return set(found[:_MOST_HOT])
 
 
 def _overdue(situation: Situation) -> Iterable[Finding]:

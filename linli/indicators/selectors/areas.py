@@ -18,6 +18,7 @@ from linli.places import selectors as places
 DUTY: Final = "cases.view"
 # Boundaries change a few times a year, and reading them is the dearest part of a page.
 _KEPT_SECONDS: Final = 120.0
+_FEW_PARTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,17 @@ def below(place: Place) -> list[Place]:
     return found
 
 
+def parts(place: Place) -> list[Place]:
+    """Return what a map shows of an area: what lies right below it, or further down where that is little."""
+    found = below(place)
+    while found and len(found) < _FEW_PARTS:
+        deeper = [part for one in found for part in below(one) or [one]]
+        if deeper == found:
+            break
+        found = deeper
+    return found
+
+
 def by_path(path: str) -> Place | None:
     """Return the area of a path, or None."""
     return next((one for one in _all_by_id().values() if one.path == path), None)
@@ -106,10 +118,10 @@ _all_by_id: Remembered[[], dict[UUID, Place]] = Remembered(_read_all, 20.0)
 
 
 def _draw(path: str) -> Ground | None:
-    """Draw what lies right below an area; None where no boundary is known."""
+    """Draw the parts of an area; None where no boundary is known."""
     place = by_path(path)
     bounded = [row for row in places.areas_below(path) if row.polygon and row.path != path]
-    shapes = {one: _shape_of(one, bounded) for one in (below(place) if place else [])}
+    shapes = {one: _shape_of(one, bounded) for one in (parts(place) if place else [])}
     box = geo.box_of(_box(polygons) for polygons in shapes.values() if polygons)
     if box is None:
         return None

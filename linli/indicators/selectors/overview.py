@@ -16,7 +16,7 @@ from linli.indicators.rules.measures import CODES
 from linli.indicators.rules.periods import Period, steps_of
 from linli.indicators.rules.shares import Rate
 from linli.indicators.selectors import sums
-from linli.indicators.selectors.areas import Place, below
+from linli.indicators.selectors.areas import Place, below, parts
 from linli.indicators.selectors.figures import BY_CODE, FIGURES
 from linli.indicators.selectors.targets import Aim, aims_of
 from linli.posts import selectors as posts
@@ -53,6 +53,7 @@ class Overview:
     steps: tuple[Period, ...]
     trend: tuple[Counts | None, ...]  # None: still to come
     areas: tuple[Line, ...]
+    parts: Mapping[str, Counts]  # what a map shows: `now` by path
     categories: tuple[Line, ...]
     organisations: tuple[Line, ...]
     findings: tuple[Finding, ...]
@@ -63,7 +64,9 @@ def overview(place: Place, period: Period, today: date) -> Overview:
     last = period.until(today)
     first_before, last_before = period.same_part_before(today)
     children = below(place)
-    now = sums.now_by_area([place.path, *(child.path for child in children)])
+    paths = [place.path, *(child.path for child in children)]
+    shown = [part.path for part in parts(place)]
+    now = sums.now_by_area([*dict.fromkeys([*paths, *shown])])
     by_day = sums.counts_by_day(place.path, period.first_day, last)
     counts, before = _total(by_day.values()), sums.counts(place.path, first_before, last_before)
     rates, rates_before = rates_of(counts), rates_of(before)
@@ -75,7 +78,7 @@ def overview(place: Place, period: Period, today: date) -> Overview:
     fair = {code: rate for code, rate in rates.items() if code != "closing"}
     aimed = rates if period.last_day < today else fair
     situation = Situation(
-        overdue={("" if path == place.path else path): _late(one) for path, one in now.items()},
+        overdue={("" if path == place.path else path): _late(now[path]) for path in paths},
         rates=rates,
         before={code: rate for code, rate in rates_before.items() if code in fair},
         targets={code: aim.value for code, aim in aims.items() if code in aimed},
@@ -101,6 +104,7 @@ def overview(place: Place, period: Period, today: date) -> Overview:
         steps=tuple(steps_of(period)),
         trend=tuple(_of_step(step, by_day, today) for step in steps_of(period)),
         areas=areas,
+        parts={path: now[path] for path in shown},
         categories=categories,
         organisations=_organisations(place, period.first_day, last),
         findings=tuple(attention.findings(situation)),

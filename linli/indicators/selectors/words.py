@@ -46,6 +46,14 @@ def basis(code: str, rate: Rate) -> str:
     return said.get(code, _("共 %(n)s 件")) % {"n": f"{rate.answers:,}"}
 
 
+def change(number: float, digits: int, unit: str = "") -> str:
+    """Write how much more or less: +3, −8.2 个百分点; 持平 where it rounds to nothing."""
+    said = f"{number:+,.{digits}f}"
+    if float(said.replace(",", "")) == 0:
+        return _("持平")
+    return f"{said} {unit}".rstrip().replace("-", "−")
+
+
 def days(value: float | None) -> str:
     """Write a number of days: 0.4, 3.2, 12."""
     if value is None:

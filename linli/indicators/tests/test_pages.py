@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_category, make_neighbourhood
+from linli.indicators.selectors.areas import area_for, parts
 from linli.indicators.tests.test_tallies import count, rate
 from linli.kernel import clock, tenancy, worker
+from linli.kernel.actor import system
 from linli.people.tests.makers import sign_in
 from linli.places.selectors import area_of_path
 
@@ -205,6 +207,12 @@ def test_the_wall_gives_its_inside_to_htmx_alone(world, leader):
     assert inside.strip() in whole
     worker_here = sign_in(world.lin.account_id, world.lin.tenant_id)
     assert worker_here.get(address).status_code == 404
+
+
+def test_a_map_of_few_parts_shows_what_lies_below_them(world):
+    whole = area_of_path(world.community.path.split("/")[0] + "/")
+    drawn = parts(area_for(whole.pk, system(whole.tenant_id)))
+    assert [(one.kind, one.name) for one in drawn] == [("grid", "第一网格")]
 
 
 def test_the_first_month_is_held_against_nothing(world, leader):

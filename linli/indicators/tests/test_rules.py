@@ -6,10 +6,24 @@ from math import inf
 import pytest
 
 from linli.indicators.rules import measures
-from linli.indicators.rules.attention import Situation, findings
+from linli.indicators.rules.attention import Situation, findings, worst
 from linli.indicators.rules.figures import Figure, Unit, rate_of, total
 from linli.indicators.rules.periods import period_of, read_period, steps_of
 from linli.indicators.rules.shares import Rate, median, share
+from linli.indicators.selectors import words
+
+
+def test_the_hot_colour_is_for_the_one_or_two_that_are_late_most_beyond_the_rest():
+    assert worst({"a/": (5, 20), "b/": (5, 20), "c/": (5, 20)}) == set()  # all alike
+    assert worst({"a/": (9, 20), "b/": (8, 20), "c/": (7, 20), "d/": (0, 40)}) == {"a/", "b/"}
+    assert worst({"a/": (1, 1), "b/": (20, 40), "c/": (0, 40)}) == {"b/"}  # one case says little
+    assert worst({"a/": (3, 3)}) == worst({}) == set()
+
+
+def test_a_change_is_written_with_its_sign_and_none_where_it_rounds_to_nothing():
+    assert words.change(-8.24, 1, "个百分点") == "−8.2 个百分点"
+    assert words.change(1200.0, 0) == "+1,200"
+    assert words.change(-0.04, 1, "天") == words.change(0.0, 1) == words.change(0.4, 0) == "持平"
 
 
 @pytest.mark.parametrize("name", ["2026-W10", "2026-03", "2026-Q1", "2026", "2020-W53"])

@@ -23,7 +23,10 @@ from linli.kernel.memory import Remembered
 from linli.kernel.web import Request, is_htmx
 from linli.kernel.worktime import WEEKDAYS
 
+# Nothing scrolls on a wall: the more areas there are, the fewer organisations stand below them.
 _MOST_ROWS: Final = 8
+_MOST_HANDLERS: Final = 6
+_MOST_LINES: Final = 11
 
 
 @require_safe
@@ -50,6 +53,7 @@ def _render_body(place: Place, today: date) -> SafeString:
     now = clock.now()
     period = periods.period_of(periods.MONTH, today)
     found = overview(place, period, today)
+    areas = _worst_first(showing.areas(found))[:_MOST_ROWS]
     context: dict[str, Any] = {
         "place": place,
         "title": words.title_of(period),
@@ -58,7 +62,8 @@ def _render_body(place: Place, today: date) -> SafeString:
         "rates": showing.rates(found),
         "trend": showing.trend(found),
         "bars": showing.bars(found)[:_MOST_ROWS],
-        "areas": _worst_first(showing.areas(found))[:_MOST_ROWS],
+        "areas": areas,
+        "handlers": showing.handlers(found)[: min(_MOST_HANDLERS, _MOST_LINES - len(areas))],
         "map": showing.area_map(found, is_wall=True),
         "weekday": WEEKDAYS[today.weekday()],
         "today": today,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.indicators.rules import attention
 from linli.indicators.rules.attention import Finding
 from linli.indicators.rules.figures import total
 from linli.indicators.selectors import BY_CODE, Figure, words
@@ -97,9 +98,9 @@ def _change(figure: Figure, value: float | None, before: float | None) -> tuple[
         return "", ""
     number = value - before
     if figure.code == "median_days":
-        said = f"{number:+.1f} {figure.unit}" if abs(number) >= 0.05 else _("持平")
+        said = words.change(number, 1, str(figure.unit))
     else:
-        said = f"{number:+,.0f}" if number else _("持平")
+        said = words.change(number, 0)
     tone = ("good" if number * figure.better > 0 else "late") if number * figure.better else ""
     return _("较上期同期 %(change)s") % {"change": said}, tone
 
@@ -110,7 +111,8 @@ def _rate(found: Overview, code: str) -> Card:
     trend, tone = "", ""
     if code != "closing" and rate.raw.rate is not None and before.raw.rate is not None:
         points = (rate.raw.rate - before.raw.rate) * 100
-        trend = _("较上期同期 %(change)s 个百分点") % {"change": f"{points:+.1f}"}
+        said = words.change(points, 1, _("个百分点"))
+        trend = _("较上期同期 %(change)s") % {"change": said}
         # Only what chance does not explain is good or bad.
         is_sure = (rate.raw.low or 0) > (before.raw.high or 1) or (rate.raw.high or 1) < (
             before.raw.low or 0
@@ -240,12 +242,13 @@ def area_map(found: Overview, *, is_wall: bool = False) -> Any:
     ground = ground_of(found.place.path)
     if ground is None:
         return ""
-    lines = {line.key: line for line in found.areas}
-    most = max((line.counts["in_hand"] for line in found.areas), default=0)
+    late = {path: (now["overdue"], now["in_hand"]) for path, now in found.parts.items()}
+    most = max((in_hand for _overdue, in_hand in late.values()), default=0)
+    hot = attention.worst(late) if is_wall else set()
     shapes = [
-        _shape(outline, lines[outline.place.path], most, found, is_wall=is_wall)
+        _shape(outline, late[outline.place.path], most, found, hot=hot, is_wall=is_wall)
         for outline in ground.outlines
-        if outline.place.path in lines
+        if outline.place.path in late
     ]
     title = _("%(area)s各处在办的诉求，颜色越深越多；数字在旁边的表里。") % {
         "area": found.place.name
@@ -254,19 +257,21 @@ def area_map(found: Overview, *, is_wall: bool = False) -> Any:
     return charts.shaded_map(title, ground.view_box, shapes, size=letters - 6 * is_wall)
 
 
-def _shape(outline: Any, line: Line, most: int, found: Overview, *, is_wall: bool) -> charts.Shape:
-    in_hand, overdue = line.counts["in_hand"], line.counts["overdue"]
+def _shape(
+    outline: Any, late: tuple[int, int], most: int, found: Overview, *, hot: set[str], is_wall: bool
+) -> charts.Shape:
+    overdue, in_hand = late
     note = _("%(n)s 件") % {"n": in_hand}
     if overdue:
         note = _("%(n)s 件 · 超时 %(late)s") % {"n": in_hand, "late": overdue}
     url = reverse("indicators:area", args=[outline.place.id]) + f"?period={found.period.name}"
     return charts.Shape(
-        name=line.name,
+        name=outline.place.name,
         d=outline.d,
         x=outline.x,
         y=outline.y,
         shade=charts.shade_of(in_hand, most),
         note=note,
         url="" if is_wall else url,
-        is_hot=is_wall and overdue * 4 > in_hand,
+        is_hot=outline.place.path in hot,
     )
