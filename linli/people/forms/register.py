@@ -179,6 +179,9 @@ class MergeForm(Form):
     """What was decided about two records."""
 
     keep = forms.ChoiceField(choices=[("first", ""), ("second", ""), ("apart", "")])
+    # The versions that were looked at side by side.
+    first = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    second = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ExportForm(IdempotentForm):

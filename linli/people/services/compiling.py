@@ -24,10 +24,13 @@ from linli.people.selectors import collecting as asked
 from linli.people.selectors.finding import REGISTER, in_scope
 from linli.people.selectors.register import SENSITIVE
 from linli.people.services.contacts import check_reveal_of_many, record_reveal_of_many
+from linli.people.services.looking import CONTACT, ID, InFull
 from linli.places.selectors.homes import homes_at
 
 COMPILE: Final = "people.form"
 _SOME: Final = 500
+# What of a person asks for more than a name and a phone do.
+_PART: Final = {"id_number": ID, "born_on": ID}
 
 
 def start_compiling(
@@ -60,21 +63,21 @@ def carry_compiling(run: runs.Running) -> None:
     fields = {one.code: one for one in asked.fields_of(run.actor, None)}
     wanted = [fields[code] for code in form.fields if code in fields]
     header = [_("住址"), *(name for one in wanted for name in (one.name, _("来源和日期")))]
-    now, is_full = run.now, bool(run.data["purpose"])
+    now, in_full = run.now, InFull(run.actor, is_asked=bool(run.data["purpose"]))
     name = f"{form.name} {clock.local(now):%Y-%m-%d}.xlsx"
     with run.open_result(name, tables.TYPES["xlsx"]) as file:
-        rows = _rows(form, wanted, run.actor, now, is_full=is_full)
+        rows = _rows(form, wanted, run.actor, now, in_full)
         count = tables.write(file, "xlsx", form.name, header, rows, tell=run.progress)
-    if is_full and count:
+    if in_full.count:
         record_reveal_of_many(
-            count=count, purpose=run.data["purpose"], note=run.data["note"], subject_id=run.id,
+            count=in_full.count, purpose=run.data["purpose"], note=run.data["note"], subject_id=run.id,
             actor=run.actor, now=now,
         )  # fmt: skip
     run.say(_("共 %(n)d 行，来源和日期都在旁边；标“过期”的上门时再问。") % {"n": count})
 
 
 def _rows(
-    form: UpperForm, fields: Sequence[FieldKind], actor: Actor, now: datetime, *, is_full: bool
+    form: UpperForm, fields: Sequence[FieldKind], actor: Actor, now: datetime, in_full: InFull
 ) -> Iterator[list[Any]]:
     is_person = form.subject == FieldSubject.PERSON
     kinds = TagKind.objects.filter(code=form.tag_code, is_sensitive=True)
@@ -92,12 +95,13 @@ def _rows(
             path, person = homes[one.home_id].area_path, one if is_person else None
             if by_secret and not actor.can(SENSITIVE, path):
                 continue  # that somebody is in the list would tell
-            row = [homes[one.home_id].label]
+            row, parts = [homes[one.home_id].label], in_full.parts(path)
             for field in fields:
                 if not asked.may_see(field, actor, path):
                     row += ["", _("不归您看")]
                     continue
-                row += _cells(field, person, facts.get((one.pk, field.pk)), now, is_full=is_full)
+                fact, part = facts.get((one.pk, field.pk)), _PART.get(field.column, CONTACT)
+                row += _cells(field, person, fact, now, is_full=part in parts)
             yield row
 
 

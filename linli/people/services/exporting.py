@@ -1,6 +1,6 @@
 """The register as a list, with the columns that a list to be imported has; masked unless said why."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from linli.people.rules.import_rows import label_of
 from linli.people.selectors.finding import REGISTER, in_scope
 from linli.people.selectors.register import marks_of
 from linli.people.services.contacts import check_reveal_of_many, record_reveal_of_many
+from linli.people.services.looking import CONTACT, ID, InFull
 from linli.places.selectors.homes import homes_at
 
 EXPORT: Final = "people.export"
@@ -34,7 +35,8 @@ _KINDS: Final = {
 def start_export(
     *, file_format: str, purpose: str = "", note: str = "", actor: Actor, now: datetime, key: str
 ) -> runs.Run:
-    """Ask for everybody who lives in the actor's area as a file; masked unless a purpose is said.
+    """Ask for everybody who lives in the actor's area as a file; masked unless a purpose is said, and
+    then in full where the actor may see each part.
 
     Errors: NotAllowed, BadInput.
     """
@@ -51,22 +53,22 @@ def start_export(
 
 def carry_export(run: runs.Running) -> None:
     """Write the list, some hundred people at a time."""
-    kind, is_full = run.data["file_format"], bool(run.data["purpose"])
+    kind, in_full = run.data["file_format"], InFull(run.actor, is_asked=bool(run.data["purpose"]))
     name = f"{_('居民名单')} {clock.local(run.now):%Y-%m-%d}.{kind}"
     header = [label_of(column) for column in COLUMNS]
     with run.open_result(name, tables.TYPES[kind]) as file:
-        rows = _rows(run.actor, is_full=is_full)
+        rows = _rows(run.actor, in_full)
         count = tables.write(file, kind, _("居民名单"), header, rows, tell=run.progress)
-    if is_full and count:
+    if in_full.count:
         record_reveal_of_many(
-            count=count, purpose=run.data["purpose"], note=run.data["note"], subject_id=run.id,
+            count=in_full.count, purpose=run.data["purpose"], note=run.data["note"], subject_id=run.id,
             actor=run.actor, now=run.now,
         )  # fmt: skip
-    hidden = "" if is_full else _("姓名、号码已遮住。")
+    hidden = "" if in_full.count else _("姓名、号码已遮住。")
     run.say(_("共 %(n)d 人。") % {"n": count} + hidden)
 
 
-def _rows(actor: Actor, *, is_full: bool) -> Iterator[list[Any]]:
+def _rows(actor: Actor, in_full: InFull) -> Iterator[list[Any]]:
     last = UUID(int=0)
     while True:
         people = Person.objects.filter(in_scope(actor), pk__gt=last, state=PersonState.HERE)
@@ -84,20 +86,22 @@ def _rows(actor: Actor, *, is_full: bool) -> Iterator[list[Any]]:
             held = [row for row in stays.get(one.pk, []) if row.home_id == one.home_id]
             tags = "、".join(str(mark) for mark in marks.get(one.pk, ()))
             yield [
-                *_own(one, is_full=is_full),
+                *_own(one, in_full.parts(homes[one.home_id].area_path)),
                 *_of_home(homes[one.home_id]),
                 *_of_stay(held),
                 tags,
             ]
 
 
-def _own(one: Person, *, is_full: bool) -> list[Any]:
+def _own(one: Person, parts: Collection[str]) -> list[Any]:
     sex = str(Sex(one.sex).label) if one.sex else ""
-    if is_full:
-        return [one.name, one.id_number, sex, one.born_on, one.phone]
+    name, phone = one.name, one.phone
+    if CONTACT not in parts:
+        name, phone = masking.mask_name(name), masking.mask_phone(phone)
+    if ID in parts:
+        return [name, one.id_number, sex, one.born_on, phone]
     year = str(one.born_on.year) if one.born_on else ""
-    number, phone = masking.mask_id_number(one.id_number), masking.mask_phone(one.phone)
-    return [masking.mask_name(one.name), number, sex, year, phone]
+    return [name, masking.mask_id_number(one.id_number), sex, year, phone]
 
 
 def _of_home(home: Any) -> list[str]:

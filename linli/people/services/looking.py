@@ -33,6 +33,30 @@ class PersonInFull:
     home_label: str
 
 
+class InFull:
+    """What of a list is shown in full: a purpose was said, and the duty holds where each row lies.
+
+    Numbers and birthdays ask for the duty that one person's would. count: how many rows were shown so.
+    """
+
+    def __init__(self, actor: Actor, *, is_asked: bool) -> None:
+        self._actor, self._is_asked = actor, is_asked
+        self._known: dict[str, frozenset[str]] = {}
+        self.count = 0
+
+    def parts(self, area_path: str) -> frozenset[str]:
+        """Return what a row of a place shows in full: "contact", "id", both or nothing; and count it."""
+        if not self._is_asked:
+            return frozenset()
+        if area_path not in self._known:
+            duties = {CONTACT: REVEAL, ID: SENSITIVE} if self._actor.can(REVEAL, area_path) else {}
+            seen = (part for part, duty in duties.items() if self._actor.can(duty, area_path))
+            self._known[area_path] = frozenset(seen)
+        found = self._known[area_path]
+        self.count += bool(found)
+        return found
+
+
 @transaction.atomic
 def reveal_person(
     *,

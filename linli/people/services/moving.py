@@ -41,14 +41,13 @@ def move_in(
     person_id: UUID,
     home_id: UUID,
     stay: Stay,
-    leaves_others: bool = True,
     actor: Actor,
     now: datetime,
 ) -> Person:
     """Let somebody who is registered live in, rent or own a home; twice is once.
 
-    leaves_others: whoever comes to live here leaves where they lived until now.
-    Who may register at the new home may do so; the old home's people see it in its history.
+    Whoever comes to live here leaves where they lived until now. Who may register at the new home may do
+    so; the old home's people see it in its history.
     Errors: NotAllowed, NotFound, BadInput, IsGone.
     """
     target = get_home(home_id)
@@ -61,7 +60,7 @@ def move_in(
         return person
     households = hold({old.id: old, target.id: target}.values(), now)
     with counting(sorted({old.id, target.id})) as counts:
-        if stay.is_living and leaves_others:
+        if stay.is_living:
             _leave_others(person, target, stay, now)
             _count_departure(counts, person, old, target, stay.starts_on or _today(now))
         insert_all(new_residences(person, new, now, home_id=target.id))

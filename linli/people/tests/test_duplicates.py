@@ -28,7 +28,11 @@ def test_two_records_of_one_person_are_seen_side_by_side_and_merged_and_parted(c
     page = reverse("people:desk_pair", args=[pair.pk])
     assert "先登记的" in desk.get(page).content.decode()
     desk.post(reverse("people:desk_tags", args=[second.pk]), {"tag": "elder_alone"})
-    assert desk.post(page, {"keep": "first"}).status_code == 302
+    stale = {"keep": "first", "first": first.version, "second": second.version}
+    assert desk.post(page, stale).status_code == 409  # the tag came after that look
+    second.refresh_from_db()
+    assert f'value="{second.version}"' in desk.get(page).content.decode()
+    assert desk.post(page, stale | {"second": second.version}).status_code == 302
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.id_number, second.state, second.merged_into_id) == (

@@ -1,5 +1,6 @@
 """What a blueprint calls sensitive is seen where the right to it holds, and nowhere else."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,10 @@ from linli.kernel.records import Record
 from linli.people.models import Fact, FieldKind, Household, UpperForm
 from linli.people.selectors import checking, collecting, people_card
 from linli.people.selectors import households as cards
-from linli.people.services import compiling, marking
+from linli.people.services import compiling, exporting, marking
+from linli.people.services import register as register_services
 from linli.people.services.import_reading import PeopleReader
+from linli.people.services.looking import InFull
 from linli.people.tests.makers import make_home, make_tag, number_of, register
 from linli.places.tests.makers import make_building, make_entrance
 
@@ -73,9 +76,33 @@ def test_a_form_for_several_areas_shows_each_row_what_may_be_seen_there(town, ta
     form = UpperForm.objects.get()
     form.tag_code = tag
     fields = collecting.fields_of(town.keeper, None)
-    found = list(compiling._rows(form, fields, town.keeper, NOW, is_full=True))
+    shown = InFull(town.keeper, is_asked=True)
+    found = list(compiling._rows(form, fields, town.keeper, NOW, shown))
     assert len(found) == rows
     assert {row[0]: row[1] for row in found if row[1]} == {town.near.label: "咳嗽"}
+
+
+def test_a_list_in_full_is_in_full_only_where_each_part_may_be_seen(cast, town):
+    for person, order in zip(town.people, ("021", "022"), strict=True):
+        facts = {"id_number": number_of(order=order), "phone": "10012345678"}
+        register_services.correct_person(person_id=person.pk, facts=facts, actor=cast.lead, now=NOW)
+    grants = (*town.keeper.grants, Grant("people.reveal", cast.community.path))
+    keeper, near = replace(town.keeper, grants=grants), number_of(order="021")
+    by_number = InFull(keeper, is_asked=True)
+    rows = list(exporting._rows(keeper, by_number))
+    assert {row[4] for row in rows} == {"10012345678"}  # both phones, and one identity number
+    assert sorted(row[1] == near for row in rows) == [False, True]
+    assert sorted(str(row[3]) for row in rows) == ["1950", "1950-01-01"]
+    elsewhere = InFull(town.keeper, is_asked=True)
+    assert {row[0] for row in exporting._rows(town.keeper, elsewhere)} == {"梅**"}
+    assert (by_number.count, elsewhere.count) == (2, 0)
+
+    columns = ["name", "phone", "id_number"]
+    fields = [FieldKind(code=one, name=one, subject="person", column=one) for one in columns]
+    form, shown = UpperForm.objects.get(), InFull(keeper, is_asked=True)
+    cells = list(compiling._rows(form, fields, keeper, NOW, shown))
+    assert {(row[1], row[3]) for row in cells} == {("梅小雨", "10012345678")}
+    assert sorted(row[5] == near for row in cells) == [False, True]
 
 
 def test_a_list_gives_sensitive_tags_only_where_they_may_be_given(cast, town):

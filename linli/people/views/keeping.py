@@ -121,7 +121,7 @@ def pair(request: Request, pair_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = MergeForm(request.POST)
         if form.is_valid():
-            return _decide(request, found, form.cleaned_data["keep"])
+            return _decide(request, found, form.cleaned_data)
     return show(request, "register_pair", {"pair": found})
 
 
@@ -159,14 +159,19 @@ def form_compile(request: Request, code: str) -> HttpResponse:
     return HttpResponseRedirect(runs.url_of(run))
 
 
-def _decide(request: Request, found: Any, keep: str) -> HttpResponse:
+def _decide(request: Request, found: Any, sent: dict[str, Any]) -> HttpResponse:
+    keep = sent["keep"]
     if keep == "apart":
         merging.keep_apart(duplicate_id=found.id, actor=request.actor, now=clock.now())
         return HttpResponseRedirect(reverse("people:desk_duplicates"))
     kept, gone = (
         (found.first.id, found.second.id) if keep == "first" else (found.second.id, found.first.id)
     )
-    merging.merge_people(kept_id=kept, gone_id=gone, actor=request.actor, now=clock.now())
+    looked_at = {found.first.id: sent["first"], found.second.id: sent["second"]}
+    merging.merge_people(
+        kept_id=kept, gone_id=gone, seen=None if None in looked_at.values() else looked_at,
+        actor=request.actor, now=clock.now(),
+    )  # fmt: skip
     return HttpResponseRedirect(reverse("people:desk_person", args=[kept]))
 
 
