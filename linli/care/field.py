@@ -1,6 +1,6 @@
 """Care on a worker's phone: the day's cards, and visits that come in hours later."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -111,9 +111,17 @@ def sheet_of(answers: dict[str, Any]) -> VisitSheet:
         trouble=str(answers.get("trouble") or ""),
         is_danger=str(answers.get("is_danger") or "").lower() in _YES,
         note=str(answers.get("note") or ""),
-        again_on=parse_date(str(again)) if again else None,
+        again_on=_day(str(again)) if again else None,
         answers={code: value for code, value in answers.items() if code not in _OWN},
     )
+
+
+def _day(text: str) -> date | None:
+    """Return a day as a phone writes it. Errors: BadInput, also on a day that no month has."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise BadInput(_("下次的日子写得不对，例如 2026-03-31。"), field="again_on") from None
 
 
 @handover.gives("care")

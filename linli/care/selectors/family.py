@@ -1,7 +1,6 @@
 """Questions about family: who may be told, what their link shows."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from linli.care.models import CareProfile, FamilyContact
 from linli.care.selectors.access import FAMILY_LINK, get_profile
 from linli.kernel import secrets, tenancy
 from linli.kernel.actor import Actor
+from linli.kernel.memory import remember
 from linli.kernel.models import Tenant
 from linli.people import selectors as people
 
@@ -32,9 +32,14 @@ def family_of(profile: CareProfile) -> list[tuple[FamilyContact, people.ContactC
 
 def link_of(row: FamilyContact) -> str:
     """Return the address of the page where somebody sees and takes back what they agreed to."""
-    tenant: Any = Tenant.objects.get(pk=tenancy.current_tenant_id())
-    token = secrets.case_token(tenant.code, row.pk, row.link_version, kind=FAMILY_LINK)
+    token = secrets.case_token(_tenant_code(), row.pk, row.link_version, kind=FAMILY_LINK)
     return reverse("care:family", args=[token])
+
+
+@remember
+def _tenant_code() -> str:
+    """Return the code that our links begin with; asked once, however many are told at once."""
+    return Tenant.objects.values_list("code", flat=True).get(pk=tenancy.current_tenant_id())
 
 
 def profile_of(family_id: UUID, actor: Actor) -> CareProfile:

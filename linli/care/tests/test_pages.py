@@ -22,7 +22,7 @@ from linli.cases.tests.test_resident_pages import photo
 from linli.field.selectors.items import as_plain, of_plain
 from linli.field.services import submissions
 from linli.kernel import clock, ids, runs
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import BadInput, NotFound
 from linli.messages.models import Delivery
 from linli.people.tests.makers import sign_in
 
@@ -259,6 +259,9 @@ def test_a_visit_made_offline_is_taken_once_when_it_happened(world):
     visit_row = Visit.objects.get()
     assert (visit_row.at, visit_row.recorded_at) == (one.made_at, one.now)
     assert (visit_row.note, visit_row.is_counted) == ("好", True)
+    never = sent(world, world.sun, answers={"outcome": "safe", "again_on": "2026-02-31"})
+    with pytest.raises(BadInput):  # told to the phone, which would send it for ever otherwise
+        phone.take_visit(never)
 
 
 def test_somebody_died_while_offline_both_words_stand_side_by_side_and_the_visit_is_kept(world):
