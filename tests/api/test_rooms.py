@@ -118,6 +118,12 @@ def test_a_post_is_set_up_filled_stood_in_for_and_routed_to(world, program):
     assert send(program, "POST", f"holdings/{held}/ending", **end).status_code == 204
     terms = program.get(f"{V1}/posts/{post_id}").json()["terms"]
     assert [one["account_id"] for one in terms] == [str(somebody.pk), end["incoming_id"]]
+    never, key = str(terms[1]["holding_id"]), {"Idempotency-Key": "taken-back"}
+    for _twice in range(2):  # a term that has not begun is taken back, once
+        back = send(
+            program, "POST", f"holdings/{never}/ending", headers=key, **end | {"incoming_id": None}
+        )
+        assert back.status_code == 204, back.content
     hands = program.get(f"{V1}/areas/{world.community.pk}/hands").json()
     assert "巡查员" in " ".join(one["label"] for one in hands)
     rule = {"category_code": world.category.code, "area_id": str(world.community.pk),

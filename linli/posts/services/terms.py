@@ -194,7 +194,7 @@ def finish(holding: Holding, *, ends_at: datetime, actor: Actor, now: datetime) 
         stop_standing_in(row, post, at=ends_at, actor=actor, now=now)
     holding_id = holding.id
     if holding.starts_at >= ends_at:
-        holding.delete()
+        Holding.objects.filter(pk=holding_id).delete()  # the row; who asked is told of it by its id
     else:
         holding.ends_at = ends_at
         holding.save(update_fields=["ends_at"])

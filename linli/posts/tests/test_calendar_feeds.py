@@ -68,7 +68,9 @@ def test_ones_own_turns_are_fetched_without_signing_in_until_taken_back(cast, si
 def test_a_stations_calendar_is_for_its_keeper_and_its_people(cast, sign_in, station):
     desk = sign_in("lead")
     desk.post(reverse("posts:station_feed", args=[station.pk]))
-    both, alone = events_of(address(desk.get(reverse("posts:station", args=[station.pk]))))
+    page = reverse("posts:station", args=[station.pk])
+    assert desk.get(f"{page}?week=9999-12-31").status_code == 404
+    both, alone = events_of(address(desk.get(page)))
     names = [account_of(cast.lin).name, account_of(cast.desk).name]
     assert sorted(str(both["summary"]).split("、")) == sorted(names)
     assert str(alone["summary"]) == names[0]

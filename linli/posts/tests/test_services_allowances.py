@@ -132,7 +132,8 @@ def test_the_pages_show_freeze_and_hand_out_a_month(cast, rule, sign_in):
     page = lead.get(reverse("posts:allowances")).content.decode()
     assert "25.81 元" in page
     assert "800 元" in lead.get(f"{address}?month=2026-03-01").content.decode()
-    assert lead.get(f"{address}?month=x").status_code == 404
+    for nonsense in ("x", "9999-12-31"):
+        assert lead.get(f"{address}?month={nonsense}").status_code == 404
     lead.post(reverse("posts:freezing", args=[rule.pk]), {"month": "2026-03-01"})
     assert "月结" in lead.get(f"{address}?month=2026-03-01").content.decode()
     file = lead.get(reverse("posts:allowance_xlsx", args=[rule.pk]) + "?month=2026-03-01")

@@ -108,9 +108,12 @@ def _show(request: Request, rule_id: UUID, **bound: Any) -> HttpResponse:
 def _month(request: Request) -> date:
     said = request.GET.get("month", "") or request.POST.get("month", "")
     try:
-        return date.fromisoformat(said) if said else services.last_month(clock.now())
+        month = date.fromisoformat(said) if said else services.last_month(clock.now())
     except ValueError:
         raise NotFound(_("没有这个月。")) from None
+    if not 1990 <= month.year <= 2200:
+        raise NotFound(_("没有这个月。"))
+    return month
 
 
 def _to(rule_id: UUID, day: date | None = None) -> HttpResponse:

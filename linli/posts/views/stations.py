@@ -198,9 +198,12 @@ def _month(request: Request) -> date:
 
 def _day(said: str) -> date:
     try:
-        return date.fromisoformat(said) if said else clock.local(clock.now()).date()
+        day = date.fromisoformat(said) if said else clock.local(clock.now()).date()
     except ValueError:
         raise NotFound(_("没有这一天。")) from None
+    if not 1990 <= day.year <= 2200:  # what lies at the ends of time has no week before or after it
+        raise NotFound(_("没有这一天。"))
+    return day
 
 
 def _to(station_id: UUID, day: date | None = None) -> HttpResponse:
