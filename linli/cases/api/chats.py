@@ -51,9 +51,14 @@ def get_chat(request: Request, chat_id: UUID) -> Any:
 def list_matters(request: Request, chat_id: UUID) -> Any:
     """What was found, in order; the names of those who spoke are masked."""
     found = asked.matters_of(asked.get_chat(chat_id, request.actor))
+    seen = asked.cases_seen(found, request.actor)
     fields = [name for name in schemas.ChatMatterOut.model_fields if name != "names"]
     return [
-        {**{name: getattr(row, name) for name in fields}, "names": asked.masked_names(row)}
+        {
+            **{name: getattr(row, name) for name in fields},
+            "likely_id": row.likely_id if row.likely_id in seen else None,
+            "names": asked.masked_names(row),
+        }
         for row in found
     ]
 

@@ -1,5 +1,6 @@
 """Whistles and questions to the rung above, for other systems: departments report in from their own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,7 +63,8 @@ def ask_arbitration(request: Request, case_id: UUID, body: sent.ClauseIn) -> Any
 def open_whistles(request: Request) -> Any:
     """Those of the key's places, and those that call the key's organisation; a hundred at most."""
     now = clock.now()
-    return [_told(one, now) for one in whistles.whistles(request.actor)]
+    found = whistles.whistles(request.actor)
+    return [_told(one, whistles.in_order(one.parts.all()), now) for one in found]
 
 
 @router.get(_ONE, response=sent.WhistleOut, operation_id="whistle", summary="一次吹哨")
@@ -199,10 +201,11 @@ def answer_arbitration(
 
 
 def _whistle(whistle_id: UUID, request: Request) -> dict[str, Any]:
-    return _told(whistles.get_whistle(whistle_id, request.actor), clock.now())
+    found = whistles.get_whistle(whistle_id, request.actor)
+    return _told(found, whistles.parts_of(found.pk), clock.now())
 
 
-def _told(whistle: Any, now: datetime) -> dict[str, Any]:
+def _told(whistle: Any, parts: Iterable[Any], now: datetime) -> dict[str, Any]:
     return {
         "id": whistle.pk,
         "case_id": whistle.case_id,
@@ -213,7 +216,7 @@ def _told(whistle: Any, now: datetime) -> dict[str, Any]:
         "blown_at": ground.moment(whistle.blown_at),
         "ended_at": ground.moment(whistle.ended_at),
         "ending": whistle.ending,
-        "parts": [_part_told(part, now) for part in whistles.parts_of(whistle.pk)],
+        "parts": [_part_told(part, now) for part in parts],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, ChatMatter, ChatPaste
 from linli.cases.rules import chat, matters
+from linli.cases.selectors.access import visible_to
 from linli.kernel import clock, masking
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
@@ -48,6 +49,15 @@ def matters_of(paste: ChatPaste) -> list[ChatMatter]:
         "category", "building__estate", "entrance", "estate", "likely", "case"
     )
     return list(rows.order_by("order"))
+
+
+def cases_seen(matters: Iterable[ChatMatter], actor: Actor) -> set[UUID]:
+    """Return which cases that matters became or repeat the actor may open: one may have become
+    confidential since, or stand with others.
+    """
+    ids = {one for row in matters for one in (row.case_id, row.likely_id) if one}
+    rows = Case.objects.filter(visible_to(actor), pk__in=ids)
+    return set(rows.values_list("pk", flat=True)) if ids else set()
 
 
 def matters_of_case(case: Case) -> list[ChatMatter]:

@@ -215,10 +215,10 @@ def exclusions(actor: Actor, state: str = "") -> list[Exclusion]:
     where = Q(pk__in=[])
     for path in paths:
         where |= Q(case__area_path__startswith=path)
-    rows = Exclusion.objects.filter(where).select_related("case", "case__category")
-    hidden = Q(case__is_confidential=True)
-    if not actor.can("cases.confidential"):
-        rows = rows.exclude(hidden)
+    seen = Q(case__is_confidential=False)
+    for path in actor.scopes("cases.confidential"):
+        seen |= Q(case__area_path__startswith=path)
+    rows = Exclusion.objects.filter(where & seen).select_related("case", "case__category")
     rows = rows.filter(state=state) if state else rows.filter(state__in=("asked", "approved"))
     return list(rows.defer("case__text").order_by("-id")[:MOST])
 

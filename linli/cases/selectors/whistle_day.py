@@ -38,7 +38,7 @@ def _card(part: WhistlePart, now: datetime, photos: list[UUID]) -> Card:
     return Card(
         key=f"cases.whistle:{part.pk}",
         kind="case",
-        title=case.title,
+        title=case.title if part.is_lead else masking.mask_text(case.title),
         why=why % {"step": step},
         place=f"{case.place_label}，{case.spot}" if case.spot else case.place_label,
         link=reverse("cases:field_whistle", args=[part.pk]),

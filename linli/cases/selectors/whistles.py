@@ -185,7 +185,12 @@ def whistles(actor: Actor, show: str = "") -> list[Whistle]:
 def parts_of(whistle_id: UUID) -> list[WhistlePart]:
     """Return the parts of a whistle: the lead first, then as they were called."""
     rows = WhistlePart.objects.filter(whistle_id=whistle_id).select_related("organisation")
-    return list(rows.order_by("-is_lead", "id"))
+    return in_order(rows)
+
+
+def in_order(parts: Iterable[WhistlePart]) -> list[WhistlePart]:
+    """Return parts as `parts_of` does, for whoever has them already."""
+    return sorted(parts, key=lambda part: (not part.is_lead, part.pk))
 
 
 def my_parts(actor: Actor) -> list[WhistlePart]:

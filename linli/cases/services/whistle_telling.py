@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.events import ARBITRATION_STEPS, WHISTLE_STEPS
 from linli.cases.models import Arbitration, Entry, Whistle, WhistlePart, WhistleState
-from linli.kernel import clock
+from linli.kernel import clock, masking
 from linli.kernel.models import EventRow
 from linli.messages import services as messages
 from linli.posts import selectors as posts
@@ -127,6 +127,8 @@ def _to_part(step: _Step, part: WhistlePart, tellings: list[messages.Telling]) -
     facts["handler"] = part.organisation.name
     if part.task:
         facts["reason"] = part.task
+    if not part.is_lead:
+        facts |= _masked(step)
     _tell(
         step,
         tellings,
@@ -162,8 +164,13 @@ def _assisting(step: _Step, tellings: list[messages.Telling]) -> None:
             _tell(
                 step, tellings, "lead", f"assisting:{part.organisation_id}",
                 f"/field/whistles/{part.pk}/",
-                account_ids=posts.members_of(part.organisation_id, step.now),
+                account_ids=posts.members_of(part.organisation_id, step.now), facts=_masked(step),
             )  # fmt: skip
+
+
+def _masked(step: _Step) -> dict[str, str]:
+    """Return what the report is called for those who assist: without names and numbers."""
+    return {"title": masking.mask_text(_facts(step)["title"])}
 
 
 def _desk(step: _Step, tellings: list[messages.Telling]) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.cases.models import Clause
 from linli.cases.tests.makers import make_case
@@ -74,7 +76,13 @@ def test_more_are_called_the_lead_changes_and_it_is_taken_back(world):
     assert len(send(program, f"{base}/parts", organisation_id=urban).json()["parts"]) == 2
     changed = send(program, f"{base}/lead", "put", organisation_id=urban).json()
     assert changed["parts"][0]["organisation"] == "城管局"
-    assert [one["id"] for one in program.get("/api/v1/whistles").json()] == [whistle["id"]]
+    with CaptureQueriesContext(connection) as alone:
+        assert [one["id"] for one in program.get("/api/v1/whistles").json()] == [whistle["id"]]
+    other = make_case(world, at=clock.now(), phone="10087654321")
+    send(program, f"/api/v1/cases/{other.pk}/whistle", **lead)
+    with CaptureQueriesContext(connection) as both:
+        assert len(program.get("/api/v1/whistles").json()) == 2
+    assert len(both) <= len(alone)
     back = send(program, f"{base}/withdrawal", reason="自己拆了。").json()
     assert (back["state"], back["parts"][0]["state"]) == ("withdrawn", "ended")
 

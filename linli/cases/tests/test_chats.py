@@ -103,6 +103,12 @@ def test_what_is_open_already_is_pointed_out_and_joined(world):
     kept = paste(world)
     first = asked.matters_of(kept)[0]
     assert first.likely_id == case.pk
+    desk = sign_in(world.desk.account_id, world.desk.tenant_id)
+    page = reverse("cases:chat", args=[kept.pk])
+    assert case.number in desk.get(page).content.decode()
+    Case.objects.filter(pk=case.pk).update(is_confidential=True)  # put right since
+    assert case.number not in desk.get(page).content.decode()
+    Case.objects.filter(pk=case.pk).update(is_confidential=False)
     taken = take(world, kept, chats.Pick(matter_id=first.pk, is_same=True))
     assert (taken.made, taken.joined) == ((), 1)
     assert "群聊" in Entry.objects.get(case=case, kind="note").text

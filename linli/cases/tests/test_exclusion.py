@@ -1,10 +1,12 @@
 """What does not count in the official rates: with a reason and a second name, and back again."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from linli.cases.models import Case, Exclusion
+from linli.cases.selectors import followups
 from linli.cases.services import excluding
 from linli.cases.tests.makers import (
     DAY,
@@ -16,6 +18,7 @@ from linli.cases.tests.makers import (
     make_staff,
 )
 from linli.cases.tests.test_followups import closed
+from linli.kernel.actor import Grant
 from linli.kernel.errors import BadInput, Conflict, DomainError, NotAllowed
 from linli.kernel.models import EventRow
 
@@ -63,6 +66,16 @@ def test_a_case_is_left_out_only_with_a_reason_and_a_second_name(world):
     assert row.asked_by == world.lead.account_id
     assert row.decided_by == world.second.account_id
     assert EventRow.objects.get(name="cases.case.excluded").data["reason"] == "demand"
+
+
+def test_a_confidential_case_is_listed_only_for_who_may_see_it_there(world):
+    ask(world, closed(world))
+    Case.objects.update(is_confidential=True)
+    for path, shown in ((world.community.path, 1), ("999999/", 0)):
+        right = Grant("cases.confidential", path)
+        somebody = replace(world.lead, grants=(*world.lead.grants, right))
+        assert len(followups.exclusions(somebody)) == shown
+    assert followups.exclusions(world.lead) == []
 
 
 def test_whoever_handled_it_does_not_put_the_second_name(world):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from linli.cases.models import Arbitration, Case, Whistle, WhistleLimit, WhistlePart
+from linli.cases.selectors import whistle_day
 from linli.cases.services import arbitrating, whistle_ending
 from linli.cases.tests.makers import make_case
 from linli.cases.tests.test_resident_pages import photo
@@ -45,7 +46,11 @@ def test_a_whistle_is_blown_at_the_desk_and_done_on_phones(world):
     assert "一起办" in desk.get(f"/desk/cases/{case.pk}/").content.decode()
 
     mine = part(world, whistle, "urban")
+    Case.objects.update(title="南门搭棚，找我10012345678", text="南门搭棚，找我10012345678。")
     own = reverse("cases:field_whistle", args=[mine.pk])
+    assert "10012345678" not in urban.get(reverse("cases:field_whistles")).content.decode()
+    assert "10012345678" not in whistle_day.cards(world.urban, clock.now())[0].title
+    assert "10012345678" in whistle_day.cards(world.housing, clock.now())[0].title
     assert own in urban.get(reverse("cases:field_whistles")).content.decode()
     page = urban.get(own).content.decode()
     assert "报到时限" in page

@@ -88,9 +88,12 @@ def _lines(
     categories = [(str(one.pk), one.name) for one in selectors.active_categories()]
     buildings = _buildings(paste.community_id)
     data = None if is_fresh or request.method != "POST" else request.POST
+    seen = asked.cases_seen(rows, request.actor)
     return [
         {
             "matter": row,
+            "case": row.case if row.case_id in seen else None,
+            "likely": row.likely if row.likely_id in seen else None,
             "names": asked.masked_names(row),
             "form": None
             if row.case_id
@@ -98,14 +101,14 @@ def _lines(
                 data,
                 prefix=f"m{row.order}",
                 initial={
-                    "what": "same" if row.likely_id and row.likeness >= 45 else "no",
+                    "what": "same" if row.likely_id in seen and row.likeness >= 45 else "no",
                     "category_id": str(row.category_id or ""),
                     "building_id": str(row.building_id or ""),
                     "text": row.text,
                 },
                 categories=categories,
                 buildings=buildings,
-                has_likely=row.likely_id is not None,
+                has_likely=row.likely_id in seen,
             ),
         }
         for row in rows

@@ -27,6 +27,9 @@ def part_list(request: Request) -> HttpResponse:
         raise NotFound(_("没有找到这一页。"))
     now = clock.now()
     lines = shown.lines(whistles.my_parts(request.actor), now, "field")
+    for line in lines:
+        case = line["part"].whistle.case
+        line["title"] = shown.title_of(case, may_see_all=line["part"].is_lead)
     return render(request, "cases/field_whistles.html", {"lines": lines, "now": now})
 
 
@@ -82,6 +85,7 @@ def _page(
     parts = whistles.parts_of(found.whistle_id)
     is_mine = whistles.is_mine(found, request.actor)
     may_whistle = request.actor.can(whistles.DUTY, found.whistle.area_path)
+    sees_all = may_whistle or (found.is_lead and is_mine)
     names = shown.part_offers(found, is_mine=is_mine, may_whistle=may_whistle)
     lines = shown.lines(parts, now, "field")
     context = {
@@ -100,9 +104,8 @@ def _page(
             for name in names
         ],
         "sees_case": whistles.sees_case(found.whistle, request.actor),
-        "words": shown.words_of(
-            found.whistle.case, may_see_all=may_whistle or (found.is_lead and is_mine)
-        ),
+        "title": shown.title_of(found.whistle.case, may_see_all=sees_all),
+        "words": shown.words_of(found.whistle.case, may_see_all=sees_all),
         "photos": shown.report_photos(found.whistle.case, "field"),
         "entries": shown.entries(found.whistle, "field"),
         "done": _done(request),

@@ -141,6 +141,11 @@ def words_of(case: Any, *, may_see_all: bool) -> str:
     return str(case.text) if may_see_all else masking.mask_text(case.text)
 
 
+def title_of(case: Any, *, may_see_all: bool) -> str:
+    """Return what the report is called: the first of its words, masked as they are."""
+    return str(case.title) if may_see_all else masking.mask_text(case.title)
+
+
 def entries(whistle: Any, door: str) -> list[dict[str, Any]]:
     """Return the whistle's own steps, all parts on one timeline, newest first."""
     lines_ = [

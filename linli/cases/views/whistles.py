@@ -228,6 +228,7 @@ def page(
             for name in names
         ],
         "sees_case": whistles.sees_case(found, request.actor),
+        "title": shown.title_of(found.case, may_see_all=may_whistle or leads),
         "words": shown.words_of(found.case, may_see_all=may_whistle or leads),
         "photos": shown.report_photos(found.case, "desk"),
         "questions": [one for one in arbitrations.of_case(found.case_id) if one.part_id],
