@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, Category, Photo, PhotoStage
-from linli.cases.selectors.hands import Task
+from linli.cases.selectors.hands import InHand, Task
 from linli.field.selectors.day import Card
 from linli.field.selectors.items import Choice, Item, ItemKind
 
@@ -37,6 +38,19 @@ PROGRESS: Final = (
     Item(code="after", label=_("现场照片"), kind=ItemKind.PHOTO),
 )
 
+# The same before it is taken.
+TAKING: Final = (
+    Item(
+        code="step",
+        label=_("这次是"),
+        kind=ItemKind.CHOICE,
+        choices=(Choice(code="take", label=_("接单")), *PROGRESS[0].choices),
+        is_required=True,
+    ),
+    replace(PROGRESS[1], is_required=False, hint=_("只接单可以不写。写的居民会看到。")),
+    PROGRESS[2],
+)
+
 
 def cards_of(tasks: Iterable[Task]) -> list[Card]:
     """Return cases in hand as cards, with their words, so that they can be read without a network."""
@@ -46,6 +60,19 @@ def cards_of(tasks: Iterable[Task]) -> list[Card]:
     return [
         _card(task, *more.get(task.id, ("", None, None)), _shown(task.id, photos[task.id]))
         for task in found
+    ]
+
+
+def kept_of(found: InHand) -> list[Card]:
+    """Return what stands beside one's own list, as cards to keep: what waits to be taken, with a form;
+    what colleagues have and what waits for its reporter, to be read.
+    """
+    tasks = [*found.waiting, *found.others, *found.resolved]
+    return [
+        replace(card, items=TAKING)
+        if task.is_new
+        else replace(card, form="", items=(), why=task.who or task.state_label)
+        for task, card in zip(tasks, cards_of(tasks), strict=True)
     ]
 
 
@@ -73,6 +100,8 @@ def _more_of(ids: list[UUID]) -> dict[UUID, tuple[str, float | None, float | Non
 
 
 def _why(task: Task) -> str:
+    if task.is_new:
+        return _("等您接单")
     if task.tone == "late":
         return _("已超时，先办这件")
     if task.is_stopped:

@@ -57,11 +57,17 @@ def take_report(sent: Sent) -> Taken:
 
 
 def take_progress(sent: Sent) -> Taken:
-    """Take words on a case in hand: how it goes, or that it is done.
+    """Take words on a case in hand: how it goes, or that it is done; where nobody has taken it, it is taken
+    with them.
 
     Errors: Differs (somebody else has moved it on meanwhile), BadInput, and those of handling.
     """
     case = selectors.get_case(_id(sent.subject_id, "subject_id"), sent.actor)
+    is_mine = case.handler_account_id == sent.actor.account_id
+    if case.state == CaseState.ASSIGNED or (_only_takes(sent) and not is_mine):
+        case = handling.take_case(case_id=case.pk, actor=sent.actor, now=sent.now)
+    if _only_takes(sent):
+        return _taken(case, _("%(number)s 接下了。") % {"number": case.number})
     is_done = sent.answers.get("step") == "done"
     if is_done and sent.base_version not in ("", str(case.version)) and _has_gone(case):
         raise Differs(
@@ -88,6 +94,10 @@ def take_progress(sent: Sent) -> Taken:
         return _taken(done, _("%(number)s 已办结，等居民评价。") % {"number": done.number})
     told = handling.add_progress(text=_words(sent), **facts)
     return _taken(told, _("进展已记到 %(number)s。") % {"number": told.number})
+
+
+def _only_takes(sent: Sent) -> bool:
+    return sent.answers.get("step") == "take"
 
 
 def _has_gone(case: Case) -> bool:

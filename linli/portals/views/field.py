@@ -60,7 +60,8 @@ def package(request: Request) -> HttpResponse:
     _staff(request)
     now = clock.now()
     context = {**_context(request, now), "here": reverse("portals:field")}
-    cards = [*context["day"].cards[:MOST_KEPT], *days.blank_forms(request.actor, now)]
+    cards = [*context["day"].cards, *cases_today.kept_of(context["found"])][:MOST_KEPT]
+    cards += days.blank_forms(request.actor, now)
     said = {
         "account": str(request.actor.account_id),
         "devices": [str(one.pk) for one in handed.my_devices(request.actor)],

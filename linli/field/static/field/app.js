@@ -83,6 +83,8 @@
       leave(form);
     } else if (!navigator.onLine && form.method === "post") {
       event.preventDefault();
+      var card = form.closest(".task");
+      if (card && isShell) return location.assign(card.querySelector("a.task__link").href); // taken on its card
       say("现在没有信号，这一步要等有信号再点。", "wrong");
       bar().scrollIntoView({ block: "nearest" });
     }

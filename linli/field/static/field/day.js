@@ -102,7 +102,7 @@
       if (record.state !== "waiting") return;
       doc.querySelectorAll("a.task__link").forEach(function (link) {
         var key = link.getAttribute("data-key");
-        if (record.key ? key !== record.key : link.getAttribute("href") !== record.link) return;
+        if (record.key && key ? key !== record.key : link.getAttribute("href") !== record.link) return;
         if (record.isEnd && key) ended[key] = link.getAttribute("data-kind");
         if (link.querySelector(".task__state")) return;
         var mark = doc.createElement("span");
