@@ -16,6 +16,7 @@ from linli.places.errors import NameTaken, StillInUse
 from linli.places.events import AreaChanged, AreaCreated, AreaEnded, BuildingsAssigned
 from linli.places.models import Area, AreaKind, Building, Estate
 from linli.places.rules import names, paths
+from linli.places.services.following import follow_buildings
 from linli.places.services.recording import record
 
 # What may lie directly below what; a small installation starts at any level.
@@ -123,11 +124,12 @@ def end_area(
     if not area.starts_on <= ends_on <= today:
         raise BadInput(_("结束日期要在启用日期与今天之间。"), field="ends_on")
     _check_nothing_below(area)
-    moved = _move_buildings(area, move_to_id)
+    moved, target = _move_buildings(area, move_to_id)
     area.ends_on = ends_on
     area.save(update_fields=["ends_on"])
+    follow_buildings(moved, target)
     event = AreaEnded(
-        subject_id=area.pk, area_path=area.path, moved_to_id=move_to_id, building_count=moved
+        subject_id=area.pk, area_path=area.path, moved_to_id=move_to_id, building_count=len(moved)
     )
     record(event, actor=actor, at=now)
     return area
@@ -155,6 +157,8 @@ def assign_buildings(
     if added or removed:
         live.filter(pk__in=added).update(grid=grid)
         live.filter(pk__in=removed).update(grid=None)
+        follow_buildings(added, grid)
+        follow_buildings(removed, None)
         event = BuildingsAssigned(
             subject_id=grid.pk,
             area_path=grid.path,
@@ -218,11 +222,13 @@ def _check_nothing_below(area: Area) -> None:
         raise StillInUse(_("“%(name)s”还有小区或楼栋，先把它们结束。") % {"name": area.name})
 
 
-def _move_buildings(area: Area, move_to_id: UUID | None) -> int:
+def _move_buildings(area: Area, move_to_id: UUID | None) -> tuple[list[UUID], Area | None]:
     target = None
     if move_to_id is not None:
         target = selectors.get_area(move_to_id)
         same = selectors.community_of_path(target.path) == selectors.community_of_path(area.path)
         if target.kind != AreaKind.GRID or target.ends_on or target == area or not same:
             raise BadInput(_("楼栋只能转到本社区另一个在用的网格。"), field="move_to")
-    return Building.objects.filter(grid=area).update(grid=target)
+    moved = list(Building.objects.filter(grid=area).values_list("pk", flat=True))
+    Building.objects.filter(pk__in=moved).update(grid=target)
+    return moved, target

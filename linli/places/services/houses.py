@@ -23,6 +23,7 @@ from linli.places.services.checks import (
     put_facts,
     record_change,
 )
+from linli.places.services.following import move_building
 from linli.places.services.recording import record
 
 _FIELDS: Final = ("name", "lat", "lon", "floor_count", "household_count", "grid_id")
@@ -70,11 +71,13 @@ def edit_building(
     """
     building = selectors.get_building(building_id, lock=True)
     actor.require("places.manage", building.community.path)
+    was_id = building.grid_id
     changed = put_facts(building, facts, _FIELDS)
     if changed:
         _check_building(building)
         building.save(update_fields=[*changed, "order"])
         record_change(building, changed, actor, now)
+        move_building(building, was_id, actor, now)
     return building
 
 

@@ -15,6 +15,7 @@ from linli.places.events import (
 from linli.places.models import Area, AreaKind, Building, Entrance, Estate, Home
 from linli.places.rules import names, paths
 from linli.places.services.boundaries import FIELDS, put_boundary
+from linli.places.services.following import move_building
 from linli.places.services.import_grids import GridItem, GridPlan
 from linli.places.services.import_plan import BuildingPlan, EstatePlan, HousePlan
 from linli.places.services.recording import record
@@ -93,11 +94,13 @@ def _put_building(
 def _change_building(
     plan: BuildingPlan, building: Building, community: Area, actor: Actor, now: datetime
 ) -> None:
+    was_id = building.grid_id
     changed = [name for name, value in plan.facts.items() if getattr(building, name) != value]
     for name in changed:
         setattr(building, name, plan.facts[name])
     if changed:
         building.save(update_fields=changed)
+        move_building(building, was_id, actor, now)
     inside = []
     if any(one.known is None for one in plan.entrances.values()):
         inside.append("entrances")

@@ -16,7 +16,6 @@ from linli.places.models import (
     Area,
     AreaKind,
     Building,
-    Facility,
     GridPlan,
     PlannedBuilding,
     PlannedGrid,
@@ -24,6 +23,7 @@ from linli.places.models import (
 )
 from linli.places.rules import boundaries, paths
 from linli.places.services.boundaries import FIELDS, Boundary, put_boundary
+from linli.places.services.following import follow_buildings
 from linli.places.services.recording import record
 
 _KEPT: Final = ("name", *FIELDS)
@@ -102,6 +102,7 @@ class _Change:
 
     def end(self, grids: Sequence[Area], after: dict[UUID, Area]) -> None:
         """End the grids that no planned one goes on as; what is left in them goes to its neighbours."""
+        lost: list[UUID] = []
         for grid in grids:
             left = list(_live(grid))
             for one in left:
@@ -110,10 +111,12 @@ class _Change:
                     self._assign(to, added={one.pk}, removed=set())
                 else:
                     Building.objects.filter(pk=one.pk).update(grid=None)
+                    lost.append(one.pk)
             grid.ends_on = self.plan.starts_on
             grid.save(update_fields=["ends_on"])
             event = AreaEnded(subject_id=grid.pk, area_path=grid.path, building_count=len(left))
             record(event, actor=self.actor, at=self.now)
+        follow_buildings(lost, None)  # once none of the ended ones holds them any more
 
     def _new_grid(self, row: PlannedGrid, boundary: Boundary | None) -> Area:
         parent = Area.objects.filter(pk=row.parent_id, ends_on=None).first() or self.community
@@ -137,7 +140,7 @@ class _Change:
         # Removed ones are on their way to another grid of the plan, which takes them itself.
         Building.objects.filter(pk__in=removed, grid=grid).update(grid=None)
         Building.objects.filter(pk__in=added).update(grid=grid)
-        Facility.objects.filter(building_id__in=added).update(grid=grid, area_path=grid.path)
+        follow_buildings(added, grid)
         event = BuildingsAssigned(
             subject_id=grid.pk, area_path=grid.path,
             added=tuple(sorted(map(str, added))), removed=tuple(sorted(map(str, removed))),

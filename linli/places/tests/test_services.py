@@ -19,6 +19,7 @@ from linli.places.tests.makers import (
     make_community,
     make_entrance,
     make_estate,
+    make_facility,
     make_grid,
     manager,
     square,
@@ -168,11 +169,16 @@ def test_a_grids_list_is_exactly_what_was_ticked(east, lin):
         make_building(estate, "2号楼", grid=other),
         make_building(estate, "3号楼"),
     )
+    lamp, pump = make_facility(two), make_facility(one, "水泵")
     services.assign_buildings(grid_id=grid.pk, building_ids=[two.pk, three.pk], actor=lin, now=NOW)
     assert set(selectors.buildings_of(east.pk).filter(grid=grid)) == {two, three}
     assert list(selectors.buildings_without_grid(east.pk)) == [one]
     data = events.timeline(grid.pk)[0].data
     assert data["removed"] == [str(one.pk)]
+    lamp.refresh_from_db()
+    pump.refresh_from_db()
+    assert (lamp.grid, lamp.area_path) == (grid, grid.path)
+    assert (pump.grid, pump.area_path) == (None, east.path)
     services.assign_buildings(grid_id=grid.pk, building_ids=[three.pk, two.pk], actor=lin, now=NOW)
     assert len(told(grid)) == 1
     stranger = make_building(make_community("西城社区", "659004003003"), "9号楼")

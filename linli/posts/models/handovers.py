@@ -60,6 +60,8 @@ class Handover(TenantModel):
     # was appointed with it. Withdrawing puts both back.
     former_ends_at = models.DateTimeField(null=True)
     follower_id = models.UUIDField(null=True)  # a holding; one that never began is taken back
+    # Who stood in and was cut short with the term: what withdrawing puts back.
+    stood_in = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=HandoverState, default=HandoverState.OPEN)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)

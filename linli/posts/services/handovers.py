@@ -23,6 +23,7 @@ from linli.posts.models import (
 )
 from linli.posts.services import packing
 from linli.posts.services._packet import close, open_packet, require_lead, tell
+from linli.posts.services.stood_in import note_stood_in
 
 # A term that ends by itself is listed a week before; one that ended while nobody looked, later.
 LOOK_AHEAD: Final = timedelta(days=7)
@@ -58,7 +59,7 @@ def open_for(
         )
     if not actor.who and not packing.has_lines(holding, now=now):
         return None
-    row = Handover.objects.create(
+    row = Handover(
         post=holding.post,
         holding_id=holding.id,
         outgoing_id=holding.account_id,
@@ -69,6 +70,8 @@ def open_for(
         opened_at=now,
         opened_by=actor.who,
     )
+    note_stood_in(row)
+    row.save(force_insert=True)
     count = packing.collect(row, now=now)
     tell(
         row,
@@ -153,7 +156,8 @@ def _moved(
         return row
     row.leaves_at = leaves_at
     row.follower_id = follower_id or row.follower_id
-    row.save(update_fields=["leaves_at", "follower_id"])
+    note_stood_in(row)
+    row.save(update_fields=["leaves_at", "follower_id", "stood_in"])
     if incoming_id is not None and row.incoming_signed_at is None:
         _name(row, incoming_id, actor, now)
     return row

@@ -14,12 +14,14 @@ from linli.posts.selectors import forget
 from linli.posts.selectors.handovers import runs_out
 from linli.posts.services._ground import is_held
 from linli.posts.services._packet import open_packet, require_lead, tell
+from linli.posts.services.stood_in import restore_stood_in
 from linli.posts.services.terms import finish
 
 
 @transaction.atomic
 def withdraw_handover(*, handover_id: UUID, actor: Actor, now: datetime) -> Handover:
-    """Take a handover back before the term has ended: they stay, to the day they had, or without end.
+    """Take a handover back before the term has ended: they stay, to the day they had, or without end,
+    and who was to stand in for them does again.
 
     Who was appointed with it from that day on is not, as long as that day has not come. A term that
     runs out by itself has nothing to take back, unless they hold the post from its end on again.
@@ -36,6 +38,7 @@ def withdraw_handover(*, handover_id: UUID, actor: Actor, now: datetime) -> Hand
     follower = _follower(row, now)
     if follower is not None:
         finish(follower, ends_at=now, actor=actor, now=now)
+    restore_stood_in(row, actor=actor, now=now)
     row.state = HandoverState.WITHDRAWN
     row.save(update_fields=["state"])
     forget()

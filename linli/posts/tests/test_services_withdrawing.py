@@ -7,7 +7,7 @@ import pytest
 from linli.kernel.errors import Conflict
 from linli.people.tests.makers import make_account
 from linli.posts import selectors, services
-from linli.posts.models import Handover, HandoverState, Holding, Post
+from linli.posts.models import Handover, HandoverState, Holding, Post, Substitution
 from linli.posts.services import handovers
 from linli.posts.tests.makers import account_of, post_of, told
 
@@ -101,3 +101,30 @@ def test_who_was_appointed_anew_from_then_on_does_not_hold_it_twice(cast, post):
     )
     with pytest.raises(Conflict, match="已经重新任命"):
         services.withdraw_handover(handover_id=row.pk, actor=cast.lead, now=NINE)
+
+
+def test_who_was_to_stand_in_does_again(cast, post, wu):
+    xu = make_account("许", area_path=cast.community.path)
+    stays = ((wu, NINE, NINE + 5 * DAY), (xu, NINE + 6 * DAY, NINE + 9 * DAY))
+    for account, since, until in stays:
+        services.set_substitute(
+            post_id=post.pk, absent_id=cast.lin.account_id, substitute_id=account.pk,
+            starts_at=since, ends_at=until, reason="休假", actor=cast.lead, now=NINE,
+        )  # fmt: skip
+    leave(cast, post, at=NINE + 3 * DAY)
+    row = leave(cast, post)  # a day earlier still
+    assert [one.ends_at for one in Substitution.objects.filter(post=post)] == [NINE + DAY]
+    withdraw(cast, row)
+    found = Substitution.objects.filter(post=post).order_by("starts_at")
+    assert [(one.substitute_id, one.starts_at, one.ends_at) for one in found] == [
+        (account.pk, since, until) for account, since, until in stays
+    ]
+    assert told(post.pk).count("posts.substitution.set") == 4
+    # Taken out by hand in between, it stays out.
+    row = leave(cast, post, at=NINE + 3 * DAY)
+    services.end_substitution(
+        substitution_id=Substitution.objects.get(post=post).pk, actor=cast.lead, now=NINE + DAY
+    )
+    withdraw(cast, row)
+    ends = Substitution.objects.filter(post=post).order_by("starts_at")
+    assert [one.ends_at for one in ends] == [NINE + DAY, NINE + 9 * DAY]
