@@ -38,7 +38,7 @@ from linli.kernel import calendar_api, runs_api
 from linli.kernel.api import Json, JsonOnly, KeyAuth, check_media, handle
 from linli.messages import api as messages
 from linli.people import api as people
-from linli.places.api import areas, codes, facilities, houses, imports
+from linli.places.api import areas, codes, facilities, houses, imports, plans
 from linli.posts import api as posts
 from linli.publishing import api as publishing
 
@@ -94,6 +94,7 @@ ROUTERS: Final = (
     ("", codes.router),
     ("", facilities.router),
     ("", imports.router),
+    ("", plans.router),
     ("", posts.router),
     ("", people.router),
     ("", care.router),

@@ -15,6 +15,8 @@ Turn = Literal["first", "second", "desk"]
 Outcome = Literal["safe", "wrong", "away"]
 Manner = Literal["knock", "visit", "call"]
 Trouble = Literal["fall", "ill", "medicine", "home", "food", "mood", "other", ""]
+FamilyRelation = Literal["child", "spouse", "sibling", "relative", "neighbour"]
+AgreedHow = Literal["paper", "present", "phone", ""]
 Need = Literal["medicine", "dialysis", "oxygen", "warmth", "cooling", "water", "meals", "mobility"]
 AlertKind = Literal["snow", "cold", "heat", "water", "power", "lift", "storm"]
 Which = Literal["on", "over"]
@@ -116,6 +118,13 @@ class CareInFullOut(Schema):
     phone: str
 
 
+class FamilyInFullOut(Schema):
+    """A contact as they are; who looked and why is on record."""
+
+    name: str
+    phone: str
+
+
 class AlertOut(Schema):
     """The weather switch: where, until when, and how far it is."""
 
@@ -174,7 +183,7 @@ class PlanIn(In):
     list_code: Code = ""
     needs: list[Need] = Field([], max_length=8)
     why: str | None = Field(None, max_length=500)
-    agreed_how: Literal["paper", "present", "phone", ""] = ""
+    agreed_how: AgreedHow = ""
 
 
 class CareIn(PlanIn):
@@ -221,6 +230,15 @@ class CareRevealIn(In):
 
     purpose: Purpose
     note: Line = ""
+
+
+class FamilyIn(In):
+    """Who may be called, and told if they agreed; `agreed_how` left out: called only."""
+
+    name: str = Field(min_length=1, max_length=30)
+    phone: str = Field(min_length=1, max_length=20)
+    relation: FamilyRelation
+    agreed_how: AgreedHow = ""
 
 
 class AlertIn(In):

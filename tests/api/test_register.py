@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.clients.tests.makers import Program, make_key
-from linli.kernel import tenancy
+from linli.kernel import clock, runs, tenancy
+from linli.kernel.models import Run
 from linli.people.models import Reveal
 from linli.people.tests.makers import make_home, make_tag, number_of, register
 from linli.places.tests.makers import make_building, make_entrance
@@ -139,6 +141,15 @@ def test_without_the_duty_or_elsewhere_there_is_nothing(cast, door, duties):
         post(program, f"{one}/tags", code="elder_alone"),
         post(program, f"{one}/death", died_on="2026-03-01"),
         post(program, f"{one}/reveals", purpose="visit"),
+        post(program, f"{one}/relatives", kind="child", name="梅小满"),
+        post(
+            program,
+            "merges",
+            kept_id=str(mei.pk),
+            gone_id=str(door.id),
+            kept_version=1,
+            gone_version=1,
+        ),
     ]
     assert {answer.status_code for answer in found} == {404}
     if duties == ("people.register",):
@@ -158,3 +169,65 @@ def test_a_key_of_another_district_finds_nobody(cast, door):
         assert stranger.get(f"{V1}/{address}").status_code == 404
     assert post(stranger, f"homes/{door.id}/persons", name="梅大雨").status_code == 404
     assert stranger.get(f"{V1}/persons").json()["items"] == []
+
+
+def test_family_and_neighbours_of_somebody(cast, program, door):
+    mei = register(door.id, actor=cast.lead)
+    son = register(door.id, "梅大山", actor=cast.lead)
+    address = f"persons/{mei.pk}/relatives"
+    sent = {"kind": "neighbour", "name": "许阿姨", "phone": "10000000008", "is_contact": True}
+    assert post(program, address, "n", **sent).status_code == 201
+    post(program, address, "n", **sent)
+    both = post(program, address, kind="child", person_id=str(son.pk)).json()["relatives"]
+    assert [(one["kind"], one["name"]) for one in both] == [("邻居", "许**"), ("子女", "梅**")]
+    assert post(program, address, kind="child").json()["field"] == "name"
+    assert post(program, address, kind="child", person_id=str(mei.pk)).status_code == 404
+    left = program.delete(f"{V1}/relatives/{both[0]['id']}").json()["relatives"]
+    assert [one["person_id"] for one in left] == [str(son.pk)]
+
+
+def test_two_records_are_one_person_once_somebody_has_looked_at_both(cast, program, door):
+    mei = register(door.id, phone="10000000001", actor=cast.lead)
+    far = make_home(make_entrance(make_building(cast.estate, "7号楼"), "1单元"), "101")
+    twin = register(far.id, phone="10000000001", actor=cast.lead)
+    (pair,) = program.get(f"{V1}/duplicates").json()["items"]
+    seen = program.get(f"{V1}/duplicates/{pair['id']}").json()
+    assert {row["label"] for row in seen["rows"] if row["is_same"]} >= {"姓名", "手机"}
+    sent = {"kept_id": str(mei.pk), "gone_id": str(twin.pk), "kept_version": 7, "gone_version": 7}
+    assert post(program, "merges", **sent).status_code == 409
+    versions = {one["id"]: one["version"] for one in (seen["first"], seen["second"])}
+    sent |= {"kept_version": versions[str(mei.pk)], "gone_version": versions[str(twin.pk)]}
+    made = post(program, "merges", "m", **sent)
+    assert made.status_code == 201, made.content
+    assert post(program, "merges", "m", **sent).json()["id"] == made.json()["id"]
+    assert program.get(f"{V1}/duplicates").json()["items"] == []
+    assert program.get(f"{V1}/persons/{twin.pk}").json()["merged_into_id"] == str(mei.pk)
+    (line,) = program.get(f"{V1}/merges").json()["items"]
+    parted = post(program, f"merges/{line['id']}/parting").json()
+    assert (parted["id"], parted["state"]) == (str(twin.pk), "here")
+    assert program.get(f"{V1}/merges").json()["items"] == []
+
+
+def test_a_list_of_people_is_checked_row_by_row_and_confirmed(cast, program, door):
+    at = f"/api/v1/communities/{cast.community.pk}/person-imports"
+    rows = ["姓名,身份证号,楼栋,单元,房号", "梅小雨,,3号楼,1单元,501",
+            "林大山,320707195003041230,3号楼,1单元,501"]  # fmt: skip
+    text = "\n".join(rows)
+    made = program.post(at, {"file": SimpleUploadedFile("名单.csv", text.encode())})
+    assert made.status_code == 201, made.content
+    one = f"imports/{made.json()['id']}"
+    assert post(program, f"{one}/confirmation").status_code == 409
+    run = post(program, f"{one}/check", columns=made.json()["columns"]).json()
+    runs.carry_here(Run.objects.get(pk=run["id"]), clock.now(), lambda: None)
+    (wrong,) = program.get(f"/api/v1/runs/{run['id']}/errors").json()
+    assert (wrong["row"], "校验位" in wrong["text"]) == (3, True)
+    seen = program.get(f"{V1}/{one}").json()
+    assert (seen["state"], seen["new"], seen["wrong"]) == ("checked", 1, 1)
+    confirmed = post(program, f"{one}/confirmation")
+    assert confirmed.status_code == 202, confirmed.content
+    assert post(program, f"{one}/confirmation").json()["id"] == confirmed.json()["id"]
+    runs.carry_here(Run.objects.get(pk=confirmed.json()["id"]), clock.now(), lambda: None)
+    assert len(program.get(f"{V1}/persons").json()["items"]) == 1
+    listed = program.get(f"{V1}/imports").json()["items"]
+    assert [one["state"] for one in listed] == ["started"]
+    assert program.delete(f"{V1}/{one}").status_code == 409

@@ -90,6 +90,23 @@ def test_an_alert_says_who_is_reached(world):
     assert world.program.get(f"{V1}/alerts", {"which": "over"}).json()[0]["id"] == alert["id"]
 
 
+def test_family_is_named_seen_for_a_purpose_and_dropped(world):
+    sent = {"name": "梅大山", "phone": "10000000009", "relation": "child", "agreed_how": "phone"}
+    at = f"profiles/{world.profile.pk}/family"
+    made = send(world.program, "POST", at, "f1", **sent)
+    assert made.status_code == 201, made.content
+    send(world.program, "POST", at, "f1", **sent)
+    (one,) = made.json()["family"]
+    assert (one["name"], one["phone"], one["may_be_told"]) == ("梅**", "100****0009", True)
+    wrong = send(world.program, "POST", at, **sent | {"phone": "1"})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "phone")
+    shown = send(world.program, "POST", f"family/{one['id']}/reveals", purpose="visit")
+    assert shown.json() == {"name": "梅大山", "phone": "10000000009"}
+    assert shown.headers["Cache-Control"] == "no-store"
+    left = world.program.delete(f"{V1}/family/{one['id']}").json()["family"]
+    assert left[0]["withdrawn_at"] is not None
+
+
 def test_why_is_told_for_a_purpose_only(world):
     address = f"profiles/{world.profile.pk}/reveals"
     assert send(world.program, "POST", address, purpose="").status_code == 422
@@ -117,9 +134,12 @@ def test_without_the_duty_there_is_nothing(world, duties):
         send(program, "POST", f"{one}/reveals", purpose="visit"),
         send(program, "POST", "profiles", person_id=str(world.mei.pk), **plan(world)),
         send(program, "POST", "alerts", **alert),
+        send(
+            program, "POST", f"{one}/family", name="梅大山", phone="10000000009", relation="child"
+        ),
         program.get(f"{V1}/alerts/{world.profile.pk}"),
     ]
-    assert [answer.status_code for answer in found] == [404] * 9
+    assert [answer.status_code for answer in found] == [404] * 10
     if duties == ("care.view",):
         assert program.get(f"{V1}/profiles", {"tab": "all"}).json()["items"] == []
     else:

@@ -23,7 +23,8 @@ DUTIES: Final = (
     "cases.view", "cases.enter", "cases.dispatch", "cases.handle", "cases.confidential",
     "cases.whistle", "cases.arbitrate", "cases.approve", "cases.supervise", "cases.follow_up",
     "people.reveal",
-    "cases.configure", "places.manage", "posts.manage", "messages.manage", "kernel.calendar",
+    "cases.configure", "places.manage", "places.plan", "posts.manage", "posts.roster",
+    "messages.manage", "kernel.calendar",
     "campaigns.view", "publishing.write", "indicators.configure", "people.register",
     "people.sensitive", "care.view", "care.visit", "care.manage",
 )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from linli.people.api import accounts, homes, persons
+from linli.people.api import accounts, homes, lists, persons, twins
 
 router = Router()
-for one in (accounts, homes, persons):
+for one in (accounts, homes, persons, twins, lists):
     router.add_router("", one.router)
 
 __all__ = ["router"]

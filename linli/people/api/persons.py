@@ -90,6 +90,26 @@ def untag_person(request: Request, person_id: UUID, code: str) -> Any:
     return person_of(request, person_id)
 
 
+@router.post(f"{_ONE}/relatives", response={201: schemas.PersonOut}, operation_id="add_relation",
+             summary="加一位家人")  # fmt: skip
+def add_relation(request: Request, person_id: UUID, body: schemas.RelativeIn) -> Any:
+    """Somebody of the register by id, or somebody by name and phone."""
+    other = marking.Other(**body.model_dump())
+
+    def make() -> UUID:
+        return marking.add_relation(person_id=person_id, other=other, **who(request)).pk
+
+    api.once(request, make)
+    return person_of(request, person_id)
+
+
+@router.delete("register/relatives/{uuid:relation_id}", response=schemas.PersonOut,
+               operation_id="end_relation", summary="去掉一位家人")  # fmt: skip
+def end_relation(request: Request, relation_id: UUID) -> Any:
+    """Ended twice is once; answers with the person they belonged to."""
+    return person_of(request, marking.end_relation(relation_id=relation_id, **who(request)).pk)
+
+
 @router.post(f"{_ONE}/reveals", response=schemas.InFullOut, operation_id="reveal_person",
              summary="看完整的姓名和号码")  # fmt: skip
 def reveal_person(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel import masking
@@ -60,14 +60,19 @@ class MergeLine:
     made_by: str
 
 
-def open_pairs(actor: Actor, *, most: int = 50) -> list[PairLine]:
-    """Return the pairs to look at in the actor's area, newest first. Errors: NotAllowed."""
+def open_pairs(actor: Actor, *, after: UUID | None = None, most: int = 50) -> list[PairLine]:
+    """Return the pairs to look at in the actor's area, newest first. Errors: NotAllowed.
+
+    after: the pair with which the page before ended.
+    """
     actor.require(REGISTER)
     mine = Person.objects.filter(in_scope(actor)).values("id")
     rows = Duplicate.objects.filter(state=DuplicateState.OPEN)
     scope = in_scope(actor)
     if scope != Q():
         rows = rows.filter(first__in=mine, second__in=mine)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
     found = list(rows.order_by("-id")[:most])
     lines = person_lines([one for row in found for one in (row.first_id, row.second_id)], actor)
     return [
@@ -104,13 +109,31 @@ def merges_of(person_id: UUID, actor: Actor) -> list[MergeLine]:
     return _merge_lines(list(rows.order_by("-id")), actor)
 
 
-def recent_merges(actor: Actor, *, most: int = 50) -> list[MergeLine]:
-    """Return the latest merges in the actor's area that still hold, newest first. Errors: NotAllowed."""
+def recent_merges(actor: Actor, *, after: UUID | None = None, most: int = 50) -> list[MergeLine]:
+    """Return the latest merges in the actor's area that still hold, newest first. Errors: NotAllowed.
+
+    after: the merge with which the page before ended.
+    """
+    rows = _merges(actor)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return _merge_lines(list(rows.order_by("-id")[:most]), actor)
+
+
+def get_merge(merge_id: UUID, actor: Actor) -> MergeLine:
+    """Return a merge in the actor's area that still holds. Errors: NotFound, NotAllowed."""
+    found = _merge_lines(list(_merges(actor).filter(pk=merge_id)), actor)
+    if not found:
+        raise NotFound(_("没有找到这次合并。"))
+    return found[0]
+
+
+def _merges(actor: Actor) -> QuerySet[Merge]:
     actor.require(REGISTER)
     rows, scope = Merge.objects.filter(undone_at=None), in_scope(actor)
     if scope != Q():
         rows = rows.filter(kept__in=Person.objects.filter(scope).values("id"))
-    return _merge_lines(list(rows.order_by("-id")[:most]), actor)
+    return rows
 
 
 def _merge_lines(rows: list[Merge], actor: Actor) -> list[MergeLine]:

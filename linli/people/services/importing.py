@@ -46,7 +46,7 @@ def prepare_import(
         raise
     return PersonImport.objects.create(
         community_id=community.pk, file_name=file_name[-120:], path=path, header=list(header),
-        columns=guess_columns(header), created_at=now, created_by=actor.account_id,
+        columns=guess_columns(header), created_at=now, created_by=actor.who,
     )  # fmt: skip
 
 
@@ -145,11 +145,15 @@ def get_import(import_id: UUID, actor: Actor, *, lock: bool = False) -> PersonIm
     return found
 
 
-def imports_of(actor: Actor) -> list[PersonImport]:
-    """Return the lists of the actor's communities, newest first."""
+def imports_of(actor: Actor, *, after: UUID | None = None, most: int = 20) -> list[PersonImport]:
+    """Return the lists of the actor's communities, newest first. after: where the page before ended."""
     mine = [one.pk for one in places.communities_of(actor.scopes(REGISTER))]
-    rows = PersonImport.objects.filter(Q(community_id__in=mine) | Q(created_by=actor.account_id))
-    return list(rows.select_related("community").defer("community__polygon").order_by("-id")[:20])
+    own = Q(created_by=actor.who) if actor.who else Q(pk=None)
+    rows = PersonImport.objects.filter(Q(community_id__in=mine) | own)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    rows = rows.select_related("community").defer("community__polygon")
+    return list(rows.order_by("-id")[:most])
 
 
 def run_of(waiting: PersonImport) -> Run | None:

@@ -2,6 +2,7 @@
 can be undone because every row that went is written down.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import events
 from linli.kernel.actor import Actor
-from linli.kernel.errors import DomainError, NotFound
+from linli.kernel.errors import Conflict, DomainError, NotFound
 from linli.people.events import DuplicateDecided, PersonMerged, PersonParted
 from linli.people.models import (
     Consent,
@@ -41,16 +42,26 @@ _TABLES: Final = {
 
 
 @transaction.atomic
-def merge_people(*, kept_id: UUID, gone_id: UUID, actor: Actor, now: datetime) -> Merge:
+def merge_people(
+    *,
+    kept_id: UUID,
+    gone_id: UUID,
+    seen: Mapping[UUID, int] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Merge:
     """Make two records one: the kept one takes over what the other has and it has not.
 
     Of what both have, the kept one's holds; the other's stays with the other record, as it was.
-    Errors: NotAllowed, NotFound, IsGone, DomainError (the same record twice).
+    seen: the versions that were looked at side by side; None doesn't ask.
+    Errors: NotAllowed, NotFound, IsGone, DomainError (the same record twice), Conflict (changed since).
     """
     if kept_id == gone_id:
         raise DomainError(_("这是同一份登记。"))
     both = {one: locked_person(one, actor, is_dead_too=True) for one in sorted((kept_id, gone_id))}
     (kept, kept_home), (gone, gone_home) = both[kept_id], both[gone_id]
+    if seen is not None and any(seen.get(one.pk) != one.version for one in (kept, gone)):
+        raise Conflict(_("两份登记里有一份刚刚改过，再看一遍是不是同一个人。"))
     homes = {one.id: one for one in (kept_home, gone_home)}
     hold(homes.values(), now)
     merge = Merge(kept=kept, gone=gone, gone_state=gone.state, made_at=now, made_by=actor.who)

@@ -17,6 +17,9 @@ from linli.posts.selectors.allowances import (
     month_of,
     months_to_choose,
 )
+from linli.posts.selectors.allowances import (
+    get_rule as get_allowance,
+)
 from linli.posts.selectors.book import category_choices, forget, register_category_source
 from linli.posts.selectors.catalogue import (
     DUTIES,
@@ -35,6 +38,7 @@ from linli.posts.selectors.handovers import (
     handover_leaves_at,
     handovers_below,
     handovers_of,
+    handovers_page,
     my_handovers,
     waiting_for,
 )
@@ -76,10 +80,12 @@ from linli.posts.selectors.stations import (
     OnDuty,
     StationLine,
     get_station,
+    get_turn,
     on_duty,
     roster,
     shifts_of,
     station_lines,
+    station_of_seat,
 )
 from linli.posts.selectors.swaps import MySwap, MyTurn, my_swaps, my_turns, swappable
 from linli.posts.selectors.terms import get_term
@@ -131,15 +137,18 @@ __all__ = [
     "find_organisation",
     "find_post",
     "forget",
+    "get_allowance",
     "get_organisation",
     "get_packet",
     "get_post",
     "get_post_line",
     "get_station",
     "get_term",
+    "get_turn",
     "handover_leaves_at",
     "handovers_below",
     "handovers_of",
+    "handovers_page",
     "hash_of",
     "holders_of",
     "home_of",
@@ -173,6 +182,7 @@ __all__ = [
     "seats_of",
     "shifts_of",
     "station_lines",
+    "station_of_seat",
     "swappable",
     "trail",
     "try_route",

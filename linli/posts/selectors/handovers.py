@@ -128,6 +128,21 @@ def handovers_below(actor: Actor, area_path: str) -> list[HandoverCard]:
     return _cards(rows.exclude(state=HandoverState.WITHDRAWN))
 
 
+def handovers_page(
+    actor: Actor, area_path: str, *, after: UUID | None, limit: int
+) -> list[HandoverCard]:
+    """Return some handovers of an area's posts, the newest first, open or not. Errors: NotAllowed.
+
+    after: the handover with which the page before ended.
+    """
+    actor.require(_MANAGE, area_path)
+    rows = Handover.objects.filter(post__area__path__startswith=area_path)
+    rows = rows.exclude(state=HandoverState.WITHDRAWN)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return _told(list(rows.select_related("post__area").order_by("-id")[:limit]))
+
+
 def my_handovers(actor: Actor) -> list[HandoverCard]:
     """Return what the actor gives or takes, open ones first."""
     if actor.account_id is None or actor.kind is not ActorKind.STAFF:
@@ -224,6 +239,10 @@ def _grouped(lines: list[HandoverLine]) -> tuple[LineGroup, ...]:
 def _cards(rows: Any) -> list[HandoverCard]:
     found = list(rows.select_related("post__area").order_by("-opened_at", "-id")[:MOST])
     found.sort(key=lambda row: row.state != HandoverState.OPEN)
+    return _told(found)
+
+
+def _told(found: list[Handover]) -> list[HandoverCard]:
     names = people.account_names(
         [one for row in found for one in (row.outgoing_id, row.incoming_id) if one]
     )

@@ -14,7 +14,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.worktime import WEEKDAYS
 from linli.people import selectors as people
-from linli.posts.models import Station, StationShift, Turn
+from linli.posts.models import Station, StationSeat, StationShift, Turn
 from linli.posts.rules.roster import Shift, Slot, shifts_on, slots_on
 from linli.posts.selectors.seats import seats_of
 
@@ -90,6 +90,23 @@ def get_station(station_id: UUID, actor: Actor, *, lock: bool = False) -> Statio
     row = next(iter(rows.filter(pk=station_id)), None)
     if row is None:
         raise NotFound(_("没有找到这个站点。"))
+    return row
+
+
+def station_of_seat(seat_id: UUID) -> UUID:
+    """Return whose seat it is. Errors: NotFound."""
+    found = StationSeat.objects.filter(pk=seat_id).values_list("station_id", flat=True).first()
+    if found is None:
+        raise NotFound(_("没有找到这个站点。"))
+    return found
+
+
+def get_turn(turn_id: UUID, actor: Actor) -> Turn:
+    """Return a turn of a station whose roster the actor keeps. Errors: NotFound."""
+    row = Turn.objects.filter(pk=turn_id).first()
+    if row is None:
+        raise NotFound(_("没有找到这一班。"))
+    get_station(row.station_id, actor)
     return row
 
 

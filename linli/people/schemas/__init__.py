@@ -194,6 +194,21 @@ class TagIn(In):
     note: str = Field("", max_length=200)
 
 
+RelativeKind = Literal[
+    "spouse", "child", "parent", "sibling", "guardian", "relative", "neighbour", "friend", "carer"
+]
+
+
+class RelativeIn(In):
+    """Who belongs to a person: by id within the key's area, or by name and phone alone."""
+
+    kind: RelativeKind
+    person_id: UUID | None = None
+    name: PersonName = ""
+    phone: Phone = ""
+    is_contact: bool = False
+
+
 class DeathIn(In):
     """The day somebody died."""
 

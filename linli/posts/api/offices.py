@@ -16,11 +16,13 @@ router = Router(tags=["岗位"])
 _BODY, _POST = "organisations/{uuid:organisation_id}", "posts/{uuid:post_id}"
 
 
-def _who(request: Request) -> dict[str, Any]:
+def who(request: Request) -> dict[str, Any]:
+    """Return who asks and when, as services take it."""
     return {"actor": request.actor, "now": clock.now()}
 
 
-def _gone() -> HttpResponse:
+def gone() -> HttpResponse:
+    """Answer that there is nothing more to say."""
     return HttpResponse(status=204)
 
 
@@ -37,7 +39,7 @@ def list_organisations(request: Request) -> Any:
 def create_organisation(request: Request, body: schemas.OrganisationIn) -> Any:
     """In an area."""
     sent = body.model_dump()
-    made = api.once(request, lambda: services.create_organisation(**sent, **_who(request)).pk)
+    made = api.once(request, lambda: services.create_organisation(**sent, **who(request)).pk)
     return selectors.get_organisation(made[0], request.actor)
 
 
@@ -48,15 +50,15 @@ def change_organisation(
 ) -> Any:
     """Name and phone."""
     return services.change_organisation(
-        organisation_id=organisation_id, **body.model_dump(), **_who(request)
+        organisation_id=organisation_id, **body.model_dump(), **who(request)
     )
 
 
 @router.delete(_BODY, response={204: None}, operation_id="end_organisation", summary="停用单位")
 def end_organisation(request: Request, organisation_id: UUID) -> Any:
     """After its posts."""
-    services.end_organisation(organisation_id=organisation_id, **_who(request))
-    return _gone()
+    services.end_organisation(organisation_id=organisation_id, **who(request))
+    return gone()
 
 
 @router.get("posts", response=list[schemas.PostOut], operation_id="list_posts", summary="岗位")
@@ -78,7 +80,7 @@ def create_post(request: Request, organisation_id: UUID, body: schemas.NewPostIn
         request,
         lambda: (
             services.create_post(
-                organisation_id=organisation_id, sheet=sheet, code=code, **_who(request)
+                organisation_id=organisation_id, sheet=sheet, code=code, **who(request)
             ).pk
         ),
     )
@@ -100,7 +102,7 @@ def change_post(
         post_id=post_id,
         sheet=PostSheet(**body.model_dump()),
         is_confirmed=confirmed,
-        **_who(request),
+        **who(request),
     )
     return selectors.get_post_line(post_id, request.actor, clock.now())
 
@@ -108,8 +110,8 @@ def change_post(
 @router.delete(_POST, response={204: None}, operation_id="end_post", summary="撤销岗位")
 def end_post(request: Request, post_id: UUID, *, confirmed: bool = False) -> Any:
     """Its terms end with it."""
-    services.end_post(post_id=post_id, is_confirmed=confirmed, **_who(request))
-    return _gone()
+    services.end_post(post_id=post_id, is_confirmed=confirmed, **who(request))
+    return gone()
 
 
 @router.post(f"{_POST}/holdings", response={201: schemas.PostOut}, operation_id="appoint",
@@ -117,7 +119,7 @@ def end_post(request: Request, post_id: UUID, *, confirmed: bool = False) -> Any
 def appoint(request: Request, post_id: UUID, body: schemas.AppointIn) -> Any:
     """Somebody with an account (GET /accounts)."""
     sent = body.model_dump()
-    api.once(request, lambda: services.appoint(post_id=post_id, **sent, **_who(request)).pk)
+    api.once(request, lambda: services.appoint(post_id=post_id, **sent, **who(request)).pk)
     return selectors.get_post_line(post_id, request.actor, clock.now())
 
 
@@ -127,9 +129,9 @@ def end_holding(request: Request, holding_id: UUID, body: schemas.EndTermIn) -> 
     """The rights of the post are gone with it; who takes over (incoming_id) has them from then on."""
     sent = body.model_dump()
     api.once(
-        request, lambda: services.end_holding(holding_id=holding_id, **sent, **_who(request)).pk
+        request, lambda: services.end_holding(holding_id=holding_id, **sent, **who(request)).pk
     )
-    return _gone()
+    return gone()
 
 
 @router.post(f"{_POST}/substitutions", response={201: schemas.SubstituteOut},
@@ -138,7 +140,7 @@ def set_substitute(request: Request, post_id: UUID, body: schemas.SubstituteIn) 
     """For a holder who is away."""
     sent = body.model_dump()
     made = api.once(
-        request, lambda: services.set_substitute(post_id=post_id, **sent, **_who(request)).pk
+        request, lambda: services.set_substitute(post_id=post_id, **sent, **who(request)).pk
     )
     return {"id": made[0]}
 
@@ -147,8 +149,8 @@ def set_substitute(request: Request, post_id: UUID, body: schemas.SubstituteIn) 
                operation_id="end_substitution", summary="取消代班")  # fmt: skip
 def end_substitution(request: Request, substitution_id: UUID) -> Any:
     """Before its time, or before it began."""
-    services.end_substitution(substitution_id=substitution_id, **_who(request))
-    return _gone()
+    services.end_substitution(substitution_id=substitution_id, **who(request))
+    return gone()
 
 
 @router.get("areas/{uuid:area_id}/hands", response=list[schemas.HandOut], operation_id="list_hands",
@@ -180,7 +182,7 @@ def list_rules(request: Request, area_id: UUID) -> Any:
 def try_route(request: Request, category: str, place: str) -> Any:
     """place: community:<id>, estate:<id> or grid:<id>."""
     return selectors.try_route(
-        category_code=api.clean(category), place=api.clean(place), **_who(request)
+        category_code=api.clean(category), place=api.clean(place), **who(request)
     )
 
 
@@ -189,7 +191,7 @@ def try_route(request: Request, category: str, place: str) -> Any:
 def add_rule(request: Request, body: schemas.RuleIn) -> Any:
     """Exactly one of role, post_id and organisation_id."""
     sheet = RuleSheet(**body.model_dump())
-    return {"id": api.once(request, lambda: services.add_rule(sheet=sheet, **_who(request)).pk)[0]}
+    return {"id": api.once(request, lambda: services.add_rule(sheet=sheet, **who(request)).pk)[0]}
 
 
 @router.put("routing-rules/{uuid:rule_id}", response=schemas.RuleMade, operation_id="change_rule",
@@ -197,12 +199,12 @@ def add_rule(request: Request, body: schemas.RuleIn) -> Any:
 def change_rule(request: Request, rule_id: UUID, body: schemas.RuleIn) -> Any:
     """As it is from now on."""
     sheet = RuleSheet(**body.model_dump())
-    return {"id": services.change_rule(rule_id=rule_id, sheet=sheet, **_who(request)).pk}
+    return {"id": services.change_rule(rule_id=rule_id, sheet=sheet, **who(request)).pk}
 
 
 @router.delete("routing-rules/{uuid:rule_id}", response={204: None}, operation_id="remove_rule",
                summary="去掉派单规则")  # fmt: skip
 def remove_rule(request: Request, rule_id: UUID) -> Any:
     """Cases that went by it stay where they are."""
-    services.remove_rule(rule_id=rule_id, **_who(request))
-    return _gone()
+    services.remove_rule(rule_id=rule_id, **who(request))
+    return gone()

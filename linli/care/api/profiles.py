@@ -1,4 +1,4 @@
-"""Care for other systems: who is due, what a visit found, who has been reached while an alert is on."""
+"""People who are looked after, for other systems: who is due, the plan, what a visit found."""
 
 import json
 from typing import Any
@@ -8,13 +8,12 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from linli.care import schemas, selectors, services
-from linli.care.selectors import alerts, catalogue, family, history, lists, persons
+from linli.care.selectors import catalogue, family, history, lists, persons
 from linli.kernel import api, clock
 from linli.kernel.web import Request
 
 router = Router(tags=["关怀"])
 _ONE = "care/profiles/{uuid:profile_id}"
-_ALERT = "care/alerts/{uuid:alert_id}"
 
 
 @router.get("care/levels", response=list[schemas.CareLevelOut], operation_id="list_care_levels",
@@ -43,15 +42,15 @@ def start_care(request: Request, body: schemas.CareIn) -> Any:
     """Somebody of the register; the first visit is due today. Needs care.manage."""
 
     def make() -> UUID:
-        return services.start_care(person_id=body.person_id, sheet=_plan(body), **_who(request)).pk
+        return services.start_care(person_id=body.person_id, sheet=_plan(body), **who(request)).pk
 
-    return _profile(request, api.once(request, make)[0])
+    return profile_of(request, api.once(request, make)[0])
 
 
 @router.get(_ONE, response=schemas.CareOut, operation_id="get_care", summary="一份关怀档案")
 def get_care(request: Request, profile_id: UUID) -> Any:
     """Masked, with the plan, where somebody stands and the family."""
-    return _profile(request, profile_id)
+    return profile_of(request, profile_id)
 
 
 @router.put(f"{_ONE}/plan", response=schemas.CareOut, operation_id="change_care",
@@ -59,17 +58,17 @@ def get_care(request: Request, profile_id: UUID) -> Any:
 def change_care(request: Request, profile_id: UUID, body: schemas.PlanChange) -> Any:
     """The whole plan; where somebody stands follows it."""
     services.change_care(
-        profile_id=profile_id, sheet=_plan(body), version=body.version, **_who(request)
+        profile_id=profile_id, sheet=_plan(body), version=body.version, **who(request)
     )
-    return _profile(request, profile_id)
+    return profile_of(request, profile_id)
 
 
 @router.post(f"{_ONE}/ending", response=schemas.CareOut, operation_id="end_care",
              summary="不再走访")  # fmt: skip
 def end_care(request: Request, profile_id: UUID, body: schemas.CareEndIn) -> Any:
     """With a reason; the history stays."""
-    services.end_care(profile_id=profile_id, reason=body.reason, **_who(request))
-    return _profile(request, profile_id)
+    services.end_care(profile_id=profile_id, reason=body.reason, **who(request))
+    return profile_of(request, profile_id)
 
 
 @router.post(f"{_ONE}/reveals", response=schemas.CareInFullOut, operation_id="reveal_care",
@@ -80,7 +79,7 @@ def reveal_care(
     """For a purpose that is kept on record and that the person may read."""
     response.headers["Cache-Control"] = "no-store"
     shown = services.reveal_care(
-        profile_id=profile_id, purpose=body.purpose, note=body.note, **_who(request)
+        profile_id=profile_id, purpose=body.purpose, note=body.note, **who(request)
     )
     return {"why": shown.why, "name": shown.person.name, "phone": shown.person.phone}
 
@@ -120,63 +119,8 @@ def record_visit(request: Request, profile_id: UUID, body: schemas.VisitIn) -> A
     }
 
 
-@router.get("care/alerts", response=list[schemas.AlertOut], operation_id="list_alerts",
-            summary="预警")  # fmt: skip
-def list_alerts(request: Request, which: schemas.Which = "on") -> Any:
-    """Those that are on, or the latest that are over, with how many were reached."""
-    return [_alert(one) for one in alerts.alerts(request.actor, clock.now(), is_on=which == "on")]
-
-
-@router.post("care/alerts", response={201: schemas.AlertOut}, operation_id="start_alert",
-             summary="开启预警")  # fmt: skip
-def start_alert(request: Request, body: schemas.AlertIn) -> Any:
-    """The day's lists of the place become those who cannot wait; it ends by itself."""
-    sent = body.model_dump() | {"building_ids": tuple(body.building_ids)}
-
-    def make() -> UUID:
-        sheet = services.AlertSheet(**sent)
-        return services.start_alert(sheet=sheet, key="", **_who(request)).pk
-
-    return _alert(alerts.get_alert(api.once(request, make)[0], request.actor, clock.now()))
-
-
-@router.get(_ALERT, response=schemas.AlertOut, operation_id="get_alert", summary="一次预警")
-def get_alert(request: Request, alert_id: UUID) -> Any:
-    """How many were reached, and how many are still to be."""
-    return _alert(alerts.get_alert(alert_id, request.actor, clock.now()))
-
-
-@router.get(f"{_ALERT}/board", response=list[schemas.BoardRowOut], operation_id="list_alert_board",
-            summary="谁联系上了")  # fmt: skip
-def list_board(request: Request, alert_id: UUID, state: schemas.TaskState | None = None) -> Any:
-    """Everybody on the board in the key's places, who is still to be reached first; masked."""
-    found = alerts.get_alert(alert_id, request.actor, clock.now())
-    return [
-        {
-            "profile_id": row.task.profile_id,
-            "name": row.line.name_masked if row.line else "",
-            "home": row.line.home_label if row.line else "",
-            "needs": row.needs,
-            "post": row.post,
-            "settled_by": row.by,
-            **{
-                name: getattr(row.task, name)
-                for name in ("is_upstairs", "state", "gone_why", "settled_at", "visit_id")
-            },
-        }
-        for row in alerts.board(found.alert, request.actor, state or "")
-    ]
-
-
-@router.post(f"{_ALERT}/ending", response=schemas.AlertOut, operation_id="end_alert",
-             summary="结束预警")  # fmt: skip
-def end_alert(request: Request, alert_id: UUID) -> Any:
-    """By hand, before its time; one that is over stays as it is."""
-    services.end_alert(alert_id=alert_id, **_who(request))
-    return _alert(alerts.get_alert(alert_id, request.actor, clock.now()))
-
-
-def _who(request: Request) -> dict[str, Any]:
+def who(request: Request) -> dict[str, Any]:
+    """Return who asks and when, as services take it."""
     return {"actor": request.actor, "now": clock.now()}
 
 
@@ -209,7 +153,8 @@ def _line(row: lists.Row) -> dict[str, Any]:
     }
 
 
-def _profile(request: Request, profile_id: UUID) -> dict[str, Any]:
+def profile_of(request: Request, profile_id: UUID) -> dict[str, Any]:
+    """Return a profile as it is told, masked. Errors: NotFound."""
     found = selectors.get_profile(profile_id, request.actor)
     today = clock.local(clock.now()).date()
     row = lists.row_of(found, persons.line_of(found, request.actor), today)
@@ -240,20 +185,4 @@ def _word(word: history.Word) -> dict[str, Any]:
         "by": word.who,
         "post": word.post,
         **{name: getattr(word.visit, name) for name in columns},
-    }
-
-
-def _alert(found: alerts.Summary) -> dict[str, Any]:
-    row, tally = found.alert, found.tally
-    columns = ("id", "kind", "area_path", "words", "advice", "starts_at", "until", "ended_at")
-    return {
-        "area": row.area_name,
-        "is_on": found.is_on,
-        "total": tally.total,
-        "reached": tally.reached,
-        "wrong": tally.wrong,
-        "away": tally.away,
-        "open": tally.open,
-        "gone": tally.gone,
-        **{name: getattr(row, name) for name in columns},
     }
