@@ -11,6 +11,7 @@ from linli.campaigns.events import (
 from linli.campaigns.services import following, telling
 from linli.cases.events import (
     CaseClosed,
+    CaseCorrected,
     CaseDeclined,
     CaseMerged,
     CaseReopened,
@@ -23,7 +24,9 @@ from linli.places.events import AreaEnded, BuildingsAssigned
 from linli.places.selectors.ground import moved_by
 
 
-@events.on(CaseResolved, CaseClosed, CaseReopened, CaseDeclined, CaseWithdrawn, CaseMerged)
+@events.on(
+    CaseResolved, CaseClosed, CaseReopened, CaseDeclined, CaseWithdrawn, CaseMerged, CaseCorrected
+)
 @outbox.Together
 def follow_cases(rows: list[EventRow]) -> None:
     """Let entries and matters follow the steps of their cases, in the order of the steps."""

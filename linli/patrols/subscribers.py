@@ -15,7 +15,7 @@ from linli.places import events as places
 from linli.places.selectors import community_of_path
 from linli.places.selectors.facilities import find_facilities_said
 from linli.places.selectors.ground import moved_by
-from linli.places.services import facilities
+from linli.places.services import facility_faults
 
 
 @events.on(cases.CaseReported)
@@ -45,7 +45,7 @@ def _note(community_id: UUID, rows: dict[UUID, EventRow]) -> None:
     for one in told:
         facility = known.get(one.place_label)
         if facility is not None:
-            facilities.note_fault(
+            facility_faults.note_fault(
                 facility_id=facility.pk, case_id=one.pk, number=one.number, title=one.title,
                 actor=system, at=rows[one.pk].happened_at,
             )  # fmt: skip
@@ -54,19 +54,27 @@ def _note(community_id: UUID, rows: dict[UUID, EventRow]) -> None:
 @events.on(cases.CaseResolved, cases.CaseClosed)
 def settle_fault(event: EventRow) -> None:
     """Note that a fault was settled."""
-    facilities.settle_fault(case_id=event.subject_id, is_counted=True, at=event.happened_at)
+    facility_faults.settle_fault(case_id=event.subject_id, is_counted=True, at=event.happened_at)
 
 
 @events.on(cases.CaseMerged, cases.CaseDeclined, cases.CaseWithdrawn)
 def drop_fault(event: EventRow) -> None:
     """Note that a fault was none, or the same as another."""
-    facilities.settle_fault(case_id=event.subject_id, is_counted=False, at=event.happened_at)
+    facility_faults.settle_fault(case_id=event.subject_id, is_counted=False, at=event.happened_at)
+
+
+@events.on(cases.CaseCorrected)
+def forget_fault(event: EventRow) -> None:
+    """Forget the fault of a case that turned out confidential."""
+    told = rows_of([event.subject_id], actors.system(event.tenant_id))
+    if any(one.is_confidential for one in told):
+        facility_faults.forget_fault(case_id=event.subject_id)
 
 
 @events.on(cases.CaseReopened)
 def reopen_fault(event: EventRow) -> None:
     """Note that a fault is open again."""
-    facilities.reopen_fault(case_id=event.subject_id)
+    facility_faults.reopen_fault(case_id=event.subject_id)
 
 
 @events.on(places.FacilityTroubled)

@@ -13,6 +13,7 @@ from linli.campaigns.models import Entry, Matter, Part
 from linli.campaigns.rules import TEXT_LIMIT
 from linli.campaigns.services import matters, working
 from linli.campaigns.services.gathering import part_of
+from linli.campaigns.services.shots import forget_shots
 from linli.campaigns.states import EntryState, MatterState
 from linli.cases import selectors as cases
 from linli.cases.selectors import followups
@@ -27,6 +28,7 @@ REOPENED: Final = "cases.case.reopened"
 DECLINED: Final = "cases.case.declined"
 WITHDRAWN: Final = "cases.case.withdrawn"
 MERGED: Final = "cases.case.merged"
+CORRECTED: Final = "cases.case.corrected"
 _ENTRY_AFTER: Final = {
     RESOLVED: ({EntryState.OPEN, EntryState.HANDED, EntryState.IMPOSSIBLE}, EntryState.SETTLED),
     # The reporter says that it is not done: neither is the entry.
@@ -99,6 +101,10 @@ def follow_case(
     actor = by(account_id)
     if step == MERGED and into_id is not None:
         _move_links(case_id, into_id)
+        case_id = into_id
+    if step in (MERGED, CORRECTED):
+        if _is_confidential(case_id):
+            _forget_words(case_id, actor, at)
         return
     words = _result_of(case_id) if step in (RESOLVED, DECLINED) else ""
     _follow_entries(case_id, step, words, actor, at)
@@ -128,6 +134,30 @@ def _follow_entries(case_id: UUID, step: str, words: str, actor: Actor, at: date
         working.move(entry, state, actor=actor, now=at, by_case=True)
 
 
+def _is_confidential(case_id: UUID) -> bool:
+    return bool(cases.get_case(case_id, system(tenancy.current_tenant_id())).is_confidential)
+
+
+def _forget_words(case_id: UUID, actor: Actor, at: datetime) -> None:
+    """Keep nothing of a case that has become confidential but its number: lists are read by many.
+
+    What is still open on them goes on with the case alone.
+    """
+    entries = Entry.objects.filter(case_id=case_id).select_related("kind")
+    for entry in entries.select_for_update(of=("self",)).order_by("id"):
+        entry.text = entry.result = ""
+        entry.save(update_fields=["text", "result"])
+        forget_shots(entry.photos.all())
+        if entry.state == EntryState.OPEN:
+            working.move(entry, EntryState.HANDED, actor=actor, now=at, by_case=True)
+    for matter in _locked_matters(case_id=case_id):
+        matter.problem = _("保密工单 %(number)s") % {"number": matter.case_number}
+        shown = _("工单 %(number)s 办结。") % {"number": matter.case_number}
+        matter.evidence = shown if matter.evidence else ""
+        matter.save(update_fields=["problem", "evidence"])
+        forget_shots(matter.photos.all())
+
+
 def _move_links(case_id: UUID, into_id: UUID) -> None:
     into = cases.get_case(into_id, system(tenancy.current_tenant_id()))
     for model in (Entry, Matter):
@@ -136,6 +166,8 @@ def _move_links(case_id: UUID, into_id: UUID) -> None:
 
 def _result_of(case_id: UUID) -> str:
     case = cases.get_case(case_id, system(tenancy.current_tenant_id()))
+    if case.is_confidential:
+        return ""
     if case.decline_reason and case.state == "declined":
         return str(case.decline_reason)
     return followups.result_words(case)

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
+
 from linli.campaigns.models import Entry, EntryPhoto, Matter, MatterPhoto, Stage
 from linli.cases.services.photos import KeptPhoto, stores_photos
 from linli.kernel import pictures
@@ -51,6 +53,13 @@ def _new(
             "account_id": actor.account_id,
             "created_at": now,
         }
+
+
+def forget_shots(rows: Any) -> None:
+    """Delete photos, and their files with the commit."""
+    paths = [path for pair in rows.values_list("path", "thumb_path") for path in pair]
+    rows.delete()
+    transaction.on_commit(partial(pictures.discard, paths))
 
 
 def read_again(path: str) -> Picture | None:

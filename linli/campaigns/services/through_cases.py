@@ -23,9 +23,9 @@ def resolve(entry: Entry, pictures: Any, actor: Actor, now: datetime) -> None:
     if entry.case_id is None:
         return
     lent = lent_to(actor, entry.area_path)
-    case = cases.get_case(entry.case_id, lent)
-    if not case.is_open:
+    if not _is_ours(entry.case_id, lent):
         return
+    case = cases.get_case(entry.case_id, lent)
     done = sentence(entry.kind.done, entry.kind.name, entry.count, entry.kind.unit)
     words = _("%(title)s：%(done)s。%(result)s") % {
         "title": entry.campaign.title,
@@ -53,11 +53,18 @@ def note(entry: Entry, text: str, actor: Actor, now: datetime) -> bool:
     if entry.case_id is None:
         return False
     lent = lent_to(actor, entry.area_path)
-    if not cases.get_case(entry.case_id, lent).is_open:
+    if not _is_ours(entry.case_id, lent):
         return False
     words = _("%(title)s现场：%(text)s") % {"title": entry.campaign.title, "text": text.strip()}
     desk.note_case(case_id=entry.case_id, text=words, actor=lent, now=now)
     return True
+
+
+def _is_ours(case_id: UUID, lent: Actor) -> bool:
+    """Tell whether a case still waits for the team: one that has become confidential, or that lies
+    elsewhere now, goes its own way and holds up nothing.
+    """
+    return cases.sees(case_id, lent) and cases.get_case(case_id, lent).is_open
 
 
 def report(entry: Entry, text: str, category_id: UUID | None, actor: Actor, now: datetime) -> None:

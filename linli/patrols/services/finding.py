@@ -22,7 +22,7 @@ from linli.patrols.events import FindingMade
 from linli.patrols.models import Check, Finding, FindingKind, Point
 from linli.patrols.selectors.lists import list_of_point
 from linli.patrols.selectors.places import where_of_point
-from linli.places.services.facilities import note_fault
+from linli.places.services.facility_faults import note_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

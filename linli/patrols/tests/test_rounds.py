@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from linli.cases.models import Case, Source
+from linli.cases.services.correcting import correct_case
 from linli.cases.services.intake import Report, report_case
 from linli.cases.tests.makers import make_category
 from linli.kernel import outbox
@@ -121,6 +122,25 @@ def test_the_third_report_at_a_facilitys_code_proposes_its_root_once():
     assert FacilityFault.objects.count() == 4, "looking for the root is no fault"
     with pytest.raises(AlreadyDone):
         roots.dismiss_root(root_id=root.pk, reason="够了", actor=world.lead, now=MONDAY)
+
+
+def test_the_fault_of_a_case_that_becomes_confidential_is_forgotten():
+    world = make_walk()
+    code = facilities.code_facility(facility_id=world.hydrant.pk, actor=world.lead, now=MONDAY)
+    where = places.where_of_code(places.get_code(code.pk))
+    case, _is_new = report_case(
+        report=_report(world, where, 1), actor=reporter(world.community.tenant_id), now=MONDAY
+    )
+    while outbox.deliver_events(MONDAY):
+        pass
+    world.hydrant.refresh_from_db()
+    assert (world.hydrant.status, FacilityFault.objects.count()) == ("faulty", 1)
+    secret = make_category("secret", "保密", is_confidential=True)
+    correct_case(case_id=case.pk, category_id=secret.pk, actor=world.lead, now=MONDAY)
+    while outbox.deliver_events(MONDAY):
+        pass
+    world.hydrant.refresh_from_db()
+    assert (world.hydrant.status, FacilityFault.objects.count()) == ("in_use", 0)
 
 
 def _report(world, where, number):

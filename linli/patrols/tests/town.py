@@ -12,7 +12,7 @@ from linli.patrols.services.routes import Part, RouteFacts
 from linli.patrols.services.walking import Seen
 from linli.patrols.tests.makers import make_clause, make_list
 from linli.places.models import Facility
-from linli.places.services.facilities import note_fault
+from linli.places.services.facility_faults import note_fault
 
 
 def patrol_things(world: SimpleNamespace, keeper: Actor, facility_id: Any) -> dict[str, Any]:

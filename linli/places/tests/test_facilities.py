@@ -12,7 +12,7 @@ from linli.places import selectors, services
 from linli.places.errors import HasErrors, NameTaken
 from linli.places.models import Facility, ImportKind
 from linli.places.selectors import facilities as found
-from linli.places.services import facilities
+from linli.places.services import facilities, facility_faults
 from linli.places.services.facilities import FacilityFacts
 from linli.places.tests.makers import (
     NOW,
@@ -38,7 +38,7 @@ def building():
 
 
 def fault(facility, at, case_id=None):
-    return facilities.note_fault(
+    return facility_faults.note_fault(
         facility_id=facility.pk, case_id=case_id or new_id(), number="DC26030001",
         title="灯不亮", actor=manager(), at=at,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def test_the_third_fault_in_ninety_days_is_told_once(building):
 
 def test_what_is_told_behind_a_code_names_nobody(building):
     lamp = make_facility(building)
-    facilities.note_fault(
+    facility_faults.note_fault(
         facility_id=lamp.pk, case_id=new_id(), number="1", title="灯不亮，打我电话10012345678",
         actor=manager(), at=NOW,
     )  # fmt: skip
@@ -118,13 +118,13 @@ def test_what_was_merged_or_declined_is_no_fault_and_settled_ones_free_the_facil
     for number, case_id in enumerate(cases[:2]):
         fault(lamp, NOW - (9 - number) * DAY, case_id)
     assert Facility.objects.get().status == "faulty"
-    facilities.settle_fault(case_id=cases[0], is_counted=False, at=NOW)
-    facilities.settle_fault(case_id=cases[1], is_counted=True, at=NOW)
-    facilities.settle_fault(case_id=new_id(), is_counted=True, at=NOW)
+    facility_faults.settle_fault(case_id=cases[0], is_counted=False, at=NOW)
+    facility_faults.settle_fault(case_id=cases[1], is_counted=True, at=NOW)
+    facility_faults.settle_fault(case_id=new_id(), is_counted=True, at=NOW)
     assert Facility.objects.get().status == "in_use"
     fault(lamp, NOW, cases[2])
     assert not EventRow.objects.filter(name="places.facility.troubled").exists()
-    facilities.reopen_fault(case_id=cases[1])
+    facility_faults.reopen_fault(case_id=cases[1])
     assert len(found.open_faults_of(lamp.pk)) == 2
 
 
