@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "posts.AllowanceSheet": ("", ""),
     "posts.AllowanceFact": ("", ""),
     "posts.Belonging": ("note", "name"),
-    "posts.Handover": ("incoming_reason outgoing_reason", ""),
+    "posts.Handover": ("incoming_reason outgoing_reason stood_in", ""),
     "posts.HandoverLine": ("incoming_remark note outgoing_remark title", "key kind link source"),
     "posts.Organisation": ("", "code name"),
     "posts.Post": ("", "code name role written_duties"),

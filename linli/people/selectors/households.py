@@ -152,7 +152,14 @@ def grid_cards(actor: Actor, today: date) -> list[AreaCard]:
     ids = places.grid_ids(actor.scopes(REGISTER))
     sums = _sums("building__grid_id", Q(building__grid_id__in=ids), today)
     names = _Names(actor)
-    live = [one for one in places.tree_of(actor.scopes(REGISTER)) if one.kind == "grid"]
+    tree = places.tree_of(actor.scopes(REGISTER))
+    within = [one.path for one in tree if one.kind == "community"]
+
+    def place(grid: Any) -> tuple[str, str]:
+        """Within a community grids go by their numbers, whichever part of it they lie in."""
+        return next((path for path in within if grid.path.startswith(path)), ""), grid.code
+
+    live = sorted((one for one in tree if one.kind == "grid"), key=place)
     return [AreaCard(one.pk, one.name, _counts(sums[one.pk], names.at(one.path))) for one in live]
 
 

@@ -164,17 +164,13 @@ def test_a_community_ends_last(east):
 def test_a_grids_list_is_exactly_what_was_ticked(east, lin):
     grid, other = make_grid(east), make_grid(east, "g02", "第二网格")
     estate = make_estate(east)
-    one, two, three = (
-        make_building(estate, "1号楼", grid=grid),
-        make_building(estate, "2号楼", grid=other),
-        make_building(estate, "3号楼"),
-    )
+    held = (grid, other, None)
+    one, two, three = (make_building(estate, f"{n}号楼", grid=held[n - 1]) for n in (1, 2, 3))
     lamp, pump = make_facility(two), make_facility(one, "水泵")
     services.assign_buildings(grid_id=grid.pk, building_ids=[two.pk, three.pk], actor=lin, now=NOW)
     assert set(selectors.buildings_of(east.pk).filter(grid=grid)) == {two, three}
     assert list(selectors.buildings_without_grid(east.pk)) == [one]
-    data = events.timeline(grid.pk)[0].data
-    assert data["removed"] == [str(one.pk)]
+    assert events.timeline(grid.pk)[0].data["removed"] == [str(one.pk)]
     lamp.refresh_from_db()
     pump.refresh_from_db()
     assert (lamp.grid, lamp.area_path) == (grid, grid.path)
