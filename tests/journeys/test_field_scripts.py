@@ -61,7 +61,8 @@ class Server:
 PAGE = (
     "<!doctype html><title>今天</title><main id=main><h1>今天</h1><p>单子</p></main>"
     + '<meta name="field-worker" content="/app/field.js">'
-    + "".join(f"<script src=/{one}.js></script>" for one in ("idb", "store", "outbox", "day", "bar"))
+    + "".join(f"<script src=/{one}.js></script>" for one in
+              ("idb", "store", "outbox", "pictures", "day", "bar"))
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from linli.cases.services import desk, handling
 from linli.cases.tests.makers import make_case
 from linli.field.models import Device, Submission, Upload
 from linli.field.services import uploads
-from linli.kernel import clock
+from linli.kernel import clock, pictures
 from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty
 from linli.posts.selectors import forget
@@ -94,8 +94,14 @@ def write(page, link, text, *, photo=None, step="说说进展"):
 @pytest.mark.row("S2 2.10")
 def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_the_round):
     cases = [in_hand(world, f"第 {number} 处垃圾没有清。") for number in (1, 2, 3)]
+    seen = pictures.clean(io.BytesIO(picture("green")["buffer"]))
+    facts = {"case_id": cases[0].pk, "actor": world.lin, "now": clock.now()}
+    handling.add_progress(text="去看过。", before=[seen], **facts)
     lin = on_the_round(world.lin)
+    until(lin, "linliStore.photosOf('day').then(all => all.length)")
     cut_off(lin)
+    lin.goto(f"/field/cases/{cases[0].pk}/")
+    expect(lin.locator("[data-kept] img")).to_have_js_property("naturalWidth", 400)
     lin.goto("/field/")
     expect(lin.get_by_role("heading", name="今天 3 件")).to_be_visible()
     for number, case in enumerate(cases, 1):
@@ -106,7 +112,7 @@ def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_
     lin.context.set_offline(False)
     heard(lin, "都发完了，3 条")
     assert Submission.objects.filter(state="taken").count() == 3
-    assert Photo.objects.count() == 3
+    assert Photo.objects.filter(stage="after").count() == 3
     told = Entry.objects.filter(text__startswith="清了第").order_by("created_at", "id")
     assert [one.text[:5] for one in told] == ["清了第 1", "清了第 2", "清了第 3"]
 
@@ -292,6 +298,7 @@ def test_a_knock_card_is_filled_in_where_no_network_reaches(live_server, in_home
     sun.get_by_role("button", name="记在手机上").click()
     sun.wait_for_url("**/field/")
     expect(sun.get_by_text("已填好，等待发送")).to_have_count(1)
+    expect(sun.locator("[data-score] .ring")).to_contain_text("1/1")
     sun.context.set_offline(False)
     heard(sun, "都发完了")
     assert (Visit.objects.count(), Submission.objects.get().state) == (1, "taken")

@@ -119,13 +119,21 @@
     navigator.serviceWorker.ready.then(function (worker) { if (worker.sync) worker.sync.register("outbox").catch(function () {}); });
   }
 
+  /* Nothing lacks any more: the button comes under the thumb. */
+  function nearThumb(form) {
+    var isReady = Object.keys(answersOf(form)).length && !missing(form).length;
+    form.querySelector("[data-keep]").classList.toggle("actions", Boolean(isReady));
+  }
+
   // Drafts: what was typed and photographed is kept from the first letter.
 
   var saving = Promise.resolve();
   function later(act) { saving = saving.then(act, act); return saving; }
   doc.addEventListener("input", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-outbox")) later(function () { return saveDraft(form); });
+    if (!form || !form.hasAttribute("data-outbox")) return;
+    later(function () { return saveDraft(form); });
+    nearThumb(form);
   });
   async function saveDraft(form) {
     try { await linliStore.set(draftOf(form), { answers: answersOf(form), at: Date.now() }); }
@@ -172,6 +180,7 @@
       if (!one.name || one.type === "file" || draft.answers[one.name] === undefined) return;
       if (one.type === "radio") one.checked = one.value === draft.answers[one.name]; else one.value = draft.answers[one.name];
     });
+    if (draft) nearThumb(form);
     var photos = await linliStore.photosOf(draftOf(form));
     form.querySelectorAll("[data-photos]").forEach(async function (box) {
       var item = box.closest("[data-item]").getAttribute("data-item");

@@ -109,6 +109,8 @@
         mark.className = "task__state";
         mark.textContent = "已填好，等待发送";
         link.appendChild(mark);
+        var act = link.parentNode.querySelector("form"); // 接单: done already
+        if (act) act.hidden = true;
       });
     });
     score(Object.keys(ended).map(function (key) { return ended[key]; }));
