@@ -1,5 +1,6 @@
 """What may be sent on the pages of figures: targets, goals kept by hand, the wish for a report."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,11 +13,15 @@ from linli.kernel.web import Form, IdempotentForm
 
 
 class TargetsForm(Form):
-    """The targets of an area for a year: a field for each figure that may have one."""
+    """The targets of an area for a year: a field for each figure that may have one.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    inherited: what holds from above where nothing is set here, as `shown` gives it.
+    """
+
+    def __init__(self, *args: Any, inherited: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code in AIMABLE:
+            above = inherited.get(code)
             is_rate = BY_CODE[code].unit == Unit.RATE
             self.fields[code] = forms.FloatField(
                 label=BY_CODE[code].name,
@@ -26,6 +31,10 @@ class TargetsForm(Form):
                 help_text=_("不低于，%") if is_rate else _("不超过，天"),
                 localize=False,
             )
+            if above:
+                words = _("%(words)s；不写就看上一级的 %(above)s")
+                field: Any = self.fields[code]
+                field.help_text = words % {"words": field.help_text, "above": above}
 
     def values(self) -> dict[str, float | None]:
         """Return the targets by figure, percents as shares of 1."""
@@ -38,7 +47,7 @@ def _share_of(code: str, number: float | None) -> float | None:
     return round(number / 100, 6)
 
 
-def shown(values: dict[str, float]) -> dict[str, str]:
+def shown(values: Mapping[str, float]) -> dict[str, str]:
     """Return stored targets as a form shows them: shares as percents."""
     return {
         code: f"{value * 100:g}" if BY_CODE[code].unit == Unit.RATE else f"{value:g}"

@@ -93,6 +93,7 @@ def _render_body(place: Place, name: str, today: date) -> SafeString:
         "bars": showing.bars(found),
         "areas": showing.areas(found),
         "map": showing.area_map(found),
+        "parts": showing.parts(found),
         "handlers": showing.handlers(found),
         "goals": goals_of(place.id, period.first_day.year),
         "counted_at": clock.now(),

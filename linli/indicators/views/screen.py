@@ -25,8 +25,8 @@ from linli.kernel.worktime import WEEKDAYS
 
 # Nothing scrolls on a wall: the more areas there are, the fewer organisations stand below them.
 _MOST_ROWS: Final = 8
-_MOST_HANDLERS: Final = 6
-_MOST_LINES: Final = 11
+_MOST_HANDLERS: Final = 5
+_MOST_LINES: Final = 9
 
 
 @require_safe

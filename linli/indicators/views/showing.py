@@ -13,7 +13,7 @@ from linli.indicators.rules import attention
 from linli.indicators.rules.attention import Finding
 from linli.indicators.rules.figures import total
 from linli.indicators.selectors import BY_CODE, Figure, words
-from linli.indicators.selectors.areas import ground_of
+from linli.indicators.selectors.areas import by_path, ground_of
 from linli.indicators.selectors.overview import RATE_CODES, SECRET, Line, Overview
 from linli.kernel import charts
 
@@ -101,7 +101,8 @@ def _change(figure: Figure, value: float | None, before: float | None) -> tuple[
         said = words.change(number, 1, str(figure.unit))
     else:
         said = words.change(number, 0)
-    tone = ("good" if number * figure.better > 0 else "late") if number * figure.better else ""
+    weighs = 0 if said == _("持平") else number * figure.better
+    tone = ("good" if weighs > 0 else "late") if weighs else ""
     return _("较上期同期 %(change)s") % {"change": said}, tone
 
 
@@ -255,6 +256,18 @@ def area_map(found: Overview, *, is_wall: bool = False) -> Any:
     }
     letters = 36 if len(shapes) <= _FEW_SHAPES else 24
     return charts.shaded_map(title, ground.view_box, shapes, size=letters - 6 * is_wall)
+
+
+def parts(found: Overview) -> list[dict[str, Any]]:
+    """Return what the map shows as a table, where it shows more than the areas right below."""
+    if set(found.parts) == {line.key for line in found.areas}:
+        return []
+    query = f"?period={found.period.name}"
+    return [
+        {"name": one.name, "url": reverse("indicators:area", args=[one.id]) + query, **now}
+        for path, now in found.parts.items()
+        if (one := by_path(path)) is not None
+    ]
 
 
 def _shape(

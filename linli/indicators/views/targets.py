@@ -1,5 +1,6 @@
 """The page where targets for a year are set: figures that are counted, goals that are kept by hand."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,9 @@ def targets(request: Request, area_id: UUID) -> HttpResponse:
     """Show and set the targets of an area for a year."""
     place, year = _enter(request, area_id), _year(request)
     own = own_targets(place.id, year)
-    form = forms.TargetsForm(request.POST or None, initial=forms.shown(own))
+    form = forms.TargetsForm(
+        request.POST or None, initial=forms.shown(own), inherited=_inherited(place, year, own)
+    )
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             services.set_targets(
@@ -50,8 +53,10 @@ def keep_goal(request: Request, area_id: UUID) -> HttpResponse:
                 now=clock.now(),
             )
             return _go(place, year, "saved")
-    own = forms.shown(own_targets(place.id, year))
-    return _page(request, place, year, forms.TargetsForm(initial=own), form)
+    own = own_targets(place.id, year)
+    above = _inherited(place, year, own)
+    aims = forms.TargetsForm(initial=forms.shown(own), inherited=above)
+    return _page(request, place, year, aims, form)
 
 
 @require_POST
@@ -76,21 +81,24 @@ def _year(request: Request) -> int:
     )
 
 
+def _inherited(place: Place, year: int, own: Mapping[str, float]) -> dict[str, str]:
+    """Return what holds from above where nothing is set here, as the form shows it."""
+    aims = aims_of(place.path, year)
+    return forms.shown({code: aim.value for code, aim in aims.items() if code not in own})
+
+
 def _go(place: Place, year: int, done: str) -> HttpResponseRedirect:
     address = reverse("indicators:targets", args=[place.id])
     return HttpResponseRedirect(f"{address}?year={year}&done={done}")
 
 
 def _page(request: Request, place: Place, year: int, form: Any, goal_form: Any) -> HttpResponse:
-    own = own_targets(place.id, year)
-    inherited = {code: aim for code, aim in aims_of(place.path, year).items() if code not in own}
     context = {
         "place": place,
         "year": year,
         "form": form,
         "goal_form": goal_form,
         "goals": goals_of(place.id, year),
-        "inherited": sorted(inherited),
         "done": request.GET.get("done") == "saved",
         "dropped": request.GET.get("done") == "dropped",
     }
