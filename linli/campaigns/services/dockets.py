@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.campaigns import rules
 from linli.campaigns.events import DocketOpened, MatterRaised
-from linli.campaigns.models import Docket, DocketKind, Entry, Listing, Matter
+from linli.campaigns.models import Campaign, Docket, DocketKind, Entry, Listing, Matter
 from linli.campaigns.selectors.access import MANAGE, get_campaign
 from linli.campaigns.selectors.dockets import get_docket, series_key_of
 from linli.campaigns.states import EntryState, MatterState
@@ -116,12 +116,12 @@ def open_docket_of_campaign(*, campaign_id: UUID, actor: Actor, now: datetime) -
 
     Errors: NotFound, NotAllowed.
     """
-    campaign = get_campaign(campaign_id, actor)
+    campaign = get_campaign(campaign_id, actor, lock=True)
     docket = Docket.objects.filter(campaign=campaign).first()
     if docket is None:
         sheet = DocketSheet(
             kind=DocketKind.CAMPAIGN,
-            series=f"{campaign.title[:30]} {campaign.starts_on:%m%d}",
+            series=_series_of(campaign),
             held_on=campaign.ends_on,
             title=campaign.title,
         )
@@ -134,10 +134,19 @@ def open_docket_of_campaign(*, campaign_id: UUID, actor: Actor, now: datetime) -
         )
     else:
         actor.require(MANAGE, campaign.area_path)
+        docket = get_docket(docket.pk, actor, lock=True)
     rest = campaign.entries.exclude(state=EntryState.SETTLED).select_related("kind")
     for entry in rest.order_by("number"):
         _raise_entry(docket, entry, actor, now)
     return docket
+
+
+def _series_of(campaign: Campaign) -> str:
+    """Return the series of a campaign's lists; two of one name and the same days have one each."""
+    name = f"{campaign.title[:30]} {campaign.starts_on:%m%d}"
+    same = Docket.objects.filter(community_id=campaign.community_id, series__startswith=name)
+    held = same.filter(held_on=campaign.ends_on).count()
+    return f"{name} {held + 1}" if held else name
 
 
 def _raise_entry(docket: Docket, entry: Entry, actor: Actor, now: datetime) -> None:

@@ -170,6 +170,9 @@ def test_what_a_campaign_left_open_becomes_its_lists_and_follows_the_site(world)
         docket = dockets.open_docket_of_campaign(
             campaign_id=campaign.pk, actor=world.desk, now=MONDAY
         )
+    twin = make_campaign(world)  # of the same name, on the same days
+    other = dockets.open_docket_of_campaign(campaign_id=twin.pk, actor=world.desk, now=MONDAY)
+    assert (other.pk == docket.pk, other.campaign_id) == (False, twin.pk)
     (line,) = asked.lines_of(docket, MONDAY)
     working.settle_entry(entry_id=entry.pk, after=(picture(),), actor=world.lin, now=MONDAY + HOUR)
     while outbox.deliver_events(MONDAY + HOUR):

@@ -272,6 +272,9 @@ def test_a_list_goes_in_and_out_by_the_pages(cast, door):
     _carried(full)
     assert "梅小雨,,,,10000000001,天山花园,3号楼,1单元,501" in _result(full)
     assert Reveal.objects.get().count == 1
+    # A reason that is none makes no masked file instead; it says so.
+    wrong = {"file_format": "csv", "purpose": "because", "key": ids.new_id()}
+    assert lead.post("/desk/people/export/", wrong).status_code == 422
     assert "名单.csv" in lead.get("/desk/people/imports/").content.decode()
     with pytest.raises(NotFound):
         importing.get_import(ids.new_id(), cast.lead)

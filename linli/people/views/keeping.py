@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.kernel import clock, runs
+from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
 from linli.people.forms.register import ExportForm, ListColumnsForm, ListForm, MergeForm
 from linli.people.rules.import_rows import COLUMNS, label_of
@@ -93,16 +94,14 @@ def import_discard(request: Request, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def export(request: Request) -> HttpResponse:
-    form = ExportForm(request.POST)
-    form.is_valid()
-    sent = form.cleaned_data
+    sent = _said(ExportForm(request.POST))
     run = exporting.start_export(
-        file_format=sent.get("file_format", ""),
-        purpose=sent.get("purpose", ""),
-        note=sent.get("note", ""),
+        file_format=sent["file_format"],
+        purpose=sent["purpose"],
+        note=sent["note"],
         actor=request.actor,
         now=clock.now(),
-        key=str(sent.get("key", "")),
+        key=str(sent["key"]),
     )
     return HttpResponseRedirect(runs.url_of(run))
 
@@ -146,17 +145,27 @@ def forms(request: Request) -> HttpResponse:
 
 @require_POST
 def form_compile(request: Request, code: str) -> HttpResponse:
-    form = ExportForm(request.POST)
-    form.is_valid()
+    sent = _said(ExportForm(request.POST))
     run = compiling.start_compiling(
         code=code,
-        purpose=form.cleaned_data.get("purpose", ""),
-        note=form.cleaned_data.get("note", ""),
+        purpose=sent["purpose"],
+        note=sent["note"],
         actor=request.actor,
         now=clock.now(),
-        key=str(form.cleaned_data.get("key", "")),
+        key=str(sent["key"]),
     )
     return HttpResponseRedirect(runs.url_of(run))
+
+
+def _said(form: ExportForm) -> dict[str, Any]:
+    """Return what the form says: one that says what is not on it makes no file of something else.
+
+    Errors: BadInput.
+    """
+    if not form.is_valid():
+        field, wrong = next(iter(form.errors.items()))
+        raise BadInput(str(wrong[0]), field=field)
+    return dict(form.cleaned_data)
 
 
 def _decide(request: Request, found: Any, sent: dict[str, Any]) -> HttpResponse:

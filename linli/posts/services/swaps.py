@@ -91,7 +91,8 @@ def withdraw_swap(*, swap_id: UUID, actor: Actor, now: datetime) -> TurnSwap:
 def _swap(row: TurnSwap, now: datetime) -> None:
     """Let two turns change hands. The pair is looked at under the lock: either may have moved."""
     ids = [one for one in (row.turn_id, row.other_turn_id) if one]
-    turns = {one.pk: one for one in Turn.objects.select_for_update().filter(pk__in=ids)}
+    locked = Turn.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    turns = {one.pk: one for one in locked}
     turn = turns.get(row.turn_id)
     other = turns.get(row.other_turn_id) if row.other_turn_id else None
     is_same = turn is not None and turn.account_id == row.asked_by_id and turn.starts_at > now
