@@ -55,6 +55,8 @@ def test_a_walk_on_the_phone_from_setting_out_to_the_end():
     assert Check.objects.get().how == "tap"
     lin.post(fine, {"lat": "44.1", "lon": "87.5"})
     assert Check.objects.get().how == "near"
+    answer = lin.post(to("field_point", world.points[0].pk), {"fine": "1"})
+    assert f"{to('field_walk', patrol.pk)}?done=fine" == answer["Location"]
     bad = {"item_way": "shut", "text": "", "key": str(new_id())}
     for _twice in range(2):
         answer = lin.post(to("field_point", world.points[1].pk), bad)

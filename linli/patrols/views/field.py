@@ -107,12 +107,7 @@ def walk(request: Request, patrol_id: UUID) -> HttpResponse:
 def fine(request: Request, patrol_id: UUID, point_id: UUID) -> HttpResponse:
     """Note that everything at a point is as it should be: one tap."""
     access.get_patrol(patrol_id, request.actor)
-    point, now = access.get_point(point_id, request.actor), clock.now()
-    seen = Seen(
-        at=now, answers=fine_answers(point),
-        lat=_number(request.POST.get("lat")), lon=_number(request.POST.get("lon")),
-    )  # fmt: skip
-    services.check_point(point_id=point.pk, seen=seen, actor=request.actor, now=now)
+    _all_fine(request, access.get_point(point_id, request.actor))
     return go("field_walk", patrol_id)
 
 
@@ -121,6 +116,8 @@ def point(request: Request, point_id: UUID) -> HttpResponse:
     """Look at one point, with its items; what is wrong becomes a case."""
     found, now = access.get_point(point_id, request.actor), clock.now()
     access.side_of(found.route, request.actor)
+    if "fine" in request.POST:
+        return go("field_walk", _all_fine(request, found).patrol_id, done="fine")
     form = _look_form(request, found)
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
@@ -136,6 +133,7 @@ def point(request: Request, point_id: UUID) -> HttpResponse:
         "form": form,
         "skip": SkipForm(),
         "code": request.GET.get("code", ""),
+        "fine_items": items_of_point(found),
         "history": coverage.history_of(found),
         "now": now,
     }
@@ -177,6 +175,15 @@ def sign(request: Request, patrol_id: UUID) -> HttpResponse:
     """Sign a joint walk for the other side."""
     services.sign_patrol(patrol_id=patrol_id, actor=request.actor, now=clock.now())
     return go("field_walk", patrol_id, done="signed")
+
+
+def _all_fine(request: Request, found: Any) -> Any:
+    now, said = clock.now(), request.POST
+    seen = Seen(
+        at=now, answers=fine_answers(found), code=said.get("code", ""),
+        lat=_number(said.get("lat")), lon=_number(said.get("lon")),
+    )  # fmt: skip
+    return services.check_point(point_id=found.pk, seen=seen, actor=request.actor, now=now)
 
 
 def _walker(request: Request) -> None:
