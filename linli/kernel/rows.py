@@ -22,6 +22,8 @@ Row = TypeVar("Row", bound=models.Model)
 MOST_PARAMETERS: Final = 2_000
 # From so many rows on PostgreSQL is sent them by COPY.
 FEWEST_COPIED: Final = 40
+# Rows of statements whose plan is kept.
+MOST_KEPT: Final = 2
 # What such a field holds is written as it is, or in one known way, when it is of exactly that type.
 _PLAIN: Final[tuple[tuple[type[models.Field], type], ...]] = (
     (models.CharField, str),
@@ -110,8 +112,8 @@ def _copy(rows: Sequence[models.Model], connection: Any) -> None:
 
 
 def _cursor(connection: Any, count: int) -> Any:
-    # One row is what reports write again and again; a list's statement is hardly ever the same twice.
-    return kept_cursor() if count == 1 else connection.cursor()
+    # What reports write again and again; a list's statement is hardly ever the same twice.
+    return kept_cursor() if count <= MOST_KEPT else connection.cursor()
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -107,13 +107,15 @@ def _report(
         report.category_id, report.text.strip(), report.phone, report.where.label, report.spot
     )
 
-    def make_once() -> UUID:
-        # Two tabs have two keys: the same words from the same device within the hour are one case.
-        same = f"{report.device}:{mark}:{now:%y%m%d%H}" if report.device else ""
-        return idempotency.once("cases.report.same", same, mark, make, result_id=case_id)[0]
-
+    # Two tabs have two keys: the same words from the same device within the hour are one case.
+    same = f"{report.device}:{mark}:{now:%y%m%d%H}" if report.device else ""
     found_id, _is_new = idempotency.once(
-        "cases.report", report.key, mark, make_once, result_id=case_id
+        "cases.report",
+        report.key,
+        mark,
+        make,
+        result_id=case_id,
+        same=("cases.report.same", same),
     )
     case = made[0] if made else Case.objects.select_related("category").get(pk=found_id)
     return case, bool(made)

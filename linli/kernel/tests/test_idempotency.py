@@ -48,6 +48,20 @@ def test_any_key_that_somebody_may_send_is_a_key(in_home, key):
     assert send(key=key) == (first, False)
 
 
+def test_what_is_the_same_under_another_key_is_one_thing(in_home):
+    def send_words(key: str, words: str):
+        with transaction.atomic():
+            return idempotency.once("report", key, words, make_one, same=("words", words))
+
+    first, was_new = send_words("k1", "f")
+    assert was_new
+    assert send_words("k2", "f") == send_words("k1", "f") == send_words("", "f") == (first, False)
+    with pytest.raises(Conflict):
+        send_words("k2", "g")
+    assert send_words("k3", "g")[1], "what was refused has taken no words"
+    assert Sequence.objects.count() == 2
+
+
 def test_another_tenant_and_another_form_have_keys_of_their_own(in_home, abroad):
     send()
     with transaction.atomic():
