@@ -18,7 +18,7 @@ from linli.field.services.submissions import Difference, Differs, Sent, Taken
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, NotAllowed, NotFound
-from linli.patrols.events import PointChecked, RoundTaken
+from linli.patrols.events import PatrolSigned, PointChecked, RoundTaken
 from linli.patrols.selectors import access, covenant, rounds, walking
 from linli.patrols.selectors.lists import items_of_point, list_of_point
 from linli.patrols.selectors.places import areas_to_walk, where_of_area
@@ -39,12 +39,17 @@ FOUND, RESULT, SKIP, PHOTO, AFTER = "found", "result", "skip", "photo", "after"
 
 day.ends("point", PointChecked.name, by="point_id", fits=lambda facts: not facts.get("is_skipped"))
 day.ends("notice", RoundTaken.name, by="building_id")
+day.ends("point", PatrolSigned.name)
 
 
 @day.gives("patrols")
 def cards(actor: Actor, now: datetime) -> list[day.Card]:
-    """Return the points that are due and the doors of open rounds; five queries."""
+    """Return the points that are due and the doors of open rounds, joint routes and what waits for a
+    signature; six queries, three more for the other side of a joint route.
+    """
     return [
+        *(_signing_card(one) for one in walking.to_sign(actor)),
+        *(_joint_card(one) for one in walking.joint_of_day(actor, now)),
         *(_point_card(one, now) for one in walking.due_points(actor, now)),
         *(_house_card(one, now) for one in rounds.houses_of_day(actor, rounds.open_rounds(actor))),
     ]
@@ -171,6 +176,23 @@ def _point_card(point: Any, now: datetime) -> day.Card:
         version=str(point.version), lat=point.lat, lon=point.lon,
         form=CHECK, subject_id=str(point.pk), list_code=list_of_point(point).code,
         items=(*items_of_point(point), *_more_items()),
+    )  # fmt: skip
+
+
+def _signing_card(patrol: Any) -> day.Card:
+    return day.Card(
+        key=f"patrols.signing:{patrol.pk}", kind="point", title=patrol.route.name,
+        why=_("%(day)s 走完了，等您签字") % {"day": f"{patrol.day:%m-%d}"},
+        link=reverse("patrols:field_walk", args=[patrol.pk]),
+        facts=((_("看了"), f"{patrol.seen_count} / {patrol.point_count}"),),
+    )  # fmt: skip
+
+
+def _joint_card(line: Any) -> day.Card:
+    return day.Card(
+        key=f"patrols.joint:{line.route.pk}", kind="point", title=line.route.name,
+        why=_("和网格员一起走，%(n)d 个点该看了") % {"n": line.due},
+        link=reverse("patrols:field_route", args=[line.route.pk]),
     )  # fmt: skip
 
 

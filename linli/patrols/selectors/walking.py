@@ -25,6 +25,7 @@ class RouteLine:
     route: Any
     due: int
     patrol: Any
+    is_partner: bool = False  # walked from the other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def own_routes(actor: Actor) -> QuerySet[Route]:
     """Return the routes that the actor's posts walk; those without a post in the actor's area too;
     joint ones of the actor's organisation.
     """
-    lent = [g.organisation_id for g in actor.grants if g.duty == WALK and g.organisation_id]
+    lent = _lent(actor)
     mine = Q(post_id__in=actor.post_ids) | (Q(post=None) & below(actor, WALK))
     rows = Route.objects.filter(mine | Q(is_joint=True, partner_id__in=lent), ended_on=None)
     return rows.select_related("grid", "item_list", "partner").defer("grid__polygon")
@@ -80,7 +81,10 @@ def lines_of_day(actor: Actor, now: datetime) -> list[RouteLine]:
         one.route_id: one
         for one in Patrol.objects.filter(route__in=routes, account_id=actor.account_id, day=today)
     }
-    lines = [RouteLine(one, due.get(one.pk, 0), walks.get(one.pk)) for one in routes]
+    lines = [
+        RouteLine(one, due.get(one.pk, 0), walks.get(one.pk), one.partner_id in _lent(actor))
+        for one in routes
+    ]
     return sorted(lines, key=lambda line: (not line.due, line.route.name))
 
 
@@ -129,10 +133,16 @@ def walk_of(patrol: Patrol) -> Walk:
     return walk
 
 
+def joint_of_day(actor: Actor, now: datetime) -> list[RouteLine]:
+    """Return the joint routes of the actor's organisation on which points are due; none for others."""
+    if not _lent(actor):
+        return []
+    return [one for one in lines_of_day(actor, now) if one.is_partner and one.due]
+
+
 def to_sign(actor: Actor) -> list[Patrol]:
     """Return the joint walks that wait for the actor's signature."""
-    lent = [g.organisation_id for g in actor.grants if g.duty == WALK and g.organisation_id]
-    mine = below(actor, WALK) | Q(route__partner_id__in=lent)
+    mine = below(actor, WALK) | Q(route__partner_id__in=_lent(actor))
     rows = Patrol.objects.filter(mine, state=PatrolState.SIGNING)
     rows = rows.exclude(signatures__account_id=actor.account_id)
     return list(rows.select_related("route").order_by("-day")[:20])
@@ -152,6 +162,10 @@ def patrols_of(
 def walker_names(patrols: Collection[Patrol]) -> dict[UUID, str]:
     """Return who walked, by account."""
     return people.account_names({one.account_id for one in patrols})
+
+
+def _lent(actor: Actor) -> list[UUID]:
+    return [g.organisation_id for g in actor.grants if g.duty == WALK and g.organisation_id]
 
 
 def _due_counts(route_ids: list[UUID], today: date) -> dict[UUID, int]:

@@ -109,7 +109,7 @@ def test_coverage_and_my_day_cost_a_fixed_number_of_queries(django_assert_max_nu
     )
     with django_assert_max_num_queries(3):
         coverage.grid_lines(world.lead, MONDAY, world.community.pk)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         found = field.cards(world.lin, MONDAY)
     assert [one.kind for one in found] == ["point"] * 3 + ["notice"] * 2
     assert [one.code for one in found[0].items][:3] == ["way", "lit", "note"]

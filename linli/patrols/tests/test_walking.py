@@ -7,6 +7,7 @@ import pytest
 from linli.cases.models import Case
 from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.kernel.models import EventRow
+from linli.patrols import field
 from linli.patrols.errors import AlreadyDone, NothingSeen, SamePerson
 from linli.patrols.models import Check, Finding, Patrol, Point
 from linli.patrols.services import routes, walking
@@ -161,13 +162,17 @@ def test_a_joint_walk_is_done_when_both_sides_signed():
     world = make_walk(is_joint=True)
     facts = route_facts(world, is_joint=True, partner_id=world.property_company.pk)
     routes.edit_route(route_id=world.route.pk, facts=facts, actor=world.lead, now=MONDAY)
+    (card,) = field.cards(world.manager, MONDAY)
+    assert (card.title, card.why) == ("第一网格日巡", "和网格员一起走，3 个点该看了")
     look(world)
     patrol = walking.finish_patrol(patrol_id=Patrol.objects.get().pk, actor=world.lin, now=MONDAY)
     assert patrol.state == "signing"
+    assert "03-02 走完了，等您签字" in [one.why for one in field.cards(world.manager, MONDAY)]
     with pytest.raises(SamePerson):
         walking.sign_patrol(patrol_id=patrol.pk, actor=world.lin, now=MONDAY)
     patrol = walking.sign_patrol(patrol_id=patrol.pk, actor=world.manager, now=MONDAY)
     assert (patrol.state, patrol.signatures.count()) == ("broken_off", 2)
+    assert len(field.cards(world.manager, MONDAY)) == 1
     with pytest.raises(AlreadyDone):
         walking.sign_patrol(patrol_id=patrol.pk, actor=world.manager, now=MONDAY)
 

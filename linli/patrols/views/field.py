@@ -166,8 +166,11 @@ def finish(request: Request, patrol_id: UUID) -> HttpResponse:
     """End the walk."""
     form = FinishForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    services.finish_patrol(patrol_id=patrol_id, note=note, actor=request.actor, now=clock.now())
-    return go("field_walk", patrol_id, done="finished")
+    ended = services.finish_patrol(
+        patrol_id=patrol_id, note=note, actor=request.actor, now=clock.now()
+    )
+    done = "signing" if ended.state == "signing" else "finished"
+    return go("field_walk", patrol_id, done=done)
 
 
 @require_POST
