@@ -12,7 +12,9 @@ from linli.kernel.web import FaceSelect, Form, TileSelect
 
 
 class SnapshotForm(ContactForm):
-    """Three taps: a photo, what it is, send. Place by position, or by estate and words."""
+    """Three taps: a photo, what it is, send. Place by the code that was scanned, by position, or by
+    estate and words.
+    """
 
     photos = AnyPhotosField(label=_("照片"))
     kept = NamesField(required=False)
@@ -21,6 +23,7 @@ class SnapshotForm(ContactForm):
         widget=TileSelect,
         error_messages={"required": _("点一下是什么问题。")},
     )
+    code = forms.CharField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     estate = forms.ChoiceField(label=_("在哪个小区"), required=False)
@@ -34,9 +37,16 @@ class SnapshotForm(ContactForm):
     field_order = ("photos", "category", "estate", "spot", "text", "phone", "name")
 
     def __init__(
-        self, data: Any = None, *, categories: Iterable[Any], estates: Iterable[Any], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        categories: Iterable[Any],
+        estates: Iterable[Any],
+        is_scanned: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self.is_scanned = is_scanned
         found = list(categories)
         field: Any = self.fields["category"]
         field.choices = [(one.code, one.name) for one in found]
@@ -49,7 +59,7 @@ class SnapshotForm(ContactForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         has_point = values.get("lat") is not None and values.get("lon") is not None
-        if not (has_point or values.get("estate") or values.get("spot")):
+        if not (self.is_scanned or has_point or values.get("estate") or values.get("spot")):
             self.add_error("spot", _("没有拿到定位。选一下小区，或者写几个字说清楚位置。"))
         return values
 

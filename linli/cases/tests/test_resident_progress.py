@@ -206,6 +206,23 @@ def test_a_snapshot_takes_a_photo_a_tile_and_a_place(world, phone):
     assert Case.objects.order_by("-id")[0].reporter.phone == "10012345678"
 
 
+def test_a_snapshot_at_a_scanned_door_needs_no_place(world, phone):
+    make_category("light", "路灯", shown_in_snapshot=True)
+    home = phone.get(f"/s/{world.door.code}/").content.decode()
+    url = f"/at/{world.at}/snap/"
+    assert f'href="{url}?code={world.door.code}"' in home
+
+    page = phone.get(f"{url}?code={world.door.code}").content.decode()
+    assert "扫码自动填写" in page
+    assert 'name="estate"' not in page
+    sent = {"category": "light", "code": world.door.code, "photos": [photo()]}
+    token_in(phone.post(url, sent))
+
+    assert Case.objects.get().place_label in page
+    # A code of nowhere is no place.
+    assert phone.post(url, sent | {"code": "nowhere", "photos": [photo()]}).status_code == 422
+
+
 def test_my_cases_need_an_account_and_show_those_of_the_phone(world, phone):
     case = make_case(world, at=clock.now())
     phone.get(f"/s/{world.door.code}/")

@@ -1,5 +1,6 @@
 """The three-tap page of roaming reporters (couriers, delivery riders): photo, what it is, send."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -27,10 +28,20 @@ CONTACT_COOKIE = "snap"
 @public
 @require_http_methods(["GET", "POST"])
 def snapshot(request: Any, community: str) -> HttpResponse:
-    start = start_at(community)
+    start = _scanned(request, start_at(community))
     request.community = start.community
     answer = _send(request, start) if request.method == "POST" else _show(request, start)
     return ground.with_device(request, answer)
+
+
+def _scanned(request: Any, start: Start) -> Start:
+    """Put in the door whose code was scanned, where it hangs in this community."""
+    code = str(request.POST.get("code") or request.GET.get("code") or "")
+    found = places.find_place_code(code) if code else None
+    is_here = (
+        found is not None and found.ended_at is None and found.community_id == start.community.pk
+    )
+    return replace(start, scanned=places.where_of_code(found)) if found and is_here else start
 
 
 def _send(request: Any, start: Start) -> HttpResponse:
@@ -75,7 +86,8 @@ def _as_report(
     return intake.Report(
         category_id=category.pk,
         text=typed["text"] or _("随手拍：%(name)s") % {"name": category.name},
-        where=places.where_of(
+        where=start.scanned
+        or places.where_of(
             community_id=start.community.pk,
             estate_id=as_uuid(typed["estate"]),
             lat=typed["lat"],
@@ -121,6 +133,7 @@ def _form(start: Start, values: Any = None, **kwargs: Any) -> SnapshotForm:
         values,
         categories=catalogue.categories_for_snapshot() or catalogue.categories_for_residents(),
         estates=places.estates_of(start.community.pk),
+        is_scanned=start.scanned is not None,
         **kwargs,
     )
 
@@ -136,9 +149,12 @@ def _show(
 ) -> HttpResponse:
     bag = bag or ground.Bag(new_id())
     bag.settle()
-    form = form or _form(start, initial={"key": bag.key})
+    code = start.scanned.code if start.scanned else ""
+    form = form or _form(start, initial={"key": bag.key, "code": code})
     context = {
         "form": form,
+        "where": start.scanned,
+        "at": start.at,
         **bag.offer(form, _("（1 到 4 张）")),
         "draft": f"snap:{start.at}",
         "contact": any(_remembered(request)),
