@@ -129,7 +129,12 @@ def _line(row: EventRow, words: str, material: _Material) -> Line:
     photos = material.photos[entry.pk if entry else None] if entry or _is_first(row) else []
     return Line(
         at=row.happened_at,
-        title=_title(row, words) % {"who": who or _("工作人员"), "hands": hands or _("承办人")},
+        title=_title(row, words)
+        % {
+            "who": who or _("工作人员"),
+            "hands": hands or _("承办人"),
+            "level": _level(row),
+        },
         who=who,
         text=entry.text if entry else "",
         photos=tuple(photos),
@@ -143,6 +148,12 @@ def _title(row: EventRow, words: str) -> str:
     if not _is_first(row) or row.account_id is None:
         return words
     return str(BY_STAFF.get(row.data.get("source") or "", words))
+
+
+def _level(row: EventRow) -> str:
+    """Return the rung that a step went up to, or nothing."""
+    level = row.data.get("to_level")
+    return str(posts.Level(level).label) if level in posts.Level.values else ""
 
 
 def _is_first(row: EventRow) -> bool:

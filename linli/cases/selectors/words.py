@@ -92,7 +92,7 @@ FOR_STAFF = {
     "cases.case.reviewed": _("复核：仍不能办"),
     "cases.case.due_soon": _("临期提醒"),
     "cases.case.late": _("超时"),
-    "cases.case.escalated": _("上报上一级"),
+    "cases.case.escalated": _("上报到%(level)s一级"),
     "cases.case.supervised": _("督办"),
     "cases.case.called": _("回访电话没有接通"),
     "cases.case.followed_up": _("回访"),

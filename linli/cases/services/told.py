@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Audience, Case, Entry, Suspension
+from linli.cases.selectors.progress import rating_ends_at
 from linli.kernel import clock
 from linli.kernel.models import EventRow
 from linli.kernel.worktime import human_duration
@@ -134,6 +135,13 @@ def _words(step: Step) -> dict[str, str]:
         extension = step.case.extensions.filter(asked_at=step.event.happened_at).first()
         if extension is not None:
             facts |= {"reason": extension.reason, "until": _moment(extension.new_due_at)}
-    elif step.case.suspended_until:
-        facts["until"] = _moment(step.case.suspended_until)
+    else:
+        facts |= _until(step)
     return facts
+
+
+def _until(step: Step) -> dict[str, str]:
+    """Return until when the reporter may say whether it is solved, or the case stands still."""
+    is_resolved = step.event.name == "cases.case.resolved"
+    until = rating_ends_at(step.case) if is_resolved else step.case.suspended_until
+    return {"until": _moment(until)} if until else {}

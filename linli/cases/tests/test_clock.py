@@ -7,6 +7,7 @@ import pytest
 
 from linli.cases.errors import IllegalMove
 from linli.cases.models import Case, ServiceLevel, Suspension
+from linli.cases.selectors.reading import timeline
 from linli.cases.services import bulk, clocks, closing, correcting, desk, handling, merging, telling
 from linli.cases.tests.makers import (
     DAY,
@@ -75,6 +76,8 @@ def test_what_stays_late_goes_up_rung_by_rung_to_the_top(world):
 
     assert levels == ["community", "subdistrict", "subdistrict", "subdistrict"]
     assert names_of(case) == ["reported", "late", "escalated", "escalated"]
+    told = [line.title for line in timeline(Case.objects.get(pk=case.pk), for_staff=True)]
+    assert told[:2] == ["上报到街道（镇）一级", "上报到社区一级"]
 
 
 def test_one_case_that_breaks_holds_up_no_other(world, monkeypatch):

@@ -12,7 +12,7 @@ from linli.cases.models import Case, Lateness
 from linli.cases.selectors.conditions import Question
 from linli.cases.selectors.queue import queue
 from linli.cases.selectors.reading import find_by_number, timeline
-from linli.cases.services import bulk, clocks, closing, desk, handling, merging, telling
+from linli.cases.services import bulk, clocks, closing, desk, handling, merging, telling, told
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_category, make_neighbourhood
 from linli.kernel import tenancy, worker
 from linli.kernel.actor import reporter
@@ -98,6 +98,9 @@ def test_dissatisfied_means_reopened_one_level_up_in_the_hands_of_a_person(world
 
 def test_silence_closes_and_counts_as_unrated(world):
     case = resolved(world)
+    event = EventRow.objects.get(name="cases.case.resolved")
+    facts = told.Step(event=event, case=case, desks=told.Desks()).facts
+    assert facts["until"] == "3 月 9 日（周一）13:00"  # silence_days after it was done
 
     clocks.check_due_cases(MONDAY + 20 * DAY)
     case.refresh_from_db()
