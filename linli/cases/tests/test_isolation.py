@@ -117,8 +117,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
     return reverse(f"cases:{name}", kwargs=given)
 
 
-def outsider(tenant, role: str, duties: tuple[str, ...]):
-    with tenancy.tenant(tenant.pk):
+def outsider(tenant_id: int, role: str, duties: tuple[str, ...]):
+    with tenancy.tenant(tenant_id):
         community = make_community("佳运社区", "510402009011")
         return make_staff("周", make_post(role, community, duties, code=f"away-{role}"))
 
@@ -140,8 +140,13 @@ def closed_to(client, paths: list[str]) -> list[str]:
     return open_doors
 
 
-def test_staff_of_another_tenant_find_nothing_by_any_address(world, things, abroad):
-    stranger = browser(outsider(abroad, "lead", EVERYTHING))
+@pytest.mark.parametrize("of", ["another tenant", "the community next door"])
+def test_staff_of_elsewhere_find_nothing_by_any_address(world, things, abroad, of):
+    if of == "another tenant":
+        stranger = browser(outsider(abroad.pk, "lead", EVERYTHING))
+    else:  # the settings are the whole district's
+        own = tuple(duty for duty in EVERYTHING if duty != "cases.configure")
+        stranger = browser(outsider(world.community.tenant_id, "lead", own))
     before = EventRow.objects.count()
 
     assert closed_to(stranger, [address_of(name, things) for name in with_ids()]) == []
@@ -163,7 +168,7 @@ def test_nobody_gets_in_without_signing_in(world, things, client):
 
 
 def test_lists_of_another_tenant_show_nothing_of_ours(world, things, abroad):
-    stranger = browser(outsider(abroad, "lead", EVERYTHING))
+    stranger = browser(outsider(abroad.pk, "lead", EVERYTHING))
     case = Case.objects.get(pk=things["case_id"])
     for name in sorted({str(one.name) for one in staff_routes()} - set(with_ids())):
         page = text_of(stranger.get(address_of(name, things), follow=True))
