@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from linli.indicators.models import Report
 from linli.indicators.rules.shares import Share
@@ -14,6 +15,11 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
 
 MOST_LISTED = 60
+_TABLES = (
+    ("areas", _later("各处")),
+    ("categories", _later("类别")),
+    ("organisations", _later("承办单位")),
+)
 Row = list[Any]
 
 
@@ -73,27 +79,32 @@ def sections(report: Report) -> Iterator[tuple[str, list[Row], list[Row]]]:
     content = report.content
     yield _("指标"), [_figure_head()], [_file_row(one) for one in content["figures"]]
     yield _("趋势"), [[_("时间"), _("收到"), _("办结")]], content["trend"]
-    for code, title in (
-        ("areas", _("各处")),
-        ("categories", _("类别")),
-        ("organisations", _("承办单位")),
-    ):
+    for code, title in _TABLES:
         if content[code]:
-            yield title, [_line_head(title)], [_file_line(one) for one in content[code]]
+            yield str(title), [_line_head(str(title))], [_file_line(one) for one in content[code]]
 
 
 def printed(report: Report) -> Iterator[tuple[str, Row, list[list[str]]]]:
-    """Yield the tables below the figures as they are printed: title, head, rows of words."""
-    for title, heads, rows in list(sections(report))[2:]:
-        yield title, heads[0], [[_in_words(value) for value in row] for row in rows]
+    """Yield the tables below the figures as a sheet of A4 has room for: title, head, rows of words."""
+    for code, title in _TABLES:
+        if report.content[code]:
+            rates = [_("响应率"), _("解决率"), _("满意率"), _("按时办结率")]
+            head = [str(title), _("收到"), _("办结"), _("在办"), _("超时"), *rates]
+            yield str(title), head, [_paper_line(one) for one in report.content[code]]
 
 
-def _in_words(value: Any) -> str:
-    if value is None:
-        return _("没有")
-    if isinstance(value, Percent):
-        return f"{value * 100:.0f}%"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _paper_line(one: dict[str, Any]) -> list[str]:
+    counts = [f"{one['counts'][code]:,}" for code in ("received", "resolved", "in_hand", "overdue")]
+    rates = [
+        _rate_on(one["rates"][code])
+        for code in ("response", "resolution", "satisfaction", "on_time")
+    ]
+    return [one["name"], *counts, *rates]
+
+
+def _rate_on(share: Any) -> str:
+    """Write a rate with what it rests on: 92%（13）."""
+    return f"{share[0] / share[1] * 100:.0f}%（{share[1]:,}）" if share[1] else "—"
 
 
 def _figure_head() -> Row:

@@ -1,6 +1,7 @@
 """A report as a spreadsheet: one sheet for each table, made of what was frozen and nothing else."""
 
 import io
+from string import ascii_uppercase
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from linli.kernel.sheets import XLSX_TYPE, safe_cell
 
 CONTENT_TYPE: Final = XLSX_TYPE
 _PERCENT: Final = "0.0%"
+_NAMES, _USUAL, _WIDEST = 24, 11, 100  # in letters
 
 
 def name_of(report: Report) -> str:
@@ -26,11 +28,15 @@ def spreadsheet(report: Report) -> bytes:
 
     book = Workbook(write_only=True)
     cover = book.create_sheet(_("说明"))
+    cover.column_dimensions["A"].width = _WIDEST
     for line in _cover(report):
         cover.append([safe_cell(line)])
     for title, heads, rows in reports.sections(report):
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
+        for column, words in zip(ascii_uppercase, heads[0], strict=False):
+            width = _WIDEST if words == _("怎么算的") else _USUAL
+            sheet.column_dimensions[column].width = _NAMES if column == "A" else width
         for head in heads:
             sheet.append([_bold(sheet, words) for words in head])
         for row in rows:
