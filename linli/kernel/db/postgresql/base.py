@@ -3,9 +3,15 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import _queries
 
 from linli.kernel.db.postgresql.features import TenantFeatures
 from linli.kernel.db.postgresql.schema import TenantSchemaEditor
+
+# psycopg remembers where a statement's places are only if there are fifty: more are, it thinks, an ORM's and
+# never come again. A case has more columns, a queue is longer, and both come all day.
+_queries.MAX_CACHED_STATEMENT_PARAMS = 150
+_queries.MAX_CACHED_STATEMENT_LENGTH = 12_000
 
 
 class KeptCursor(base.ServerBindingCursor):
