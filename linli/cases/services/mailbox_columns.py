@@ -24,8 +24,8 @@ FIELDS: Final = (
     Field("title", _("标题"), ("标题", "留言主题", "主题", "题目", "title", "subject")),
     Field("received_at", _("收到时间"), (
         "收到时间", "留言时间", "来信时间", "反映时间", "受理时间", "提交时间", "上报时间",
-        "登记时间", "创建时间", "时间", "日期", "time", "date", "created_at", "received_at",
-        "requested_datetime",
+        "登记时间", "创建时间", "收到日期", "留言日期", "来信日期", "时间", "日期", "time", "date",
+        "created_at", "received_at", "requested_datetime",
     )),
     Field("own_id", _("原编号"), (
         "留言编号", "编号", "工单号", "工单编号", "信件编号", "流水号", "id", "number", "service_request_id",
@@ -45,7 +45,8 @@ FIELDS: Final = (
         "reply", "answer", "status_notes",
     )),
     Field("answered_at", _("答复时间"), (
-        "答复时间", "回复时间", "办结时间", "办理时间", "reply_time", "answered_at",
+        "答复时间", "回复时间", "办结时间", "办理时间", "答复日期", "回复日期", "办结日期", "reply_time",
+        "answered_at",
     )),
 )  # fmt: skip
 NAMES: Final = tuple(field.name for field in FIELDS)

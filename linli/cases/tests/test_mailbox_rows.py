@@ -35,6 +35,8 @@ def test_columns_are_guessed_from_what_old_systems_call_them():
     assert mailbox_columns.guess(["id", "text", "time", "label"]) == {
         "own_id": 0, "text": 1, "received_at": 2, "category": 3,
     }  # fmt: skip
+    both = mailbox_columns.guess(["日期", "内容", "答复日期"])
+    assert both == {"received_at": 0, "text": 1, "answered_at": 2}
     assert mailbox_columns.guess(["甲", "乙"]) == {}
     assert mailbox_columns.sound({"text": 9, "x": 0, "title": "1", "phone": -1}, 3) == {}
 
