@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from linli.places.models import Area, Facility
 
 DAY: Final = timedelta(days=1)
-WALKED, POINTS, DAYS_AGO = 5, 8, (1, 3, 8)
+POINTS: Final = 14
+# How many days ago how many routes were walked: all have been, the last ones not lately.
+WALKS: Final = ((1, 8), (4, 99), (9, 3))
 LAMP: Final = "东门路灯"
 # Kind, name, how many (at buildings), area of a premises.
 STANDING: Final = (
@@ -59,8 +61,8 @@ def plan(world: World) -> None:
         return
     ground = _Ground(area, rng, world.staff.system)
     world.at(_working(world, world.start + DAY), lambda at: _furnish(world, ground, at))
-    for number, ago in enumerate(DAYS_AGO):
-        world.at(_lately(world, ago * DAY), _walk_all(world, ground, number))
+    for ago, count in WALKS:
+        world.at(_lately(world, ago * DAY), _walk_all(world, ground, count))
     for days in (60, 25):
         world.at(_lately(world, days * DAY), _mend(world, ground))
     # The third within ninety days, lately enough that the worker hears of it.
@@ -114,10 +116,10 @@ def _walker(world: World, route: Any, at: datetime) -> Actor | None:
     return found if found is not None and found.can("patrols.walk", route.area_path) else None
 
 
-def _walk_all(world: World, ground: _Ground, number: int) -> Action:
+def _walk_all(world: World, ground: _Ground, count: int) -> Action:
     def walk(at: datetime) -> None:
         joint = [one for one in ground.routes if one.is_joint]
-        for at_number, route in enumerate([*joint, *ground.routes[: WALKED - number]]):
+        for at_number, route in enumerate([*joint, *ground.routes[:count]]):
             walker = _walker(world, route, at)
             if walker is not None:
                 with suppress(DomainError):

@@ -231,17 +231,22 @@ def _paste(world: World, main: Any, rng: Random) -> Action:
         desk = world.staff.in_role("desk", main.path, at)
         if desk is None:
             return
+        own = next(
+            (one for one in places.estates_of(main.pk) if places.buildings_of(main.pk, one.pk)),
+            None,
+        )
         _kept, run = chats.paste_chat(
-            community_id=main.pk, group_name="邻里互助群", text=_chat(main, at, rng), actor=desk,
-            now=at, key=str(new_id()),
+            community_id=main.pk, group_name="邻里互助群", text=_chat(main, own, at, rng),
+            estate_id=own.pk if own else None, actor=desk, now=at, key=str(new_id()),
         )  # fmt: skip
         runs.carry_here(run, at, lambda: None)
 
     return paste
 
 
-def _chat(main: Any, at: datetime, rng: Random) -> str:
-    buildings = [one.name for one in places.buildings_of(main.pk)][:3] or ["3号楼"]
+def _chat(main: Any, own: Any, at: datetime, rng: Random) -> str:
+    held = places.buildings_of(main.pk, own.pk if own else None)
+    buildings = [one.name for one in held][:3] or ["3号楼"]
     names = [people.name(rng) for _number in range(5)]
     said = (
         f"{buildings[0]}楼道灯又不亮了，晚上看不见😡", "我家也是，黑了两天了[捂脸]", "早上好[玫瑰]",
