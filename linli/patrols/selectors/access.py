@@ -28,15 +28,17 @@ def below(actor: Actor, *duties: str, field: str = "area_path") -> Q:
 
 def side_of(route: Route, actor: Actor) -> Side:
     """Return for which side somebody walks a route. Errors: NotAllowed."""
-    lent = {
-        grant.organisation_id
-        for grant in actor.grants
-        if grant.duty == WALK and grant.organisation_id is not None
-    }
+    lent = [one for one in actor.grants if one.duty == WALK and one.organisation_id is not None]
     if actor.can(WALK, route.area_path):
         is_partner = route.partner_id is not None and route.partner_id in actor.organisation_ids
         return Side.PARTNER if is_partner else Side.COMMUNITY
-    if route.is_joint and lent and (route.partner_id is None or route.partner_id in lent):
+    # Nobody named: whoever is lent the duty there, not at the other end of the district.
+    if route.is_joint and any(
+        one.organisation_id == route.partner_id
+        if route.partner_id
+        else route.area_path.startswith(one.area_path)
+        for one in lent
+    ):
         return Side.PARTNER
     raise NotAllowed(_(_ABSENT))
 

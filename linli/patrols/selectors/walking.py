@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from linli.kernel import clock
 from linli.kernel.actor import Actor
 from linli.patrols.models import Check, Patrol, PatrolState, Point, Route, Signature
-from linli.patrols.selectors.access import WALK, below
+from linli.patrols.selectors.access import WALK, below, may_walk, side_of
 from linli.people import selectors as people
 
 MOST_DUE = 150
@@ -141,11 +141,19 @@ def joint_of_day(actor: Actor, now: datetime) -> list[RouteLine]:
 
 
 def to_sign(actor: Actor) -> list[Patrol]:
-    """Return the joint walks that wait for the actor's signature."""
+    """Return the joint walks that wait for the signature of the actor's side."""
     mine = below(actor, WALK) | Q(route__partner_id__in=_lent(actor))
     rows = Patrol.objects.filter(mine, state=PatrolState.SIGNING)
-    rows = rows.exclude(signatures__account_id=actor.account_id)
-    return list(rows.select_related("route").order_by("-day")[:20])
+    rows = rows.exclude(signatures__account_id=actor.account_id).order_by("-day")
+    found = rows.select_related("route").prefetch_related("signatures")[:60]
+    return [one for one in found if _is_awaited(one, actor)][:20]
+
+
+def _is_awaited(patrol: Patrol, actor: Actor) -> bool:
+    if not may_walk(patrol.route, actor):  # it has gone to another grid since
+        return False
+    side = side_of(patrol.route, actor)
+    return all(one.side != side for one in patrol.signatures.all())
 
 
 def patrols_of(

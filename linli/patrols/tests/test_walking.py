@@ -1,5 +1,6 @@
 """A walk: looks, passes, findings, signatures, each once and by those who may."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.kernel.models import EventRow
 from linli.patrols import field
 from linli.patrols.errors import AlreadyDone, NothingSeen, SamePerson
-from linli.patrols.models import Check, Finding, Patrol, Point
+from linli.patrols.models import Check, Finding, Patrol, Point, Route
+from linli.patrols.selectors import access
+from linli.patrols.selectors import walking as selected
 from linli.patrols.services import routes, walking
 from linli.patrols.services.finding import Found
 from linli.patrols.services.walking import Seen
@@ -168,6 +171,9 @@ def test_a_joint_walk_is_done_when_both_sides_signed():
     patrol = walking.finish_patrol(patrol_id=Patrol.objects.get().pk, actor=world.lin, now=MONDAY)
     assert patrol.state == "signing"
     assert "03-02 走完了，等您签字" in [one.why for one in field.cards(world.manager, MONDAY)]
+    # A colleague of the side that has signed cannot, and is not asked to.
+    colleague = allow(world.lead, "patrols.walk")
+    assert selected.to_sign(colleague) == []
     with pytest.raises(SamePerson):
         walking.sign_patrol(patrol_id=patrol.pk, actor=world.lin, now=MONDAY)
     patrol = walking.sign_patrol(patrol_id=patrol.pk, actor=world.manager, now=MONDAY)
@@ -175,6 +181,15 @@ def test_a_joint_walk_is_done_when_both_sides_signed():
     assert len(field.cards(world.manager, MONDAY)) == 1
     with pytest.raises(AlreadyDone):
         walking.sign_patrol(patrol_id=patrol.pk, actor=world.manager, now=MONDAY)
+
+
+def test_a_joint_route_without_a_partner_is_walked_by_the_companies_of_the_place_alone():
+    world = make_walk(is_joint=True)
+    Route.objects.update(is_joint=True, partner=None)
+    route = Route.objects.select_related("partner").get(pk=world.route.pk)
+    assert access.side_of(route, world.manager) == "partner"
+    there = [replace(one, area_path="elsewhere/") for one in world.manager.grants]
+    assert not access.may_walk(route, replace(world.manager, grants=tuple(there)))
 
 
 def test_who_has_no_business_there_finds_nothing():
