@@ -31,9 +31,13 @@ def correct_case(
     """Put category, place or urgency right. The promise is worked out again from the moment its
     clock started; an answer that was given stays in time or late as it was.
 
+    where: also in another community, if the actor dispatches there too: nobody hands a case over to
+        those who don't know of it.
     Errors: NotFound, NotAllowed, BadInput (nothing changed), StaleCase.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
+    if where is not None and where.community_id != step.case.community_id:
+        actor.require("cases.dispatch", where.area_path)
     old_category, was_confidential = step.case.category.code, step.case.is_confidential
     changed = [
         *_correct_category(step, category_id),

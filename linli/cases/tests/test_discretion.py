@@ -32,6 +32,7 @@ from linli.cases.tests.makers import (
 )
 from linli.kernel import tenancy, worker
 from linli.kernel.actor import reporter
+from linli.kernel.errors import NotAllowed
 from linli.kernel.models import EventRow
 from linli.messages.models import Delivery, Notice
 from linli.people.tests.makers import sign_in
@@ -202,3 +203,16 @@ def test_a_grid_workers_search_is_not_crowded_out_by_other_communities(world, mo
     page = queues.queue(Question(words="垃圾"), world.lin, MONDAY)
 
     assert [row.pk for row in page.cases] == [case.pk]
+
+
+def test_a_place_in_another_community_takes_the_duty_there_too(world):
+    case, elsewhere = make_case(world), make_community("佳运社区", "659004003009")
+    where = places.where_of(community_id=elsewhere.pk)
+
+    with pytest.raises(NotAllowed):
+        correcting.correct_case(case_id=case.pk, where=where, actor=world.desk, now=MONDAY)
+
+    above = make_post("subdistrict", elsewhere.parent, ("cases.view", "cases.dispatch"))
+    both = make_staff("乔峻", above)
+    moved = correcting.correct_case(case_id=case.pk, where=where, actor=both, now=MONDAY)
+    assert moved.community_id == elsewhere.pk

@@ -108,6 +108,9 @@ def sheet(request: Request) -> HttpResponse:
 
 
 def _community(request: Request) -> Any:
+    """Return the community whose sheet is asked for. Whoever works in a part of it reads the whole
+    sheet: it holds counts by clause, nothing of any case.
+    """
     scopes = request.actor.scopes("cases.view")
     found = list(places.communities_of(scopes))
     above = (places.community_of_path(scope) for scope in scopes if scope and not found)
