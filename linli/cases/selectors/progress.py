@@ -159,7 +159,7 @@ def _resolved(case: Case, now: datetime) -> tuple[str, str]:
     who = hands.name if hands else _("承办人")
     return _("已办好，等您评价"), _(
         "%(who)s说已经办好了。您看解决了吗？%(when)s前没有评价，就按办好归档。"
-    ) % {"who": who, "when": _moment(ends_at, now) if ends_at else ""}
+    ) % {"who": who, "when": _moment(ends_at, now).lstrip() if ends_at else ""}
 
 
 def _closed(case: Case, now: datetime) -> tuple[str, str]:
@@ -170,7 +170,7 @@ def _closed(case: Case, now: datetime) -> tuple[str, str]:
     if ends_at and now <= ends_at:
         return _("已归档"), _(
             "办好以后没有收到您的评价。没有解决的话，%(when)s前还可以告诉我们。"
-        ) % {"when": _moment(ends_at, now)}
+        ) % {"when": _moment(ends_at, now).lstrip()}
     return _("已归档"), _("办好以后没有收到您的评价，已经归档。")
 
 
@@ -215,7 +215,10 @@ def _by(moment: datetime, now: datetime) -> str:
 
 
 def _moment(moment: datetime, now: datetime) -> str:
-    """Write a moment as it stands within a sentence: a space beside a digit, none before 明天."""
+    """Write a moment as it stands within a sentence: a space beside a digit, none before 明天.
+
+    Behind a comma or a question mark it begins without one (`lstrip`).
+    """
     words = human_moment(moment, now)
     return f" {words} " if words[0].isdigit() else f"{words} "
 

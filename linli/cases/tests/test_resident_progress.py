@@ -1,5 +1,7 @@
 """A resident follows, adds, urges, rates, finds again, takes a snapshot; all without scripts."""
 
+import re
+
 from django.test import Client
 
 from linli.cases.models import Case
@@ -54,7 +56,9 @@ def test_what_is_late_is_said_as_it_is(world, phone):
 def test_the_two_questions_close_the_case(world, phone):
     case = resolved(world)
     token = telling.token_of(case)
-    assert "问题解决了吗" in page_of(case, phone)
+    asking = page_of(case, phone)
+    assert "问题解决了吗" in asking
+    assert re.search(r"您看解决了吗？\d", asking)  # no space behind a full-width mark
 
     phone.post(f"/c/{token}/rating/", {"is_solved": "yes", "satisfaction": "3", "comment": "很快"})
 
