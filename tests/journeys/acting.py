@@ -65,11 +65,12 @@ def settle(page: Any) -> None:
 
 
 def wait_for(truth: Callable[[], Any], page: Any = None) -> None:
-    """Wait until it is so; the page lives on meanwhile."""
-    last = time.monotonic() + PATIENCE / 1000 * 1.5
-    while not truth():
-        assert time.monotonic() < last, "It never came."
+    """Wait until it is so, by looks and not by the clock: a machine may stand still meanwhile."""
+    for _look in range(PATIENCE // 50):
+        if truth():
+            return
         page.wait_for_timeout(50) if page else time.sleep(0.05)
+    raise AssertionError("It never came.")
 
 
 def until(page: Any, truth: str) -> None:
@@ -84,6 +85,20 @@ def until(page: Any, truth: str) -> None:
             raise
 
     wait_for(is_so, page)
+
+
+def follow_run(page: Any, words: str) -> None:
+    """Without scripts, look again until the page of a run says so."""
+
+    def is_there() -> bool:
+        if page.get_by_text(words).count():
+            return True
+        page.wait_for_timeout(500)
+        refresh = page.get_by_role("link", name="刷新")
+        refresh.click() if refresh.count() else page.reload()
+        return False
+
+    wait_for(is_there, page)
 
 
 def cut_off(page: Any) -> None:

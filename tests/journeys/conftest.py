@@ -5,7 +5,9 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -29,8 +31,28 @@ PHONE = {"width": 390, "height": 844}
 # The browser notes refusals (a form with errors, a link that is gone) as if they were faults of the page,
 # and what was on its way in the moment when a story cuts the network.
 _EXPECTED = re.compile(
-    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|FAILED))"
+    r"Failed to load resource: (the server responded with a status of 4\d\d"
+    r"|net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|FAILED))"
 )
+
+
+NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # a Wednesday of an ordinary week, in Beijing
+_START = time.monotonic()
+
+
+@pytest.fixture(autouse=True)
+def noon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be early one afternoon in every story, whatever the day and the hour are; time goes on
+    from story to story.
+
+    Not where a phone keeps the day: it has a clock of its own, and both must agree.
+    """
+    from linli.kernel import clock
+
+    if "on_the_round" not in request.fixturenames:
+        monkeypatch.setattr(
+            clock, "now", lambda: NOON + timedelta(seconds=time.monotonic() - _START)
+        )
 
 
 @pytest.fixture(scope="session")

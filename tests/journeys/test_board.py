@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,20 +20,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 DESKTOP = {"width": 1440, "height": 900}
 WALL = {"width": 1920, "height": 1080}
 SAID = "楼道口的垃圾桶满了两天，我叫李小明，住2单元501室，电话 10012345678。"
-
-
-@pytest.fixture(autouse=True)
-def in_mid_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be last Wednesday's noon: early on a Monday yesterday's numbers are on another page.
-
-    Never later than now: who signed in would long have been signed out.
-    """
-    today = clock.local(clock.now())
-    noon = today.replace(hour=12, minute=0) - timedelta(days=(today.weekday() - 2) % 7)
-    noon -= timedelta(days=7 if noon > today else 0)
-    shift = noon - today
-    real = clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + shift)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from linli.kernel.models import Run
+from tests.journeys.acting import follow_run
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("working")]
 
@@ -47,7 +48,7 @@ def test_an_old_mailbox_comes_in_and_the_queue_goes_out(
     look_at(page, "mailbox-checked")
     page.get_by_role("button", name="导入 120 条").click()
     # The page follows by itself until the run is over.
-    page.get_by_text("60 条待办，60 条已答复").wait_for(timeout=60_000)
+    page.get_by_text("60 条待办，60 条已答复").wait_for()
     look_at(page, "run-with-errors")
     assert Case.objects.count() == 120
     page.goto("/desk/cases/?tab=all&source=import")
@@ -56,7 +57,7 @@ def test_an_old_mailbox_comes_in_and_the_queue_goes_out(
     page.get_by_label("CSV，给别的软件用").check()
     page.get_by_role("button", name="导出").click()
     link = page.get_by_role("link", name="下载 工单")
-    link.wait_for(timeout=60_000)
+    link.wait_for()
     look_at(page, "run-done")
     with page.expect_download() as told:
         link.click()
@@ -73,12 +74,6 @@ def test_it_goes_without_scripts_on_a_phone_too(world: Any, as_staff: Any, file:
     take_in(page, file)
     page.get_by_role("button", name="检查全部行").click()
     page.get_by_role("button", name="导入 120 条").click()
-    for _look in range(60):
-        if page.get_by_text("60 条待办，60 条已答复").count():
-            break
-        page.wait_for_timeout(250)
-        refresh = page.get_by_role("link", name="刷新")
-        if refresh.count():
-            refresh.click()
+    follow_run(page, "60 条待办，60 条已答复")
     expect(page.get_by_text("60 条待办，60 条已答复").first).to_be_visible()
     assert Run.objects.order_by("-id").first().state == "done"

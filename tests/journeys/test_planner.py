@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from linli.kernel import clock
 from linli.places.models import Building, GridPlan
 from linli.places.tests.makers import make_building, make_estate
 from linli.posts.models import PostDuty
+from tests.journeys.acting import follow_run, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("working")]
 
@@ -49,7 +51,7 @@ def test_grids_are_planned_seen_moved_on_the_map_and_given_a_day(
 ) -> None:
     page = as_staff(town.lead, viewport=DESKTOP)
     plan(page, town)
-    page.get_by_role("link", name="去看看").click(timeout=60_000)
+    page.get_by_role("link", name="去看看").click()
     expect(page.locator("[data-map=plan-map] path.leaflet-interactive").first).to_be_visible()
     look_at(page, "grid-plan")
     found = GridPlan.objects.get()
@@ -75,16 +77,9 @@ def test_grids_are_planned_seen_moved_on_the_map_and_given_a_day(
 
 @pytest.mark.row("S1 1.1")
 def test_it_goes_without_scripts_and_today_it_holds_at_once(town: Any, as_staff: Any) -> None:
-    from linli.kernel import clock
-
     page = as_staff(town.lead, viewport=DESKTOP, java_script_enabled=False)
     plan(page, town)
-    for _look in range(120):
-        if page.get_by_role("link", name="去看看").count():
-            break
-        page.wait_for_timeout(250)
-        if page.get_by_role("link", name="刷新").count():
-            page.get_by_role("link", name="刷新").click()
+    follow_run(page, "去看看")
     page.get_by_role("link", name="去看看").click()
     group = page.locator("details.places__plan").first
     group.locator("summary").click()
@@ -96,11 +91,7 @@ def test_it_goes_without_scripts_and_today_it_holds_at_once(town: Any, as_staff:
     if page.get_by_label("要留意的地方已经看过").count():
         page.get_by_label("要留意的地方已经看过").check()
     page.get_by_role("button", name="到那天生效").click()
-    for _look in range(60):
-        if page.get_by_text("起已按这个方案划分").count():
-            break
-        page.wait_for_timeout(250)
-        page.reload()
+    wait_for(lambda: page.reload() and page.get_by_text("起已按这个方案划分").count(), page)
     expect(page.get_by_text("起已按这个方案划分")).to_be_visible()
     homes = set(Building.objects.filter(household_count=50).values_list("grid", flat=True))
     assert len(homes) == 3

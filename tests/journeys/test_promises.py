@@ -122,7 +122,7 @@ def test_reported_in_the_morning_mended_by_the_property_company_the_same_day(
     manager.goto(f"/field/cases/{case.pk}/")
     expect(manager.locator(".promise")).to_contain_text("今天 18:00")
     page.goto(f"/c/{telling.token_of(case)}/")
-    expect(page.locator(".hero")).to_contain_text("石磊正在处理，预计 今天 18:00 前完成")
+    expect(page.locator(".hero")).to_contain_text("石磊正在处理，预计今天 18:00 前完成")
 
     # The session of the morning ended with lunch.
     at(TUESDAY + timedelta(hours=5))

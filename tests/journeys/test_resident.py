@@ -13,10 +13,21 @@ from linli.cases.models import Case, Question
 from linli.cases.services import desk, handling, telling
 from linli.cases.tests.makers import HOUR, make_case, make_category
 from linli.kernel import clock, tenancy
+from tests.journeys.acting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 WORDS = "楼道口的垃圾桶满了两天，味道很大。"
+# How many drafts and draft's photos the phone holds.
+HELD = """new Promise(tell => {
+    const asked = indexedDB.open("linli", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("photos");
+    asked.onsuccess = () => {
+        const photos = asked.result.transaction("photos").objectStore("photos").count();
+        const drafts = Object.keys(localStorage).filter(key => key.startsWith("linli:draft:")).length;
+        photos.onsuccess = () => { asked.result.close(); tell(drafts + photos.result); };
+    };
+})"""
 
 
 def picture(name: str = "IMG_0001.jpg", size: tuple[int, int] = (1200, 900)) -> dict[str, Any]:
@@ -136,7 +147,7 @@ def test_a_draft_stays_on_the_phone_until_it_is_sent(page, world):
     page.get_by_label("看到了什么？").fill(WORDS)
     page.locator("input[type=file]").set_input_files([picture()])
     page.locator(".photos__one img").wait_for()
-    page.wait_for_timeout(900)
+    until(page, f"{HELD}.then(count => count === 2)")
     page.goto("/find/")
     page.goto(url)
     page.get_by_text("上次没发出去的内容还在").wait_for()
@@ -145,9 +156,10 @@ def test_a_draft_stays_on_the_phone_until_it_is_sent(page, world):
     choose(page, "环境卫生")
     press(page, "提交给社区")
     page.wait_for_url("**/receipt/")
+    until(page, f"{HELD}.then(count => count === 0)")
     page.goto(url)
-    page.wait_for_timeout(300)
     expect(page.get_by_label("看到了什么？")).to_have_value("")
+    expect(page.locator(".photos__one")).to_have_count(0)
     assert Case.objects.get().photo_count == 1
 
 

@@ -120,8 +120,8 @@ def test_a_group_chat_becomes_cases(town, as_staff, look_at):
     desk.get_by_label("哪个群").fill("天山花园业主群")
     desk.get_by_label("是哪个小区的群").select_option(label="天山花园")
     desk.get_by_label("群聊内容").fill(
-        "张小三 2026-11-20 08:31\n3号楼下水道又堵了，污水冒到楼道😡\n\n"
-        "李四妹 2026-11-20 08:33\n我家也是[捂脸]\n\n王五 2026-11-20 09:00\n早上好[玫瑰]\n"
+        "张小三 2026-03-03 08:31\n3号楼下水道又堵了，污水冒到楼道😡\n\n"
+        "李四妹 2026-03-03 08:33\n我家也是[捂脸]\n\n王五 2026-03-03 09:00\n早上好[玫瑰]\n"
     )
     press(desk, "拆开看看")
     expect(desk.get_by_text("3 条消息，3 个人，1 件事")).to_be_visible()
