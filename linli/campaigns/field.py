@@ -3,7 +3,7 @@ what a post leaves behind.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.campaigns.events import EntryMoved
+from linli.campaigns.events import EntryMoved, MatterShown
 from linli.campaigns.selectors import access, campaigns, lists
 from linli.campaigns.selectors import dockets as asked
 from linli.campaigns.selectors.lists import Asked
-from linli.campaigns.services import working
+from linli.campaigns.services import matters, working
 from linli.campaigns.services.shots import read_again
-from linli.campaigns.states import EntryState
+from linli.campaigns.states import EntryState, MatterState
 from linli.field.selectors import day
 from linli.field.selectors.items import Choice, Item, ItemKind
 from linli.field.services import submissions
@@ -34,7 +34,12 @@ MOST_CARDS: Final = 30  # of one campaign: nobody clears more in a day
 OUTCOME, WORDS, COUNT, BEFORE, AFTER = "outcome", "words", "count", "before", "after"
 
 
+MATTER: Final = "campaigns.matter"
+# A matter stands in the day when it is so near.
+NEAR: Final = timedelta(days=3)
+
 day.ends("entry", EntryMoved.name, fits=lambda facts: facts["new_state"] != EntryState.OPEN)
+day.ends("entry", MatterShown.name)
 
 
 def items() -> tuple[Item, ...]:
@@ -142,6 +147,70 @@ def take_entry(sent: Sent) -> Taken:
         return Taken(link=link, words=_("照片已补到这一条。"), subject_id=kept.pk)
     done = _end(sent, outcome)
     return Taken(link=link, words=_said(done), subject_id=done.pk)
+
+
+@day.gives("dockets")
+def matter_cards(actor: Actor, now: datetime) -> list[day.Card]:
+    """Return the matters that the actor answers for, near or late, and those that wait for their word."""
+    until = clock.local(now).date() + NEAR
+    return [
+        _matter_card(line)
+        for line in asked.mine(actor, now)
+        if line.matter.state == MatterState.SHOWN
+        or (line.matter.due_on is not None and line.matter.due_on <= until)
+    ]
+
+
+def _matter_card(line: Any) -> day.Card:
+    matter, is_mine = line.matter, line.matter.state == MatterState.OPEN
+    facts = [(_("哪张清单"), matter.docket.title)]
+    if matter.measure:
+        facts.append((_("怎么改"), matter.measure))
+    if matter.evidence and not is_mine:
+        facts.append((_("交来的结果"), matter.evidence))
+    why = _("整改，%(day)s 前改好") if is_mine else _("改好了，等您说行不行")
+    return day.Card(
+        key=f"{MATTER}:{matter.pk}", kind="entry", title=matter.problem,
+        why=why % {"day": f"{matter.due_on:%m-%d}"} if is_mine else why,
+        link=reverse("campaigns:field_matter", args=[matter.pk]), version=str(matter.version),
+        is_late=is_mine and line.is_late, form=MATTER if is_mine else "",
+        subject_id=str(matter.pk), list_code=MATTER if is_mine else "", facts=tuple(facts),
+        items=_matter_items() if is_mine else (),
+    )  # fmt: skip
+
+
+def _matter_items() -> tuple[Item, ...]:
+    return (
+        Item(code=AFTER, label=_("改好以后的照片"), kind=ItemKind.PHOTO),
+        Item(code=BEFORE, label=_("原来的照片"), kind=ItemKind.PHOTO),
+        Item(code=WORDS, label=_("做了什么"), kind=ItemKind.TEXT, hint=_("有照片可以不写。")),
+    )
+
+
+@submissions.takes(MATTER, label=gettext_lazy("整改结果"), reads="campaigns.view")
+def take_matter(sent: Sent) -> Taken:
+    """Take what shows that a matter is done, by the very service of the page.
+
+    Where somebody else has shown it meanwhile, both stand side by side; what was shown first stays.
+    """
+    if sent.subject_id is None:
+        raise BadInput(_("这条记录没有写明是哪一条整改。"))
+    matter = asked.get_matter(sent.subject_id, sent.actor)
+    link = reverse("campaigns:field_matter", args=[matter.pk])
+    words = str(sent.answers.get(WORDS) or "")
+    if matter.state != MatterState.OPEN:
+        if sent.base_version != str(matter.version):
+            here, own = f"{matter.get_state_display()}：{matter.evidence}", words or _("照片")
+            met = Difference(name=WORDS, label=_("做了什么"), base="", sent=own, here=here)
+            raise Differs((met,), link=link, version=str(matter.version))
+        return Taken(link=link, words=_("先交的那一份留着，没有改。"), subject_id=matter.pk)
+    paths = [path for _code, one in sent.photos for path in (one.path, one.thumb_path)]
+    transaction.on_commit(partial(pictures.discard, paths))
+    matters.show_matter(
+        matter_id=matter.pk, evidence=words, before=_shots(sent, BEFORE),
+        after=_shots(sent, AFTER), actor=sent.actor, now=sent.now,
+    )  # fmt: skip
+    return Taken(link=link, words=_("整改结果交了，等提出人说好。"), subject_id=matter.pk)
 
 
 def _end(sent: Sent, outcome: str) -> Any:

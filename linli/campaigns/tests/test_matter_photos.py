@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from linli.campaigns import field
 from linli.campaigns.models import MatterPhoto
 from linli.campaigns.selectors import dockets as asked
 from linli.campaigns.services import matters
 from linli.campaigns.tests.makers import (
+    DAY,
     HOUR,
     MONDAY,
     make_ground,
@@ -15,7 +17,9 @@ from linli.campaigns.tests.makers import (
     picture,
     tenant_code,
 )
+from linli.campaigns.tests.test_field import sent
 from linli.cases.tests.test_resident_pages import photo
+from linli.field.services.submissions import Differs
 from linli.kernel.errors import BadInput
 from linli.people.tests.makers import sign_in
 
@@ -55,6 +59,23 @@ def test_photos_are_evidence_without_a_word_and_who_raised_it_sees_them(world):
     assert nobody.get(f"{address}photos/{after.pk}/full/").status_code == 302
     stranger = sign_in(world.cai.account_id, world.cai.tenant_id)
     assert stranger.get(f"{address}photos/{after.pk}/full/").status_code == 404
+
+
+def test_a_matter_that_is_near_is_shown_from_a_phone_without_a_network(world):
+    _docket, matter = make_matter(world, world.desk, MONDAY)
+    assert not field.matter_cards(world.manager, MONDAY), "not so soon"
+    (card,) = field.matter_cards(world.manager, MONDAY + 6 * DAY)
+    assert (card.form, card.is_late, card.title) == (field.MATTER, True, "东门道闸坏了两周")
+    facts = {"kind": field.MATTER, "base": card.version, "answers": {"words": ""}}
+    taken = field.take_matter(sent(matter, world.manager, **facts))
+    matter.refresh_from_db()
+    assert (matter.state, taken.words) == ("shown", "整改结果交了，等提出人说好。")
+    assert MatterPhoto.objects.get(matter=matter).stage == "after"
+    with pytest.raises(Differs):
+        field.take_matter(sent(matter, world.manager, **facts))
+    facts["base"] = str(matter.version)
+    assert "先交的那一份" in field.take_matter(sent(matter, world.manager, **facts)).words
+    assert MatterPhoto.objects.count() == 1
 
 
 def test_the_same_photo_twice_is_one_and_a_second_look_adds_to_the_first(world):

@@ -50,7 +50,13 @@ def test_how_much_of_the_day_is_done_stands_at_its_head(world):
 def test_the_phone_is_told_which_small_photos_to_keep(world):
     case = Case.objects.get(text__startswith="第 1 处")
     photo = Photo.objects.create(
-        case=case, stage="report", path="a", thumb_path="b", width=1, height=1, created_at=clock.now()
+        case=case,
+        stage="report",
+        path="a",
+        thumb_path="b",
+        width=1,
+        height=1,
+        created_at=clock.now(),
     )
     said = world.phone.get("/field/day/").json()
     address = f"/field/cases/{case.pk}/photos/{photo.pk}/thumb/"
@@ -73,7 +79,7 @@ def test_a_broken_room_is_said_and_the_rest_is_there(world, monkeypatch, caplog)
 
 def test_the_package_has_the_page_every_card_and_its_end(world, django_assert_max_num_queries):
     world.phone.get("/field/day/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         said = world.phone.get("/field/day/").json()
     assert "今天 2 件" in said["page"]
     links = [card["link"] for card in said["cards"]]
@@ -91,7 +97,7 @@ def test_more_cards_cost_no_more_queries(world, monkeypatch, django_assert_max_n
     ]
     monkeypatch.setattr(day, "_PROVIDERS", day.providers() | {"care": lambda a, n: many})
     world.phone.get("/field/day/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         assert len(world.phone.get("/field/day/").json()["cards"]) > 80
 
 
