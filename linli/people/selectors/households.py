@@ -59,6 +59,14 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Dweller:
+    """Somebody of a home, once, with everything that ties them to it."""
+
+    person: PersonLine
+    ties: list[HistoryLine]
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdCard:
     """A home with who is there now and who was there before."""
 
@@ -68,6 +76,16 @@ class HouseholdCard:
     before: list[HistoryLine]
     checked_at: datetime | None
     version: int
+
+    @property
+    def dwellers(self) -> list[Dweller]:
+        """Return who is there now, each once."""
+        return _each_once(self.now)
+
+    @property
+    def former(self) -> list[Dweller]:
+        """Return who was there before, each once."""
+        return _each_once(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,13 @@ class AreaCard:
     id: UUID
     name: str
     counts: Counts = field(default_factory=Counts)
+
+
+def _each_once(lines: Sequence[HistoryLine]) -> list[Dweller]:
+    found: dict[UUID, Dweller] = {}
+    for one in lines:
+        found.setdefault(one.person.id, Dweller(one.person, [])).ties.append(one)
+    return list(found.values())
 
 
 def household_card(home_id: UUID, actor: Actor) -> HouseholdCard:

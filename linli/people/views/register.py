@@ -82,7 +82,7 @@ def new_person(request: Request, home_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
             return _registered(request, home_id, form)
-    context = {"form": form, "home": card.home, "people": card.now}
+    context = {"form": form, "home": card.home, "people": card.dwellers}
     return show(request, "register_new", context, status=422 if form.errors else 200)
 
 

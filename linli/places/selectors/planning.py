@@ -145,7 +145,7 @@ def _buildings(plan: GridPlan) -> list[PlannedBuilding]:
 def _by_code(line: PlanLine) -> tuple[bool, str, int]:
     """Grids that go on come first, as staff know them; then the new ones from the north-west."""
     grid = line.row.grid
-    return grid is None, grid.path if grid else "", line.row.order
+    return grid is None, grid.code if grid else "", line.row.order
 
 
 def _count_left(lines: Sequence[PlanLine], rows: Sequence[PlannedBuilding]) -> None:
