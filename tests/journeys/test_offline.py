@@ -64,14 +64,10 @@ def on_the_round(as_staff):
                 "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: null})"
             )
         page.goto("/field/")
-        keeps_the_day(page)
+        until(page, "navigator.serviceWorker.controller && linliStore.get('day').then(Boolean)")
         return page
 
     return open_as
-
-
-def keeps_the_day(page):
-    until(page, "navigator.serviceWorker.controller && linliStore.get('day').then(Boolean)")
 
 
 def heard(page, words):
