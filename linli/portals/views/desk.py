@@ -1,5 +1,6 @@
 """The desk's first page: a greeting, what asks for attention, what was said to me."""
 
+import re
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -65,7 +66,6 @@ def _sentence(cases: list[selectors.Matter]) -> str:
     pressing = [one for one in cases if one.count and one.name not in ("reopened", "mine")]
     if not pressing:
         return _("没有超时和快到期的，手上的事都在点上。") if cases else ""
-    said = "，".join(
-        _("%(n)s 件%(what)s") % {"n": f"{one.count:,}", "what": one.label} for one in pressing
-    )
-    return said + "。"
+    said = [_("%(n)s 件 %(what)s") % {"n": f"{one.count:,}", "what": one.label} for one in pressing]
+    # A space stands between characters and figures only.
+    return re.sub(r"件 (?!\d)", "件", "，".join(said)) + "。"
