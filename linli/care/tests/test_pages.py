@@ -264,13 +264,16 @@ def test_a_visit_made_offline_is_taken_once_when_it_happened(world):
         phone.take_visit(never)
 
 
-def test_somebody_died_while_offline_both_words_stand_side_by_side_and_the_visit_is_kept(world):
+@pytest.mark.parametrize(("reason", "here"), [("died", "去世了"), ("moved", "搬走了")])
+def test_somebody_died_or_moved_away_while_offline_and_both_words_stand_side_by_side(
+    world, reason, here
+):
     world.profile.refresh_from_db()
-    close(world.profile, "died", world.desk, clock.now())
+    close(world.profile, reason, world.desk, clock.now())
     with pytest.raises(submissions.Differs) as told:
         phone.take_visit(sent(world, world.sun))
     (difference,) = told.value.differences
-    assert (difference.sent, difference.here) == ("平安", "去世了")
+    assert (difference.sent, difference.here) == ("平安", here)
     kept = phone.take_visit(sent(world, world.sun, base_version=str(world.profile.version)))
     assert "不在走访名单" in kept.words
     assert not Visit.objects.get().is_counted
