@@ -139,7 +139,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "indicators.Goal": ("", "name source"),
     "publishing.Article": (
         "note place_label text",
-        "alternative area_path event_place outcome rule title",
+        "alternative area_path code event_place outcome rule title",
     ),
     "publishing.Revision": (
         "place_label text",
