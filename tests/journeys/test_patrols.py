@@ -70,7 +70,7 @@ def test_grid_worker_and_property_walk_together_settle_and_both_sign(ground, as_
     press(lin, "看过了")
     expect(lin.get_by_text("当场办好").first).to_be_visible()
     press(lin, "走完了，我签字")
-    expect(lin.get_by_text("这次巡查结束了。")).to_be_visible()
+    expect(lin.get_by_text("等另一方也签了才算走完")).to_be_visible()
     assert (Case.objects.get().state, Case.objects.get().photo_count) == ("resolved", 2)
     manager = as_staff(ground.manager)
     manager.goto("/field/patrols/")
