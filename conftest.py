@@ -3,7 +3,9 @@
 import gc
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,13 +87,18 @@ def _sql_guard() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory() -> None:
-    """Forget what the process remembers: the rows it came from went with the test before."""
+def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what the process remembers: the rows it came from went with the test before.
+
+    And let limits see one moment: nobody's turns come back while a slow machine still counts them.
+    """
     from linli.kernel import calendar, memory, throttle
     from linli.places.selectors import forget_communities
 
     memory.forget_all()
     throttle.forget()
+    moment = time.monotonic()
+    monkeypatch.setattr(throttle, "time", SimpleNamespace(monotonic=lambda: moment))
     calendar.forget()
     forget_communities()
 
