@@ -85,9 +85,10 @@ def estate_lines(community_id: UUID) -> list[EstateLine]:
 
 
 def grid_lines(community_id: UUID) -> list[GridLine]:
-    """Return the live grids of a community with the number of buildings on their lists."""
+    """Return the live grids of a community by number, with how many buildings are on their lists."""
     listed = _counts(buildings_of(community_id), "grid_id")
-    return [GridLine(grid, listed.get(grid.pk, 0)) for grid in grids_of(community_id)]
+    grids = grids_of(community_id).order_by("code", "id")
+    return [GridLine(grid, listed.get(grid.pk, 0)) for grid in grids]
 
 
 def overlaps_of(grid: Area, community_id: UUID) -> list[tuple[Area, float]]:
