@@ -6,9 +6,7 @@ behind who holds the port.
 """
 
 import contextlib
-import ctypes
 import gc
-import logging
 import os
 import signal
 import socket
@@ -19,16 +17,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
+
+from config.children import Child, die_with_parent, forked
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 IS_DEMO: Final = 10  # the exit code of `linli prepare` when the database holds the demo
 GRACE_SECONDS: Final = 10.0
 THREADS: Final = 4  # of all web processes together; each has its own connection to the database
-# A child that lived this long has earned a restart at once.
-STEADY_SECONDS: Final = 30.0
-PR_SET_PDEATHSIG: Final = 1
-PR_SET_NAME: Final = 15
 
 
 def run(*, host: str, port: int) -> int:
@@ -90,12 +86,6 @@ def is_sqlite() -> bool:
     return os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite")
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent ends, however it ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def count_together() -> None:
     """Name the file in which the web processes count callers together (kernel.throttle).
 
@@ -109,8 +99,8 @@ def count_together() -> None:
 def preload() -> None:
     """Load the product before forking, once; what is loaded here is shared by all who are forked.
 
-    Measured: with PostgreSQL everything takes 290 MiB and not 391 (docs/performance.md). Only Linux
-    forks such a process without harm; elsewhere each child loads it for itself.
+    Measured: everything takes two thirds of the memory that it takes otherwise. Only Linux forks such
+    a process without harm; elsewhere each child loads it for itself.
     """
     if sys.platform != "linux":
         return
@@ -147,114 +137,27 @@ def _load_pages() -> None:
     import granian  # noqa: F401
 
 
-class Child:
-    """One of the supervisor's two processes: a function that runs in a fork."""
-
-    def __init__(self, name: str, title: str, work: Callable[[], int]) -> None:
-        self.name = name
-        self._title = title  # how `ps` and `top` show it
-        self._work = work
-        self._deaths = 0
-        self._started_at = 0.0
-        self._pid = 0
-
-    def start(self) -> None:
-        """Fork it into a group of its own, so that Ctrl-C reaches the supervisor alone."""
-        self._started_at = time.monotonic()
-        supervisor = os.getpid()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self._pid = os.fork()
-        if not self._pid:
-            _become(self._work, self._title, supervisor)
-
-    def keep_alive(self) -> None:
-        """Start it again if it died, after a pause that grows while it keeps dying."""
-        status = self._ended()
-        if status is not None:
-            lived = time.monotonic() - self._started_at
-            self._deaths = 0 if lived > STEADY_SECONDS else self._deaths + 1
-            print(f"{self.name}停了（{status}），重新启动。", file=sys.stderr, flush=True)
-        pause = min(0.2 * 2**self._deaths, 10.0)
-        if not self._pid and time.monotonic() - self._started_at >= pause:
-            self.start()
-
-    def ask_to_stop(self) -> None:
-        """Tell it to finish."""
-        if self._pid and self._ended() is None:
-            os.kill(self._pid, signal.SIGTERM)
-
-    def wait(self, until: float) -> None:
-        """Wait for its end, and end it when time is up."""
-        while self._pid and self._ended() is None:
-            if time.monotonic() > until:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self._pid, signal.SIGKILL)
-            time.sleep(0.02)
-
-    def _ended(self) -> int | None:
-        """Return how it ended, once; None while it runs."""
-        if not self._pid:
-            return None
-        pid, status = os.waitpid(self._pid, os.WNOHANG)
-        if not pid:
-            return None
-        self._pid = 0
-        return os.waitstatus_to_exitcode(status)
-
-
-def _become(work: Callable[[], int], title: str, supervisor: int) -> NoReturn:
-    """Be the child from here on: nothing of the supervisor's own work goes on in it."""
-    code = 1
-    try:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        die_with_parent()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_NAME, title.encode())
-        if os.getppid() == supervisor:  # it may have died before we asked to be told
-            code = work()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    except Exception:
-        logging.getLogger(__name__).exception("Unable to go on")
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 def _prepare() -> int:
     """Make the database ready in a fork, so that its memory and connections end with it; the pages are
     loaded meanwhile. Return 0, IS_DEMO, or what went wrong.
     """
     _load_models()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if not pid:
-        gc.enable()
-        die_with_parent()
-        code = 1
-        try:
-            import django
-            from django.conf import settings
-
-            django.setup()
-            from config import prepare
-
-            # An empty database gets the demo, unless LINLI_DEMO=0 says that it is for real use.
-            settings.DEMO = os.environ.get("LINLI_DEMO", "1") == "1"
-            code = prepare.prepare()
-        except KeyboardInterrupt:
-            code = 130
-        except Exception:
-            logging.getLogger(__name__).exception("Unable to prepare")
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    pid = forked(_prepare_here)
     _load_pages()
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _prepare_here() -> int:
+    gc.enable()
+    import django
+    from django.conf import settings
+
+    django.setup()
+    from config import prepare
+
+    # An empty database gets the demo, unless LINLI_DEMO=0 says that it is for real use.
+    settings.DEMO = os.environ.get("LINLI_DEMO", "1") == "1"
+    return prepare.prepare()
 
 
 def _show_as_demo() -> None:
