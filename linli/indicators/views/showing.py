@@ -262,9 +262,13 @@ def parts(found: Overview) -> list[dict[str, Any]]:
     """Return what the map shows as a table, where it shows more than the areas right below."""
     if set(found.parts) == {line.key for line in found.areas}:
         return []
-    query = f"?period={found.period.name}"
+    query = {"period": found.period.name}
     return [
-        {"name": one.name, "url": reverse("indicators:area", args=[one.id]) + query, **now}
+        {
+            "name": one.name,
+            "url": reverse("indicators:area", args=[one.id]) + "?" + urlencode(query),
+            "cells": [_cell(now, code, one.id, query) for code in ("in_hand", "overdue")],
+        }
         for path, now in found.parts.items()
         if (one := by_path(path)) is not None
     ]
