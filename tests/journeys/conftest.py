@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
@@ -129,10 +130,40 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda message: _note(faults, page, message))
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    with _answering() as is_answering:
+        yield open_one
+        for context in contexts:
+            context.close()
+        for _look in range(100):
+            if not is_answering():
+                break
+            time.sleep(0.05)
     assert not faults, "\n".join(faults)
+
+
+@contextmanager
+def _answering() -> Iterator[Callable[[], bool]]:
+    """Yield what tells whether a request is still being answered: nothing of a story may be written
+    into the next one.
+    """
+    from django.core.signals import request_finished, request_started
+
+    begun: list[bool] = []
+    ended: list[bool] = []
+
+    def begin(**_facts: Any) -> None:
+        begun.append(True)
+
+    def end(**_facts: Any) -> None:
+        ended.append(True)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield lambda: len(ended) < len(begun)
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
 
 
 def _note(faults: list[str], page: Any, message: Any) -> None:
