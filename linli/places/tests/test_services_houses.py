@@ -18,6 +18,7 @@ from linli.places.tests.makers import (
     make_community,
     make_entrance,
     make_estate,
+    make_facility,
     make_grid,
     make_home,
 )
@@ -54,11 +55,20 @@ def test_an_estate_with_its_buildings_and_doors(east, lin):
 def test_corrections_of_houses_keep_to_the_rules(east, lin):
     estate, grid = make_estate(east), make_grid(east)
     building, sister = make_building(estate, "3号楼"), make_building(estate, "4号楼")
+    lamp = make_facility(building)
     services.edit_building(
         building_id=building.pk, facts={"name": "10号楼", "grid_id": grid.pk}, actor=lin, now=NOW
     )
     building.refresh_from_db()
     assert (building.order, building.grid_id) == (1000, grid.pk)
+    # What stands there goes along, and who follows grids hears of it, into one and out again.
+    lamp.refresh_from_db()
+    assert lamp.area_path == grid.path
+    services.edit_building(building_id=building.pk, facts={"grid_id": None}, actor=lin, now=NOW)
+    lamp.refresh_from_db()
+    assert (lamp.grid, lamp.area_path) == (None, east.path)
+    moves = [(row.data["added"], row.data["removed"]) for row in events.timeline(grid.pk)]
+    assert sorted(moves) == [([], [str(building.pk)]), ([str(building.pk)], [])]
     west_grid = make_grid(make_community("西城社区", "659004003003"))
     for wrong, refusal in (
         ({"name": "4号楼"}, NameTaken),
