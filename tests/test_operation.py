@@ -22,6 +22,7 @@ from linli.kernel import clock, jobs, seals, tenancy, worker
 from linli.kernel.errors import BadInput
 from linli.kernel.models import EventRow, Job, Tenant
 from linli.kernel.tests.makers import MONDAY, ring
+from tests import pattern
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -191,6 +192,7 @@ class Running:
             "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings",
         }  # fmt: skip
         environment.pop("DATABASE_URL", None)
+        shutil.copyfile(pattern.file(), folder / "linli.sqlite3")
         self.log = (folder / "log").open("w+")
         command = [sys.executable, "-m", "config.cli", "run", "--port", str(port)]
         self.process = subprocess.Popen(
@@ -238,14 +240,12 @@ def test_one_command_runs_both_and_starts_again_what_dies(running):
     running.wait_for("后台停了")
     os.kill(before["linli-web"], signal.SIGKILL)
     running.wait_for("网页停了")
-    until = time.monotonic() + 20
-    while set(after := running.children()) != set(before) or set(after.values()) & set(
-        before.values()
-    ):
+    until, ended = time.monotonic() + 240, set(before.values())
+    while set(after := running.children()) != set(before) or ended & set(after.values()):
         assert time.monotonic() < until
         time.sleep(0.05)
     running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(20) == 0
+    assert running.process.wait(240) == 0
     assert "已结束" in running.said()
     assert not any(psutil.pid_exists(pid) for pid in after.values())
 

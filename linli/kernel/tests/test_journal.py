@@ -31,7 +31,7 @@ class Disk:
     def sync(self, _file: int) -> None:
         self.syncs += 1
         self.begun.set()
-        assert self.goes_on.wait(5)
+        assert self.goes_on.wait(60)
         if self.error:
             raise OSError(self.error, "No space left on device")
 
@@ -86,10 +86,10 @@ def test_a_commit_returns_when_the_journal_is_on_the_disk(database, disk):
 
     writer = threading.Thread(target=work)
     writer.start()
-    assert disk.begun.wait(5)
+    assert disk.begun.wait(60)
     assert not heard.wait(0.1)
     disk.goes_on.set()
-    assert heard.wait(5)
+    assert heard.wait(60)
     writer.join()
     assert disk.syncs == 1
 
@@ -102,7 +102,7 @@ def test_those_who_wait_are_made_safe_together(database, disk):
     ]
     for writer in writers:
         writer.start()
-    assert disk.begun.wait(5)
+    assert disk.begun.wait(60)
     while True:  # nobody waits for the disk to write, so all of them get there
         with database.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM words")

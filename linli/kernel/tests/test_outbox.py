@@ -221,7 +221,7 @@ def in_threads(number: int, work, tenant_id: int) -> list[Exception]:
     def run() -> None:
         try:
             with tenancy.tenant(tenant_id):
-                barrier.wait(5)
+                barrier.wait(60)
                 work()
         except Exception as error:  # noqa: BLE001 (told to the test)
             errors.append(error)

@@ -214,9 +214,9 @@ def test_the_running_worker_carries_a_run_and_stops_in_the_middle_of_one(in_home
         going = threading.Thread(target=worker.run_worker, args=(stop,))
         going.start()
         try:
-            assert begun.wait(3)
+            assert begun.wait(60)
         finally:
             stop.set()
-            going.join(5)
+            going.join(60)
         assert not going.is_alive()
     assert Run.objects.get().state == "waiting"

@@ -151,7 +151,7 @@ def test_the_running_worker_answers_within_two_seconds_and_stops_when_told(in_ho
             assert said.wait(2)
         finally:
             stop.set()
-            running.join(5)
+            running.join(60)
     assert not running.is_alive()
     assert not Retry.objects.exists()
 
