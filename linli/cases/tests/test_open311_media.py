@@ -50,7 +50,7 @@ class Album(BaseHTTPRequestHandler):
     def _drip(self):
         self.send_response(200)
         self.end_headers()
-        for letter in photo().read()[:30]:
+        for letter in photo().read()[:600]:
             self.wfile.write(bytes([letter]))
             self.wfile.flush()
             time.sleep(0.1)
@@ -125,7 +125,7 @@ def test_a_photo_by_the_drop_is_left_for_later(world, album, monkeypatch):
     file_with(world, f"{album}/drop.jpg")
     started = time.monotonic()
     work()
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 30  # all of it would take a minute
     assert Job.objects.get(task="cases.media").done_at is None
 
 
