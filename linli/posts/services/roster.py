@@ -12,7 +12,7 @@ from linli.kernel import clock, events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict, NotFound
 from linli.posts.events import RosterFilled, TurnSet
-from linli.posts.models import Station, Substitution, Turn
+from linli.posts.models import Station, StationMember, Substitution, Turn
 from linli.posts.rules.roster import FAIR_DAYS, Past, Slot, next_in_turn
 from linli.posts.selectors.seats import member_names
 from linli.posts.selectors.stations import get_station, slots_of
@@ -35,6 +35,7 @@ def fill_days(
     members = list(member_names(station.pk))
     if not members:
         raise BadInput(_("这个站点还没有人，先把人加进来。"))
+    hold(*members)
     plan = _Plan(station, members, first_on, last_on, now)
     days = [first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1)]
     gaps = sum(plan.fill(slot) for day in days for slot in slots_of(station, day))
@@ -66,6 +67,7 @@ def put_on_duty(
         raise BadInput(_("这个时段不开门，或者已经过了。"), field="starts_at")
     if account_id not in member_names(station.pk):
         raise BadInput(_("先把这个人加进站点。"), field="account")
+    hold(account_id)
     if is_busy(account_id, slot.starts_at, slot.ends_at):
         raise Conflict(_("这个人这段时间已经有班了。"), field="account")
     row = Turn.objects.create(
@@ -91,6 +93,12 @@ def take_off_duty(*, turn_id: UUID, actor: Actor, now: datetime) -> UUID:
     _tell(station, row, "off", actor, now)
     row.delete()
     return station.pk
+
+
+def hold(*account_ids: UUID) -> None:
+    """Let no other station set turns of these people until the transaction ends; before `is_busy`."""
+    seats = StationMember.objects.select_for_update(of=("self",)).filter(account_id__in=account_ids)
+    list(seats.order_by("pk").values_list("pk"))
 
 
 def is_busy(

@@ -12,7 +12,7 @@ from linli.kernel.errors import BadInput, Conflict, NotFound
 from linli.posts.events import SwapAnswered, SwapAsked
 from linli.posts.models import SwapState, Turn, TurnSwap
 from linli.posts.selectors.seats import member_names
-from linli.posts.services.roster import is_busy
+from linli.posts.services.roster import hold, is_busy
 
 
 @transaction.atomic
@@ -100,6 +100,7 @@ def _swap(row: TurnSwap, now: datetime) -> None:
         is_same = is_same and other.account_id == row.asked_of_id and other.starts_at > now
     if turn is None or not is_same or (row.other_turn_id and other is None):
         raise Conflict(_("班次已经变了，这次换不成。请对方重新问一次。"))
+    hold(row.asked_by_id, row.asked_of_id)
     _check_free(turn, other, row.asked_of_id)
     turn.account_id = row.asked_of_id
     turn.save(update_fields=["account"])
