@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.campaigns.forms.dockets import EvidenceForm, HandsForm, WordForm, WrittenForm
@@ -70,12 +71,12 @@ def _steps(found: Any) -> list[Any]:
 
 
 _WORDS = {
-    "campaigns.matter.raised": "列入问题清单",
-    "campaigns.matter.agreed": "定下责任和时限",
-    "campaigns.matter.shown": "交了整改结果",
-    "campaigns.matter.written": "代记了提出人的话",
-    "campaigns.matter.closed": "销号",
-    "campaigns.matter.returned": "退回接着整改",
+    "campaigns.matter.raised": gettext_lazy("列入问题清单"),
+    "campaigns.matter.agreed": gettext_lazy("定下责任和时限"),
+    "campaigns.matter.shown": gettext_lazy("交了整改结果"),
+    "campaigns.matter.written": gettext_lazy("代记了提出人的话"),
+    "campaigns.matter.closed": gettext_lazy("销号"),
+    "campaigns.matter.returned": gettext_lazy("退回接着整改"),
 }
 _ACTS = ("agreement", "evidence", "word", "note", "check")
 

@@ -95,14 +95,18 @@ def visits_of(profile: CareProfile, *, before: datetime | None = None) -> list[V
 
 
 def answers_of(visit: Visit, items: Iterable[Item]) -> list[tuple[str, str, bool]]:
-    """Return the answers of a visit in words, in the order of the list."""
+    """Return the answers of a visit in words, in the order of the list.
+
+    The profile's list may have changed since: what is not in it is looked up in the others.
+    """
     said: dict[str, Any] = json.loads(visit.answers) if visit.answers else {}
     known = {item.code: item for item in items}
+    elsewhere = {one.code: one for each in catalogue.item_lists().values() for one in each}
     order = [
         *(code for code in known if code in said),
         *(code for code in said if code not in known),
     ]
-    return [_answer(known.get(code), code, said[code]) for code in order]
+    return [_answer(known.get(code) or elsewhere.get(code), code, said[code]) for code in order]
 
 
 def _answer(item: Item | None, code: str, value: Any) -> tuple[str, str, bool]:

@@ -180,6 +180,14 @@ def test_an_older_list_on_the_phone_and_a_clock_ahead_lose_nothing(world, mei):
     assert line.first.answers == [("old", "留着", False)]
 
 
+def test_what_was_answered_by_an_earlier_list_stays_in_words(world, mei):
+    visit(mei, world.sun, answers={"stove": "yes"})
+    before = history.visits_of(mei)[0].first.answers
+    mei.list_code = "gone"
+    assert history.visits_of(mei)[0].first.answers == before
+    assert before[0][0] != "stove"
+
+
 def test_a_building_head_sees_their_own_people_and_no_others(world, mei):
     other = make_profile(
         world, register(world, "周桂芝", "502"), post_id=world.grid_post.pk, second_post_id=None
