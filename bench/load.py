@@ -43,8 +43,8 @@ class Result:
 class Client:
     """One browser: a kept connection and its cookies.
 
-    It speaks HTTP by hand: clients share the cores with what they measure, and Python's own client
-    takes a quarter as long as a report does.
+    It speaks HTTP by hand: clients share the cores with what they measure, and Python's own client is
+    not small beside a report.
     """
 
     def __init__(self, port: int) -> None:
@@ -66,7 +66,7 @@ class Client:
         )
 
     def _send(self, method: str, path: str, body: str) -> tuple[int, str]:
-        """Send one request; whoever was disconnected before it was sent (a server's start) tries anew."""
+        """Send one request; a connection that a server has closed meanwhile is opened anew, once."""
         asked = self._request(method, path, body)
         for attempt in (1, 2):
             try:
