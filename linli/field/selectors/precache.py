@@ -18,7 +18,7 @@ _FILES: Final = (
     "kernel/field.css", "kernel/print.css", "cases/field.css", "field/offline.css",
     "kernel/base.js", "kernel/photos.js", "kernel/seal.svg", "kernel/icons.svg", "field/idb.js",
     "field/store.js", "field/outbox.js", "field/pictures.js", "field/day.js", "field/bar.js",
-    "field/app.js",
+    "field/leaving.js", "field/app.js",
 )  # fmt: skip
 SHELL: Final = "/app/shell/"
 # The product's sign (kernel/seal.svg) in a box of 32, as lines.

@@ -1,5 +1,5 @@
-/* The field as an app: what waits is told and sent, forms go into the outbox, signing out leaves nothing. */
-/* global linliStore, linliOutbox, linliDay, linliBar, linliPictures */
+/* The field as an app: what waits is told and sent, forms go into the outbox. */
+/* global linliStore, linliOutbox, linliDay, linliBar, linliLeaving, linliPictures */
 (function () {
   "use strict";
   if (!window.linliStore || !window.linliBar) return;
@@ -12,7 +12,6 @@
   var facts = doc.querySelector('meta[name="field-worker"]');
   var isShell = Boolean(doc.querySelector("[data-shell]"));
   var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
-  var finishing = null;
   var asideTimer;
   var timer;
 
@@ -80,7 +79,7 @@
       keep(form);
     } else if (/\/sign-out\//.test(form.action)) {
       event.preventDefault();
-      leave(form);
+      linliLeaving.leave(form, function () { clearInterval(timer); });
     } else if (!navigator.onLine && form.method === "post") {
       event.preventDefault();
       var card = form.closest(".task");
@@ -194,55 +193,6 @@
     });
   }
 
-  // Signing out
-
-  async function leave(form) {
-    if (navigator.onLine) await linliOutbox.send(true);
-    var left = (await linliOutbox.waiting()).length;
-    if (left) {
-      linliBar.ask("还有 " + left + " 条记录没有发出去，现在退出会丢掉它们。等有信号发完再退出。", [
-        ["先不退出", function () { tell(); }], ["丢掉并退出", function () { wipeAndGo(form); }],
-      ]);
-      bar().scrollIntoView({ block: "nearest" });
-    } else wipeAndGo(form);
-  }
-  async function wipeAndGo(form) {
-    clearInterval(timer);
-    var day = await linliDay.kept().catch(function () { return null; });
-    await goodbye().catch(function () {});
-    await linliStore.wipe().catch(function () {});
-    if (navigator.onLine) form.submit();
-    else {
-      // The session lives on at the server: it ends with the first page that finds a network.
-      if (day) localStorage.setItem("linli-leaving", day.until);
-      location.assign("/field/");
-    }
-  }
-  /* Page and network both ask for it: it is done once. */
-  function finishLeaving() {
-    if (!finishing) {
-      finishing = finish();
-      finishing.then(function (isOver) { if (!isOver) finishing = null; }, function () { finishing = null; });
-    }
-    return finishing;
-  }
-  async function finish() {
-    var until = localStorage.getItem("linli-leaving");
-    if (!until || !navigator.onLine) return false;
-    var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store" });
-    var day = answer.ok ? await answer.json() : null;
-    localStorage.removeItem("linli-leaving");
-    if (!day || day.until !== until) return false; // over already, or somebody signed in since
-    await fetch("/sign-out/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
-    location.replace("/sign-in/");
-    return true;
-  }
-
-  async function goodbye() {
-    var device = await linliStore.get("device");
-    if (device && navigator.onLine) await fetch("/field/sync/leaving/", { method: "POST", headers: { "X-Linli-Device": device.token } });
-  }
-
   // Opening
 
   async function open() {
@@ -279,7 +229,7 @@
     main.appendChild(empty);
   }
   async function again(isForced) {
-    if (!navigator.onLine || (await finishLeaving().catch(function () { return false; }))) return;
+    if (!navigator.onLine || (await linliLeaving.finish().catch(function () { return false; }))) return;
     var came = "";
     // A phone too full for the new list has to send all the more.
     try { came = await linliDay.refresh(isForced); } catch (error) { console.warn("day: " + error); }
