@@ -1,5 +1,6 @@
 """The other side of a case in the demo: the resident who said it, neighbours, the rung that watches."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from linli.cases.models import Case
 
 
-class Watched:
+class Watched(ABC):
     """What residents and higher rungs do with a case; a Story adds what staff do."""
 
     world: World
@@ -27,9 +28,9 @@ class Watched:
     fate: Fate
     rng: Random
 
+    @abstractmethod
     def go_on(self, at: datetime) -> None:
         """Take the next step that the state of the case asks for."""
-        raise NotImplementedError
 
     def _soon(self, at: datetime, minutes: float) -> datetime:
         if self._is_round_the_clock:
