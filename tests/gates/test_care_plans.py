@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from linli.care.models import Alert, AlertTask, CareLevel, CareProfile, Visit
-from linli.care.selectors import alerts, history, lists
+from linli.care.selectors import alerts, boards, history, lists
 from linli.care.selectors import day as days
 from linli.care.services import visiting
 from linli.care.services.visiting import VisitSheet
@@ -132,8 +132,11 @@ def test_lists_days_and_boards_of_care_read_what_they_show(district):
     profile = found.today[0].profile
     with plans.frugal("history"):
         history.visits_of(profile)
+    with plans.frugal("alerts"):
+        (snow,) = alerts.alerts(desk, now, is_on=True)
     with plans.frugal("board"):
-        alerts.alerts(desk, now, is_on=True)
+        boards.counts(snow.alert, desk)
+        boards.rows_after(snow.alert, desk, "open", None, limit=10)
     with plans.frugal("a visit"):
         visiting.record_visit(
             profile_id=profile.pk, sheet=VisitSheet(outcome="safe"), key="1", at=now, actor=lin,

@@ -7,12 +7,14 @@ from ninja import Router
 
 from linli.care import schemas, services
 from linli.care.api.profiles import who
-from linli.care.selectors import alerts
+from linli.care.selectors import alerts, boards
 from linli.kernel import api, clock
+from linli.kernel.errors import BadInput
 from linli.kernel.web import Request
 
 router = Router(tags=["关怀"])
 _ALERT = "care/alerts/{uuid:alert_id}"
+_DIGITS = 5  # of a priority
 
 
 @router.get("care/alerts", response=list[schemas.AlertOut], operation_id="list_alerts",
@@ -41,26 +43,18 @@ def get_alert(request: Request, alert_id: UUID) -> Any:
     return _alert(alerts.get_alert(alert_id, request.actor, clock.now()))
 
 
-@router.get(f"{_ALERT}/board", response=list[schemas.BoardRowOut], operation_id="list_alert_board",
-            summary="谁联系上了")  # fmt: skip
-def list_board(request: Request, alert_id: UUID, state: schemas.TaskState | None = None) -> Any:
-    """Everybody on the board in the key's places, who is still to be reached first; masked."""
+@router.get(f"{_ALERT}/board", response=api.Page[schemas.BoardRowOut],
+            operation_id="list_alert_board", summary="谁联系上了")  # fmt: skip
+def list_board(
+    request: Request, alert_id: UUID, state: schemas.TaskState | None = None, cursor: str = ""
+) -> Any:
+    """A page of the board in the key's places, who is still to be reached first; masked."""
     found = alerts.get_alert(alert_id, request.actor, clock.now())
-    return [
-        {
-            "profile_id": row.task.profile_id,
-            "name": row.line.name_masked if row.line else "",
-            "home": row.line.home_label if row.line else "",
-            "needs": row.needs,
-            "post": row.post,
-            "settled_by": row.by,
-            **{
-                name: getattr(row.task, name)
-                for name in ("is_upstairs", "state", "gone_why", "settled_at", "visit_id")
-            },
-        }
-        for row in alerts.board(found.alert, request.actor, state or "")
-    ]
+    rows = boards.rows_after(
+        found.alert, request.actor, state or "", _mark(cursor), limit=api.LIMIT + 1
+    )
+    page = api.rows_page(rows, api.LIMIT, lambda row: api.cursor(*map(str, boards.mark_of(row))))
+    return page | {"items": [_row(one) for one in page["items"]]}
 
 
 @router.post(f"{_ALERT}/ending", response=schemas.AlertOut, operation_id="end_alert",
@@ -85,3 +79,29 @@ def _alert(found: alerts.Summary) -> dict[str, Any]:
         "gone": tally.gone,
         **{name: getattr(row, name) for name in columns},
     }
+
+
+def _row(row: boards.BoardRow) -> dict[str, Any]:
+    columns = ("profile_id", "is_upstairs", "state", "gone_why", "settled_at", "visit_id")
+    return {
+        "name": row.line.name_masked if row.line else "",
+        "home": row.line.home_label if row.line else "",
+        "needs": row.needs,
+        "post": row.post,
+        "settled_by": row.by,
+        **{name: getattr(row.task, name) for name in columns},
+    }
+
+
+def _mark(cursor: str) -> tuple[int, int, UUID] | None:
+    """Return where a page of the board ended; None for the first. Errors: BadInput."""
+    if not cursor:
+        return None
+    rank, _sep, rest = api.read_cursor(cursor).partition("~")
+    priority, _sep, last = rest.partition("~")
+    try:
+        if max(len(rank), len(priority)) > _DIGITS:
+            raise ValueError
+        return int(rank), int(priority), UUID(last)
+    except ValueError:
+        raise BadInput("cursor 要原样用上一页给的 next。", field="cursor") from None

@@ -32,18 +32,19 @@ class Scope:
     paths: tuple[str, ...] = ()  # of grids, each within one of the communities `near`
     near: tuple[UUID, ...] = ()
 
-    def condition(self) -> Q:
-        """Return the condition for profiles and alerts' people of these places."""
+    def condition(self, of: str = "") -> Q:
+        """Return the condition for profiles of these places. of: the way to them, as "profile__"."""
         if self.is_everywhere:
-            return Q(pk__isnull=False)
+            return Q(**{f"{of}pk__isnull": False})
         where = Q(pk__in=[])
         if len(self.community_ids) == 1 and not self.paths:
             # An equality keeps the order of the index; a list of one does not, on SQLite.
-            return Q(community_id=self.community_ids[0])
+            return Q(**{f"{of}community_id": self.community_ids[0]})
         if self.community_ids:
-            where |= Q(community_id__in=self.community_ids)
+            where |= Q(**{f"{of}community_id__in": self.community_ids})
         for path in self.paths:
-            where |= Q(community_id__in=self.near, area_path__startswith=path)
+            here = {f"{of}community_id__in": self.near, f"{of}area_path__startswith": path}
+            where |= Q(**here)
         return where
 
 

@@ -1,4 +1,4 @@
-"""Alerts that are on, their boards with who has been reached, and what a hall may show: counts only."""
+"""Alerts that are on and that were, with how far each is; who is on their boards is in `boards`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from linli.care.models import Alert, AlertTask, CareProfile
-from linli.care.selectors import catalogue, persons
-from linli.care.selectors.access import MANAGE, VIEW, scope_of
-from linli.care.states import AlertKind, Need, TaskState
+from linli.care.models import Alert, AlertTask
+from linli.care.selectors.access import MANAGE, VIEW
+from linli.care.states import AlertKind
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotFound
-from linli.people import selectors as people
-from linli.people.selectors.register import PersonLine
-from linli.posts import selectors as posts
 
 PAGE: Final = 50
 
@@ -50,17 +46,6 @@ class Tally:
     def percent(self) -> int:
         """Return how much of it is done, in whole percent."""
         return 100 * self.met // self.total if self.total else 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
-    """One person on the board."""
-
-    task: AlertTask
-    line: PersonLine | None
-    needs: str
-    post: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,39 +84,6 @@ def get_alert(alert_id: UUID, actor: Actor, now: datetime) -> Summary:
         raise NotFound(_("没有找到这次预警。"))
     tally = _tallies([found.pk]).get(found.pk, Tally())
     return Summary(alert=found, tally=tally, is_on=found.ended_at is None and found.until > now)
-
-
-def board(alert: Alert, actor: Actor, state: str = "") -> list[BoardRow]:
-    """Return who is on the board of an alert, whoever is still to be reached first.
-
-    Only those in the actor's own places, where the alert is larger than they are.
-    """
-    rows = AlertTask.objects.filter(
-        alert=alert, profile__in=CareProfile.objects.filter(scope_of(actor).condition())
-    )
-    if state in TaskState.values:
-        rows = rows.filter(state=state)
-    rows = rows.select_related("profile").defer("profile__why")
-    found = sorted(rows, key=lambda one: (_ORDER[one.state], one.priority, one.pk))
-    lines = persons.lines_of([one.profile for one in found], actor)
-    called = posts.post_names({one.post_id for one in found if one.post_id})
-    names = people.account_names({one.settled_by for one in found if one.settled_by})
-    mapping, _advice = catalogue.alert_rule(alert.kind)
-    return [
-        BoardRow(
-            task=one,
-            line=lines.get(one.profile.person_id),
-            needs="、".join(
-                str(Need(code).label) for code in one.profile.need_codes if code in mapping.needs
-            ),
-            post=called.get(one.post_id, "") if one.post_id else "",
-            by=names.get(one.settled_by, "") if one.settled_by else "",
-        )
-        for one in found
-    ]
-
-
-_ORDER: Final = {"wrong": 0, "open": 1, "away": 2, "reached": 3, "gone": 4}
 
 
 def _near(actor: Actor) -> Q:

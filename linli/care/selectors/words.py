@@ -1,11 +1,10 @@
-"""Words and tones of care as any page shows them: what was just done, outcomes, how far an alert is."""
+"""Words and tones of care as any page shows them: what was just done, outcomes of a visit."""
 
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
 OUTCOMES: Final = {"safe": "done", "wrong": "new", "away": "wait"}
-STATES: Final = {"open": "new", "away": "wait", "reached": "done", "wrong": "back", "gone": "done"}
 DONE: Final = {
     "safe": gettext_lazy("记下了：平安。"),
     "wrong": gettext_lazy("记下了，已经报给社区，有人接着办。"),

@@ -4,7 +4,7 @@ import pytest
 
 from linli.care import services, tasks
 from linli.care.models import AlertTask
-from linli.care.selectors import alerts
+from linli.care.selectors import alerts, boards
 from linli.care.selectors import day as days
 from linli.care.services import AlertSheet
 from linli.care.tests.makers import (
@@ -44,6 +44,10 @@ def switch_on(world, kind="snow", **facts):
 def on_board(alert):
     rows = AlertTask.objects.filter(alert=alert).order_by("priority")
     return [row.profile_id for row in rows]
+
+
+def board(alert, world, state=""):
+    return boards.rows_after(alert, world.desk, state, None, limit=9)
 
 
 def test_snow_is_about_medicine_and_a_power_cut_about_oxygen(world):
@@ -86,11 +90,24 @@ def test_the_board_shows_who_is_reached_and_the_family_that_agreed_is_told(world
     made = visit(world.mei_profile, world.sun, "safe", after=2 * HOUR)
     found = alerts.get_alert(alert.pk, world.desk, MONDAY + 2 * HOUR)
     assert (found.tally.reached, found.tally.percent, found.tally.left) == (1, 100, 0)
-    (row,) = alerts.board(alert, world.desk)
+    (row,) = board(alert, world)
     assert (row.by, row.needs, row.task.visit_id) == ("孙河", "长期用药", made.pk)
     told = Notice.objects.filter(contact_id=son.contact_id).order_by("id")
     assert [one.event_name for one in told] == ["care.family.alert", "care.family.reached"]
     assert days.day_of(world.sun, MONDAY + 3 * HOUR).alerts == []
+
+
+def test_a_long_board_is_read_in_pages_and_misses_nobody_who_is_reached_meanwhile(world):
+    alert = switch_on(world, "power")
+    (first,) = boards.rows_after(alert, world.desk, "", None, limit=1)
+    assert first.task.profile_id == world.chen.pk
+    visit(world.chen, world.sun, after=HOUR)
+    rest = boards.rows_after(alert, world.desk, "", boards.mark_of(first), limit=9)
+    assert [(one.task.profile_id, one.task.state) for one in rest] == [
+        (world.mei_profile.pk, "open"), (world.chen.pk, "reached"),
+    ]  # fmt: skip
+    counts = boards.counts(alert, world.desk)
+    assert (counts[""], counts["open"], counts["reached"], counts["away"]) == (2, 1, 1, 0)
 
 
 def test_what_comes_in_late_does_not_take_somebody_off_the_reached(world):
@@ -191,7 +208,7 @@ def test_whoever_leaves_dies_or_needs_it_no_more_is_taken_off_with_a_word(world)
     assert (met.state, met.gone_why, met.is_on) == ("reached", "changed", False)
     found = alerts.get_alert(alert.pk, world.desk, MONDAY + HOUR).tally
     assert (found.total, found.left, found.gone, found.percent) == (1, 0, 1, 100)
-    assert [one.task.get_gone_why_display() for one in alerts.board(alert, world.desk)] == [
+    assert [one.task.get_gone_why_display() for one in board(alert, world)] == [
         "情况变了，这次不用问", "去世了",
     ]  # fmt: skip
     sheet = plan(world, needs=("oxygen",))

@@ -7,7 +7,7 @@ import pytest
 from linli.care.models import Visit
 from linli.care.tests.makers import DAY, MONDAY, _grant, make_block, make_profile, register
 from linli.clients.tests.makers import Program, make_key
-from linli.kernel import clock
+from linli.kernel import api, clock
 from linli.people.models import Reveal
 from linli.places.tests.makers import make_grid
 from linli.posts import selectors as posts
@@ -81,10 +81,14 @@ def test_an_alert_says_who_is_reached(world):
     assert (alert["total"], alert["reached"]) == (1, 0)
     send(world.program, "POST", f"profiles/{world.profile.pk}/visits", outcome="safe")
     board = world.program.get(f"{V1}/alerts/{alert['id']}/board").json()
-    assert [(one["name"], one["state"], one["needs"]) for one in board] == [
+    assert [(one["name"], one["state"], one["needs"]) for one in board["items"]] == [
         ("梅**", "reached", "长期用药")
     ]
-    assert world.program.get(f"{V1}/alerts/{alert['id']}/board", {"state": "open"}).json() == []
+    left = world.program.get(f"{V1}/alerts/{alert['id']}/board", {"state": "open"}).json()
+    assert left == {"items": [], "next": None}
+    for bad in ("x", "MX4y", api.cursor("1", "9" * 6, "0")):
+        refused = world.program.get(f"{V1}/alerts/{alert['id']}/board", {"cursor": bad})
+        assert refused.json()["field"] == "cursor"
     assert world.program.get(f"{V1}/alerts").json()[0]["reached"] == 1
     assert not send(world.program, "POST", f"alerts/{alert['id']}/ending").json()["is_on"]
     assert world.program.get(f"{V1}/alerts", {"which": "over"}).json()[0]["id"] == alert["id"]

@@ -12,8 +12,8 @@ from django.urls import reverse
 from linli.care import field as phone
 from linli.care import services
 from linli.care.models import CareProfile, FamilyContact, Visit, VisitPhoto
+from linli.care.selectors import alerts, lists
 from linli.care.selectors import family as families
-from linli.care.selectors import lists
 from linli.care.services import AlertSheet, exporting
 from linli.care.services.profiles import close
 from linli.care.tests.makers import DAY, MONDAY, make_block, make_profile, register, visit
@@ -176,7 +176,7 @@ def test_the_list_comes_as_a_file_masked_and_without_needs(world):
         exporting.start_export(asked=lists.Asked(), actor=world.lin, now=now, key="y")
 
 
-def test_the_desk_switches_on_sees_the_board_and_the_hall_sees_counts(world):
+def test_the_desk_switches_on_sees_the_board_and_the_hall_sees_counts(world, monkeypatch):
     desk = browser(world.desk)
     until = clock.local(clock.now() + DAY).strftime("%Y-%m-%dT%H:%M")
     sent = {"kind": "snow", "area": world.community.pk, "until": until}
@@ -186,6 +186,12 @@ def test_the_desk_switches_on_sees_the_board_and_the_hall_sees_counts(world):
     assert "梅**" in text
     assert "长期用药" in text
     alert_id = board.context["found"].alert.pk
+    make_profile(world, register(world, "陈桂英", "502"), at=clock.now())
+    monkeypatch.setattr(alerts, "PAGE", 1)
+    second = desk.get(reverse("care:alert", args=[alert_id]), {"state": "open", "page": 2})
+    assert [row.line.name_masked for row in second.context["rows"]] == ["陈**"]
+    assert "第 2 到 2 位，共 2 位" in second.content.decode()
+    assert "?state=open&amp;page=1" in second.content.decode()
     hall = desk.get(reverse("care:hall", args=[alert_id])).content.decode()
     assert "梅" not in hall
     assert desk.get(reverse("care:alerts")).status_code == 200

@@ -1,7 +1,9 @@
 """The weather switch: alerts that are on, switching on and off, the board, the hall's counts."""
 
+from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.care import selectors, services
 from linli.care.forms import AlertForm
-from linli.care.selectors import alerts, words
+from linli.care.selectors import alerts, boards
 from linli.care.states import TaskState
 from linli.care.views import showing
 from linli.kernel import clock
@@ -65,15 +67,19 @@ def board(request: Request, alert_id: UUID) -> HttpResponse:
     now = clock.now()
     found = alerts.get_alert(alert_id, request.actor, now)
     state = request.GET.get("state", "")
+    state = state if state in TaskState.values else ""
+    counts = boards.counts(found.alert, request.actor)
+    tasks = boards.tasks_of(found.alert, request.actor, state)
+    page = _Pages(tasks, alerts.PAGE, counts[state]).get_page(request.GET.get("page"))
     context = {
         "found": found,
-        "rows": alerts.board(found.alert, request.actor, state),
+        "page": page,
+        "rows": boards.rows_of(found.alert, list(page), request.actor),
+        "all": counts[""],
         "tabs": [
-            {"name": one.value, "label": one.label, "count": getattr(found.tally, one.value)}
-            for one in TaskState
+            {"name": one.value, "label": one.label, "count": counts[one.value]} for one in TaskState
         ],
         "state": state,
-        "tones": words.STATES,
         "may_end": found.is_on and request.actor.can(selectors.MANAGE, found.alert.area_path),
         "done": showing.done_words(request),
         "now": now,
@@ -94,6 +100,14 @@ def hall(request: Request, alert_id: UUID) -> HttpResponse:
     now = clock.now()
     found = alerts.get_alert(alert_id, request.actor, now)
     return render(request, "care/hall.html", {"found": found, "now": now})
+
+
+class _Pages(Paginator):
+    """The pages of a list that somebody has counted already."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
 
 
 def _go(alert_id: UUID, word: str) -> HttpResponseRedirect:
