@@ -68,7 +68,7 @@ def get_form(form_id: str, actor: Actor, now: datetime) -> DayForm:
     for one in forms_of(actor, now):
         if one.form_id == form_id:
             return one
-    raise NotFound(_("今天没有这张表。"))
+    raise NotFound(_("今天没有这张表。在手机上更新表单再填。"))
 
 
 def find_version(form_id: str, version: str) -> FormVersion:

@@ -10,8 +10,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from linli.field.models import FormVersion
+from linli.field.selectors import openrosa as selectors
 from linli.field.selectors.items import Item, ItemKind, as_plain
 from linli.field.selectors.openrosa import SUBJECTS, DayForm
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotFound
 from linli.kernel.rows import insert_once
 
 LANGUAGE: Final = "中文 (zh)"
@@ -33,24 +36,29 @@ def version_of(form: DayForm, now: datetime) -> FormVersion:
 
     The subjects are no part of it: they come as a list beside it, anew each day.
     """
-    fields = _fields(form.items)
-    content = [
-        _BUILD,
-        form.form_id,
-        form.title,
-        bool(form.cards),
-        [as_plain(one) for one in form.items],
-    ]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    version = hashlib.sha256(text.encode()).hexdigest()[:12]
+    version = _version(form)
     known = FormVersion.objects.filter(form_id=form.form_id, version=version)
     for one in known[:1]:
         return one
     row = FormVersion(
-        form_id=form.form_id, version=version, kind=form.kind, title=form.title[:60], fields=fields,
-        has_subjects=bool(form.cards), xml=build(form, version), created_at=now,
+        form_id=form.form_id, version=version, kind=form.kind, title=form.title[:60],
+        fields=_fields(form.items), has_subjects=bool(form.cards), xml=build(form, version), created_at=now,
     )  # fmt: skip
     return row if insert_once(row) else known.get()
+
+
+def get_offered(
+    form_id: str, version: str, actor: Actor, now: datetime
+) -> tuple[FormVersion, DayForm]:
+    """Return a form of the actor's day in the version that their list offers, and whom it is about.
+
+    What was filled in on an older one still comes in; nobody is given an older one to fill in.
+    Errors: NotFound (not of their day, or no longer this version).
+    """
+    form = selectors.get_form(form_id, actor, now)
+    if version != _version(form):
+        raise NotFound(_("这张表换了新版本，或者没有过这个版本。在手机上更新表单再填。"))
+    return version_of(form, now), form
 
 
 def build(form: DayForm, version: str) -> str:
@@ -82,6 +90,18 @@ def names_of(items: Sequence[Item]) -> list[str]:
         is_free = _NODE.fullmatch(item.code) and item.code not in _OWN
         names.append(item.code if is_free and item.code not in names else f"item_{number}")
     return names
+
+
+def _version(form: DayForm) -> str:
+    content = [
+        _BUILD,
+        form.form_id,
+        form.title,
+        bool(form.cards),
+        [as_plain(one) for one in form.items],
+    ]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _fields(items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -56,6 +56,11 @@ def test_a_form_changes_its_version_with_its_items_and_not_with_the_day(town):
     town.cards[:] = [card(items=ITEMS[:2])]
     (after,) = form_list(town)
     assert after["version"] != before["version"]
+    for link in ("downloadUrl", "manifestUrl"):
+        gone = town.web.get(before[link], timeout=20)
+        assert gone.status_code == 404
+        assert "更新表单" in words_of(gone)
+    assert fetch(town, after["downloadUrl"])
     # Filled in on the old one, it is read by the old one.
     answer = send(town, filled(before, count="4"))
     assert answer.status_code == 201
@@ -119,6 +124,8 @@ def test_lists_are_forms_and_what_asks_each_something_else_is_none(town):
         card(key="d", form="tests.doors", items=ITEMS[1:2]),
     ]  # fmt: skip
     assert [one["formID"] for one in form_list(town)] == [f"{KIND}-alone", f"{KIND}-elder"]
+    one = fetch(town, f"{town.url}/formList?formID={KIND}-elder").decode()
+    assert one.count("<xform>") == one.count(f"<formID>{KIND}-elder<") == 1
 
 
 def test_a_post_full_of_text_is_refused_without_being_read_to_its_end(town):

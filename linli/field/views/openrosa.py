@@ -69,10 +69,12 @@ def of_client(view: View) -> View:
 @of_client
 @READ
 def form_list(request: Request, hand: Hand) -> HttpResponse:
-    """Answer with the forms of the day."""
-    now = clock.now()
+    """Answer with the forms of the day, or the one that is asked for by its id."""
+    now, wanted = clock.now(), request.GET.get("formID", "")
     lines = []
     for form in selectors.forms_of(_reader(hand), now):
+        if wanted not in ("", form.form_id):
+            continue
         made = openrosa_forms.version_of(form, now)
         parts = {
             "formID": made.form_id, "name": made.title, "majorMinorVersion": "",
@@ -89,19 +91,18 @@ def form_list(request: Request, hand: Hand) -> HttpResponse:
 @of_client
 @READ
 def form(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
-    """Answer with a form as it was given out."""
-    _reader(hand)
-    return _xml(selectors.find_version(form_id, version).xml)
+    """Answer with a form of the day, in the version that the list offers."""
+    made, _form = _offered(hand, form_id, version)
+    return _xml(made.xml)
 
 
 @of_client
 @READ
 def manifest(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
     """Name the list that goes with a form, and a hash of what it holds today."""
-    made = selectors.find_version(form_id, version)
-    subjects = _subjects(hand, form_id)
+    made, form = _offered(hand, form_id, version)
     line = (
-        f"<mediaFile><filename>{selectors.SUBJECTS}</filename><hash>{_hash(subjects)}</hash>"
+        f"<mediaFile><filename>{selectors.SUBJECTS}</filename><hash>{_hash(form.subjects())}</hash>"
         f"<downloadUrl>{escape(_link(request, 'subjects', made))}</downloadUrl></mediaFile>"
         if made.has_subjects
         else ""
@@ -113,7 +114,8 @@ def manifest(request: Request, hand: Hand, form_id: str, version: str) -> HttpRe
 @READ
 def subjects(request: Request, hand: Hand, form_id: str, version: str) -> HttpResponse:
     """Answer with whom or what the form can be filled in about today."""
-    return HttpResponse(_subjects(hand, form_id), content_type="text/csv; charset=utf-8")
+    _made, form = _offered(hand, form_id, version)
+    return HttpResponse(form.subjects(), content_type="text/csv; charset=utf-8")
 
 
 @of_client
@@ -170,8 +172,8 @@ def _reader(hand: Hand) -> Any:
     return hand.actor
 
 
-def _subjects(hand: Hand, form_id: str) -> bytes:
-    return selectors.get_form(form_id, _reader(hand), clock.now()).subjects()
+def _offered(hand: Hand, form_id: str, version: str) -> Any:
+    return openrosa_forms.get_offered(form_id, version, _reader(hand), clock.now())
 
 
 def _check_length(request: Request) -> None:
