@@ -1,4 +1,4 @@
-"""What people decide over what phones handed in."""
+"""What people decide over what phones handed in, and the form that lets a form client in."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.forms import IdempotentForm
 from linli.kernel.web import Form
 
 REASON_LIMIT = 500
@@ -38,4 +39,15 @@ class ReasonForm(Form):
         max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("写一句为什么这样定。")},
+    )
+
+
+class ClientForm(IdempotentForm):
+    """Which phone a form client is on."""
+
+    name = forms.CharField(
+        label=_("哪部手机"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.request import parse_http_list, parse_keqv_list
+from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
@@ -19,12 +20,17 @@ from linli.field.models import FormClient, NonceUse
 from linli.field.selectors import openrosa as selectors
 from linli.field.services import devices
 from linli.field.services.devices import Hand
+from linli.kernel import idempotency
 from linli.kernel.actor import Actor
+from linli.kernel.errors import Conflict
 from linli.kernel.rows import insert_once
+from linli.kernel.secrets import lookup_hash
 
 REALM: Final = "Linli"
 # How long a challenge may be answered; after it the client is asked anew, unseen by its user.
 NONCE_FOR: Final = timedelta(minutes=15)
+# How long the same page sent again tells the secret again.
+TOLD_FOR: Final = timedelta(minutes=10)
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 _SALT: Final = "field.openrosa.nonce"
 _COUNT: Final = re.compile("[0-9a-fA-F]{8}")
@@ -39,20 +45,34 @@ class Issued:
 
 
 @transaction.atomic
-def issue_client(*, name: str, tenant_code: str, actor: Actor, now: datetime) -> Issued:
+def issue_client(
+    *, name: str, tenant_code: str, actor: Actor, now: datetime, key: str = ""
+) -> Issued:
     """Let a form client of the actor's in; it ends like any of their phones (`devices.end_device`).
 
-    Errors: NotFound (nobody of staff).
+    key: of the form; the same again lets no second one in and tells the same secret, which is made from
+    it, for as long as a page may be sent twice and nobody has signed in with it.
+    Errors: NotFound (nobody of staff), Conflict (told already, or other content).
     """
-    device, _token = devices.know_device(
-        name=_("表单软件 · %(name)s") % {"name": name.strip() or "ODK"},
-        tenant_code=tenant_code, actor=actor, now=now,
-    )  # fmt: skip
-    username = f"{tenant_code}.{secrets.token_hex(4)}"
-    secret = "".join(secrets.choice(_SIGNS) for _sign in range(16))
-    client = FormClient.objects.create(
-        device=device, username=username, ha1=ha1_of(username, secret), created_at=now
-    )
+    chance = key or secrets.token_hex(16)
+    secret = _secret_of(f"{actor.account_id}:{chance}", actor.tenant_id)
+
+    def make() -> UUID:
+        device, _token = devices.know_device(
+            name=_("表单软件 · %(name)s") % {"name": name.strip() or "ODK"},
+            tenant_code=tenant_code, actor=actor, now=now,
+        )  # fmt: skip
+        username = f"{tenant_code}.{secrets.token_hex(4)}"
+        client = FormClient(device=device, username=username, created_at=now)
+        client.ha1 = ha1_of(username, secret)
+        client.save(force_insert=True)
+        return client.pk
+
+    mark = idempotency.fingerprint(actor.account_id, name.strip())
+    client_id, is_new = idempotency.once("field.form_client", key, mark, make)
+    client = FormClient.objects.select_related("device").get(pk=client_id)
+    if not is_new and not _may_be_told_again(client, now):
+        raise Conflict(_("这一份已经领过，密码不再显示。没有记下来就打开新的一页，重新领一个。"))
     return Issued(client, secret)
 
 
@@ -100,6 +120,18 @@ def challenge(*, is_stale: bool = False) -> str:
 def ha1_of(username: str, secret: str) -> str:
     """Return what digest compares with. The secret is ours, long and by chance, so MD5 gives nothing away."""
     return _md5(f"{username}:{REALM}:{secret}")
+
+
+def _secret_of(chance: str, tenant_id: int) -> str:
+    """Return a secret that only our own key makes of something said by chance."""
+    number = int(lookup_hash("form client", chance, tenant_id), 16)
+    return "".join(_SIGNS[number // len(_SIGNS) ** at % len(_SIGNS)] for at in range(16))
+
+
+def _may_be_told_again(client: FormClient, now: datetime) -> bool:
+    is_used = NonceUse.objects.filter(client=client).exists()
+    is_open = client.device.ended_at is None and not is_used
+    return is_open and now - client.created_at < TOLD_FOR
 
 
 def _is_right(ha1: str, answer: Mapping[str, str], method: str, uri: str) -> bool:

@@ -5,6 +5,7 @@ import json
 import re
 import threading
 import zlib
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -27,6 +28,7 @@ from linli.field.tests.form_makers import (
 from linli.field.tests.makers import jpeg
 from linli.field.views import openrosa
 from linli.kernel import clock
+from linli.kernel.errors import Conflict
 
 
 @pytest.fixture
@@ -203,11 +205,19 @@ def test_the_same_form_sent_twice_at_once_comes_in_once(town):
     assert sorted(found) == [201, 202]
 
 
+def _without_token(page):
+    return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+
 def test_a_worker_lets_a_client_in_and_scans_its_settings(cast, sign_in):
     browser = sign_in("lin")
     page = reverse("field:form_clients")
     assert "领一个" in browser.get(page).content.decode()
-    told = browser.post(page, {"name": "三星"}).content.decode()
+    sent = {"name": "三星", "key": str(uuid4())}
+    told = browser.post(page, sent).content.decode()
+    # Pressed twice, the second answer is the one that stays on the phone: it tells the same.
+    assert _without_token(browser.post(page, sent).content.decode()) == _without_token(told)
+    assert browser.post(page, sent | {"name": "华为"}).status_code == 422
     device = Device.objects.get()
     client = device.form_clients.get()
     assert "三星" in device.name
@@ -215,6 +225,23 @@ def test_a_worker_lets_a_client_in_and_scans_its_settings(cast, sign_in):
     assert "/openrosa</dd>" in told
     assert "/key/" not in told
     assert device.name in browser.get(reverse("field:sent")).content.decode()
+
+
+def test_a_secret_is_not_told_again_once_somebody_signed_in_with_it_or_after_a_while(cast):
+    def issue(now):
+        return openrosa_access.issue_client(
+            name="旧手机", tenant_code="home", key="k1", actor=cast.lin, now=now
+        )
+
+    now = clock.now()
+    first = issue(now)
+    assert issue(now) == first
+    with pytest.raises(Conflict):
+        issue(now + openrosa_access.TOLD_FOR)
+    NonceUse.objects.create(client=first.client, nonce="n", count="00000001", at=now)
+    with pytest.raises(Conflict):
+        issue(now)
+    assert Device.objects.count() == 1
 
 
 def test_the_settings_are_as_collect_reads_them():

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from linli.field.forms import ClientForm
 from linli.field.services import openrosa_access
 from linli.kernel import clock, qr
 from linli.kernel.actor import ActorKind
@@ -23,14 +24,18 @@ def form_clients(request: Request) -> HttpResponse:
     """Say what it is; on POST let a new one in and show its secret, this once."""
     if request.actor.kind is not ActorKind.STAFF:
         raise NotFound(_("没有找到这一页。"))
-    context: dict[str, Any] = {"issued": None}
-    if request.method == "POST":
-        issued = openrosa_access.issue_client(
-            name=request.POST.get("name", "")[:30], tenant_code=request.tenant.code,
-            actor=request.actor, now=clock.now(),
-        )  # fmt: skip
-        context = _told(request, issued)
-    return render(request, "field/form_clients.html", context)
+    form = ClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.showing_refusals():
+            issued = openrosa_access.issue_client(
+                name=form.cleaned_data["name"], tenant_code=request.tenant.code,
+                key=str(form.cleaned_data["key"]), actor=request.actor, now=clock.now(),
+            )  # fmt: skip
+            answer = render(request, "field/form_clients.html", _told(request, issued))
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+    context = {"issued": None, "form": form}
+    return render(request, "field/form_clients.html", context, status=422 if form.errors else 200)
 
 
 def _told(request: Request, issued: openrosa_access.Issued) -> dict[str, Any]:
