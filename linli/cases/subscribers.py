@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import events as case_events
 from linli.cases.events import CaseEvent
 from linli.cases.selectors import catalogue
-from linli.cases.selectors.leaving import open_promises
+from linli.cases.selectors.leaving import now_confidential, open_promises
 from linli.cases.selectors.whistle_day import parts_left
 from linli.cases.services import (
     forgetting,
@@ -25,6 +25,7 @@ from linli.kernel.models import EventRow
 from linli.people.services import copying, retention
 from linli.posts import selectors as posts
 from linli.posts.events import HandoverClosed, OrganisationEnded
+from linli.posts.selectors import hiding
 from linli.posts.services import handover
 
 # Routing rules name categories; the room of posts cannot know them by itself.
@@ -34,6 +35,7 @@ posts.register_category_source(
 
 handover.gives("cases")(open_promises)
 handover.gives("whistles")(parts_left)
+hiding.hides("cases")(now_confidential)
 copying.gives("cases")(forgetting.reports)
 retention.keeps(
     "cases.reporters",

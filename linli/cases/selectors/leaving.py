@@ -1,9 +1,11 @@
 """What of cases a post leaves behind when it changes hands: every promise that still runs, late first."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.urls import reverse
 
-from linli.cases.models import Case
+from linli.cases.models import Case, WhistlePart
 from linli.cases.states import CaseState
 from linli.kernel import masking
 from linli.posts.services import handover
@@ -26,6 +28,22 @@ def open_promises(leaving: handover.Leaving) -> list[handover.Line]:
         *rows.filter(stopped, due_at=None).order_by("id")[: handover.MOST_LINES],
     ]
     return [_line(case, leaving) for case in found]
+
+
+def now_confidential(keys: Collection[str]) -> dict[str, str]:
+    """Return what lines of handovers say instead, of cases that became confidential since."""
+    ids: dict[str, list[str]] = {}
+    for key in keys:
+        name, _colon, row_id = key.partition(":")
+        ids.setdefault(name, []).append(row_id)
+    whole = Case.objects.filter(pk__in=ids.get("cases.case", ()), is_confidential=True)
+    parts = WhistlePart.objects.filter(
+        pk__in=ids.get("cases.whistle", ()), whistle__case__is_confidential=True
+    )
+    found = {f"cases.case:{pk}": number for pk, number in whole.values_list("pk", "number")}
+    numbers = parts.values_list("pk", "whistle__case__number")
+    found |= {f"cases.whistle:{pk}": number for pk, number in numbers}
+    return {key: f"{number} 保密工单" for key, number in found.items()}
 
 
 def _line(case: Case, leaving: handover.Leaving) -> handover.Line:

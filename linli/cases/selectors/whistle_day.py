@@ -96,11 +96,12 @@ def parts_left(leaving: handover.Leaving) -> list[handover.Line]:
 def _line(part: WhistlePart, now: datetime) -> handover.Line:
     case = part.whistle.case
     words = "保密工单" if case.is_confidential else masking.mask_text(case.title)
+    place = "" if case.is_confidential else case.place_label
     return handover.Line(
         key=f"cases.whistle:{part.pk}",
         kind="没办完的吹哨",
         title=f"{case.number} {words}",
-        note=" · ".join((case.place_label, part.get_state_display())),
+        note=" · ".join(filter(None, (place, part.get_state_display()))),
         due_at=part.due_at,
         is_late=whistles.late_since(part, now),
         link=reverse("cases:field_whistle", args=[part.pk]),

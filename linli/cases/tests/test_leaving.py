@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from linli.cases.models import Case
 from linli.cases.services import desk, forgetting, handling, leaving
 from linli.cases.tests import makers as cases
 from linli.kernel import clock
 from linli.people.models import Contact
+from linli.people.tests.makers import sign_in
 from linli.posts import selectors as posts
 from linli.posts import services
 from linli.posts.models import Handover, Holding
@@ -17,6 +19,10 @@ from linli.posts.models import Handover, Holding
 @pytest.fixture
 def world(in_home):
     return cases.make_neighbourhood()
+
+
+def browser(actor):
+    return sign_in(actor.account_id, actor.tenant_id)
 
 
 def in_lins_hands(world, **facts) -> Case:
@@ -70,6 +76,29 @@ def test_of_a_confidential_case_the_list_says_its_number_only(world):
     line = Handover.objects.get().lines.get(source="cases")
     assert line.title == f"{case.number} 保密工单"
     assert case.place_label not in line.note
+
+
+def test_a_case_that_became_confidential_later_is_its_number_on_an_old_list_too(world):
+    case = in_lins_hands(world, text="三楼的老人独自在家。")
+    holding, now = Holding.objects.get(post=world.grid_post), clock.now()
+    services.end_holding(holding_id=holding.pk, ends_at=now + cases.DAY, actor=world.lead, now=now)
+    row = Handover.objects.get()
+    line = row.lines.get(source="cases")
+    assert "老人" in line.title
+    services.sign_outgoing(
+        handover_id=row.pk, remarks={line.pk: "老人怕生"}, actor=world.lin, now=now
+    )
+    Case.objects.filter(pk=case.pk).update(is_confidential=True)
+    sheet = reverse("posts:handover_sheet", args=[row.pk])
+    for address in (sheet, reverse("posts:handover", args=[row.pk])):
+        shown = browser(world.lead).get(address).content.decode()
+        assert f"{case.number} 保密工单" in shown
+        assert line.title not in shown
+        assert case.place_label not in shown
+    Handover.objects.update(
+        state="closed", closed_at=now, incoming_signed_at=now, incoming_signed_by=row.outgoing_id
+    )
+    assert "怕生" not in browser(world.lead).get(sheet).content.decode()
 
 
 def test_reporters_of_old_cases_are_forgotten_and_those_of_lasting_ones_not(world):

@@ -21,6 +21,7 @@ from linli.posts.models import (
     LineState,
     Post,
 )
+from linli.posts.selectors import hiding
 
 MOST: Final = 100
 _MANAGE: Final = "posts.manage"
@@ -95,6 +96,7 @@ def get_packet(handover_id: UUID, actor: Actor, now: datetime) -> Packet:
     """Return a handover with its lines by heading. Errors: NotFound."""
     row = get_handover(handover_id, actor)
     lines = list(row.lines.order_by("order", "id"))
+    hiding.hide(lines, is_open=row.state == HandoverState.OPEN)
     signers = [row.outgoing_signed_by, row.incoming_signed_by]
     names = people.account_names(
         [one for one in (row.outgoing_id, row.incoming_id, *signers) if one]
