@@ -81,7 +81,16 @@ def _signed_in(path: str) -> Callable[[dict[str, str]], tuple[Prepare, Step]]:
 
 
 def _search(facts: dict[str, str]) -> tuple[Prepare, Step]:
-    words: Any = itertools.cycle(["%E5%9E%83%E5%9C%BE", "%E8%B7%AF%E7%81%AF", "%E6%BC%8F%E6%B0%B4"])
+    # 垃圾、路灯、漏水 are in every tenth case, 开门 in hardly any and 8411 in a few.
+    words: Any = itertools.cycle(
+        [
+            "%E5%9E%83%E5%9C%BE",
+            "%E8%B7%AF%E7%81%AF",
+            "%E6%BC%8F%E6%B0%B4",
+            "%E5%BC%80%E9%97%A8",
+            "8411",
+        ]
+    )
     prepare, _step = _signed_in("")(facts)
 
     def step(client: Client) -> tuple[int, str]:
