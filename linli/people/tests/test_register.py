@@ -16,6 +16,7 @@ from linli.people.models import (
     Residence,
     Reveal,
 )
+from linli.people.selectors import finding
 from linli.people.selectors import register as asked
 from linli.people.services import counting, looking, marking, moving
 from linli.people.services import register as services
@@ -140,12 +141,18 @@ def test_people_are_found_by_their_number_whole_and_by_nothing_that_is_empty(cas
         assert asked.search(words, cast.lin).lines == []
 
 
-def test_searching_costs_few_queries(cast, door, django_assert_max_num_queries):
+def test_searching_costs_few_queries(cast, door, django_assert_max_num_queries, monkeypatch):
     for number in range(12):
         register(door.id, f"梅{'一二三四五六七八九十百千'[number]}雨", actor=cast.lin)
     asked.search("梅", cast.lin)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):  # five on SQLite
         assert len(asked.search("梅", cast.lin).lines) == 12
+    # Those entered last come first, whether they are among those looked at first or not.
+    every = finding.find_ids("梅", cast.lin)
+    for near, most in ((3, 12), (12, 5), (3, 2)):
+        monkeypatch.setattr(finding, "NEAR", near)
+        assert finding.find_ids("梅", cast.lin, most=most) == every[:most]
+    assert finding.find_ids("一雨", cast.lin) == every[-1:]
 
 
 def test_moving_leaves_the_old_home_and_both_homes_remember(cast, door, next_door):
