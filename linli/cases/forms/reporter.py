@@ -1,5 +1,6 @@
 """What a reporter sends besides a report: a snapshot, an addition, a rating, the number of a case."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -130,6 +131,11 @@ class FindForm(Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.fields["at"].choices = list(choices)  # type: ignore[attr-defined]
+
+    def clean_number(self) -> str:
+        """Take a number as it is copied or read aloud: in groups, in small or wide letters."""
+        read = unicodedata.normalize("NFKC", self.cleaned_data["number"])
+        return "".join(read.split()).upper()
 
     def clean_tail(self) -> str:
         digits = "".join(sign for sign in self.cleaned_data["tail"] if sign.isdigit())

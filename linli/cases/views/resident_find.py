@@ -36,7 +36,7 @@ def find(request: Any) -> HttpResponseBase:
     form = FindForm(request.POST, choices=_options(choices))
     if not form.is_valid():
         return _show_find(request, form, status=422)
-    number = form.cleaned_data["number"].strip().upper()
+    number = form.cleaned_data["number"]
     if not _may_ask(request, number):
         form.add_error(None, _("查得太多了，过一个小时再试，或者打电话给社区。"))
         return _show_find(request, form, status=429)
