@@ -13,6 +13,7 @@ from linli.cases.selectors.catalogue import get_settings
 from linli.cases.selectors.judging import earliest
 from linli.kernel.actor import Actor
 from linli.kernel.geo import distance_m
+from linli.kernel.masking import mask_text
 from linli.kernel.prepared import Prepared, PreparedModels
 from linli.places.selectors import Where
 
@@ -25,7 +26,9 @@ SIMILAR_DAYS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An open case nearby of the same kind, as anybody may see it: no names, no words of people."""
+    """An open case nearby of the same kind, as anybody may see it: its first words, without what is
+    personal in them.
+    """
 
     case_id: UUID
     title: str
@@ -72,8 +75,8 @@ def _distance(case: Case, where: Where) -> float | None:
 def _near(case: Case) -> Near:
     return Near(
         case.pk,
-        case.title,
-        case.place_label,
+        mask_text(case.title),
+        mask_text(case.place_label),
         case.get_state_display(),
         case.reported_at,
         case.follower_count,
