@@ -9,26 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.field.selectors.items import Item, ItemKind
-from linli.kernel import pictures
-from linli.kernel.errors import BadInput
-from linli.kernel.pictures import Picture
-from linli.kernel.web import Form, IdempotentForm, PhotoInput, PhotosField, TileSelect
+from linli.kernel.shots import ShotsField
+from linli.kernel.web import Form, IdempotentForm, PhotoInput, TileSelect
 
 TEXT_LIMIT = 500
 Choices = Iterable[tuple[str, Any]]
 YES_NO = (("yes", _("是")), ("no", _("否")))
 WEEKDAYS = [(str(n), word) for n, word in enumerate("一二三四五六日", 1)]
-
-
-class ShotsField(PhotosField):
-    """Photos, each looked into and cleaned: what comes out is what services keep."""
-
-    def clean(self, data: Any, initial: Any = None) -> tuple[Picture, ...]:  # type: ignore[override]
-        """Return the cleaned photos. Errors: what is wrong with one."""
-        try:
-            return tuple(pictures.clean(file) for file in super().clean(data, initial))
-        except BadInput as refusal:
-            raise forms.ValidationError(refusal.message) from None
 
 
 class LookForm(IdempotentForm):

@@ -7,7 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.campaigns.forms.shared import ShotsField, choices_of, day, read_target, targets, words
+from linli.campaigns.forms.shared import choices_of, day, read_target, targets, words
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import Form, IdempotentForm, PhotoInput
 
 _DONE = [("1", _("改好了")), ("0", _("还没有"))]

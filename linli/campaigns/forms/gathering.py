@@ -7,9 +7,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.campaigns.forms.shared import ShotsField, choices_of
+from linli.campaigns.forms.shared import choices_of
 from linli.campaigns.services.gathering import MOST_COUNT, EntrySheet
 from linli.kernel import sheets
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import Form, IdempotentForm, PhotoInput, TileSelect
 
 

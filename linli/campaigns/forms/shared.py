@@ -7,28 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel import clock, pictures
-from linli.kernel.errors import BadInput
-from linli.kernel.pictures import Picture
-from linli.kernel.web import PhotosField
+from linli.kernel import clock
 from linli.posts import selectors as posts
-
-
-class ShotsField(PhotosField):
-    """Photos, each looked into and cleaned: what comes out is what services keep."""
-
-    def clean(self, data: Any, initial: Any = None) -> tuple[Picture, ...]:  # type: ignore[override]
-        """Return the cleaned photos. Errors: what is wrong with one, by its name."""
-        return tuple(_cleaned(file) for file in super().clean(data, initial))
-
-
-def _cleaned(file: Any) -> Picture:
-    try:
-        return pictures.clean(file)
-    except BadInput as refusal:
-        raise forms.ValidationError(
-            _("“%(name)s”：%(words)s"), params={"name": file.name, "words": refusal.message}
-        ) from None
 
 
 def day(label: Any, **facts: Any) -> forms.DateField:

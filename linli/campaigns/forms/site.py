@@ -6,8 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.campaigns.forms.shared import ShotsField, words
+from linli.campaigns.forms.shared import words
 from linli.campaigns.services.gathering import MOST_COUNT
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import IdempotentForm, PhotoInput
 
 

@@ -9,11 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.selectors.followups import REASONS
-from linli.kernel import pictures
 from linli.kernel.clock import BEIJING
-from linli.kernel.errors import BadInput
-from linli.kernel.pictures import Picture
-from linli.kernel.web import Form, PhotosField
+from linli.kernel.shots import ShotsField
+from linli.kernel.web import Form
 from linli.people.selectors import Purpose
 
 TEXT_LIMIT = 2000
@@ -59,23 +57,6 @@ class ActionForm(Form):
             name for name, one in self.fields.items() if isinstance(one.widget, forms.Textarea)
         ]
         return "\n".join(str(self[name].value() or "") for name in names).strip()
-
-
-class ShotsField(PhotosField):
-    """Photos, each looked into and cleaned: what comes out is what services keep."""
-
-    def clean(self, data: Any, initial: Any = None) -> tuple[Picture, ...]:  # type: ignore[override]
-        """Return the cleaned photos. Errors: what is wrong with one, by its name."""
-        return tuple(_cleaned(file) for file in super().clean(data, initial))
-
-
-def _cleaned(file: Any) -> Picture:
-    try:
-        return pictures.clean(file)
-    except BadInput as refusal:
-        raise forms.ValidationError(
-            _("“%(name)s”：%(words)s"), params={"name": file.name, "words": refusal.message}
-        ) from None
 
 
 def _text(

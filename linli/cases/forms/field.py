@@ -9,9 +9,9 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.actions import ShotsField
 from linli.cases.forms.resident import question_field, question_name
 from linli.cases.rules import TEXT_LIMIT
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import Form, IdempotentForm, PhotoInput, TileSelect
 from linli.people import selectors as people
 

@@ -11,10 +11,10 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.actions import ShotsField
 from linli.cases.forms.resident import SPOT_LIMIT, question_field, question_name
 from linli.cases.rules import TEXT_LIMIT, best_matches
 from linli.cases.selectors.calls import CALL_SOURCES
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import IdempotentForm
 from linli.people import selectors as people
 

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.actions import ActionForm, ShotsField
+from linli.cases.forms.actions import ActionForm
 from linli.kernel.clock import BEIJING
+from linli.kernel.shots import ShotsField
 from linli.kernel.web import Form
 
 Choices = Sequence[tuple[str, Any]]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from linli.places.rules import import_rows, names
+from linli.places.rules.columns import columns_of
 from linli.places.rules.import_rows import HouseRow, Mistake
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -27,7 +28,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "note": ("备注", "说明"),
 }
 _NEEDED: Final = {"name", "kind"}
-_UNIT: Final = re.compile(r"[（(][^）)]*[）)]|\s|\*|:|：")
 _LONGEST: Final = {"number": 30, "name": 60, "keeper": 60, "keeper_phone": 20, "note": 200}
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?")
 
@@ -51,7 +51,7 @@ class FacilityRow:
 def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
     """Return which of the first rows is the header, and the column of each known name; or None."""
     for number, cells in enumerate(rows[: import_rows.HEADER_ROWS]):
-        columns = _columns(cells)
+        columns = columns_of(cells, COLUMNS)
         if columns.keys() >= _NEEDED:
             return number, columns
     return None
@@ -77,16 +77,6 @@ def read_row(number: int, cells: Mapping[str, str], dates: Sequence[str]) -> Fac
     row.area_m2 = _area(row, cells.get("area_m2", ""))
     row.installed_on = _day(row, cells.get("installed_on", ""))
     return row
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    plain = [_UNIT.sub("", cell).lower() for cell in cells]
-    found = {}
-    for key, aliases in COLUMNS.items():
-        hits = [plain.index(alias) for alias in aliases if alias in plain]
-        if hits:
-            found[key] = hits[0]
-    return found
 
 
 def _area(row: FacilityRow, text: str) -> int | None:

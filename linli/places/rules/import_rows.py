@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from linli.places.rules import names
+from linli.places.rules.columns import columns_of
 
 # Headers as people write them, after blanks and brackets with units are taken out.
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -25,7 +26,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "lon": ("经度", "lon", "lng", "longitude"),
 }
 HEADER_ROWS: Final = 10  # titles and notes may stand above the header
-_UNIT: Final = re.compile(r"[（(][^）)]*[）)]|\s|\*|:|：")
 _BARE: Final = re.compile(r"[0-9]+")
 _LONGEST: Final = {"estate": 60, "building": 60, "entrance": 30, "home": 20}
 _SUFFIX: Final = {"building": "号楼", "entrance": "单元"}
@@ -83,21 +83,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | N
     None when no row names a building.
     """
     for number, cells in enumerate(rows[:HEADER_ROWS]):
-        columns = header_columns(cells)
+        columns = columns_of(cells, COLUMNS)
         if "building" in columns:
             return number, columns
     return None
-
-
-def header_columns(cells: Sequence[str]) -> dict[str, int]:
-    """Return the column (from 0) of each name that is known; of two alike, the first."""
-    plain = [_UNIT.sub("", cell).lower() for cell in cells]
-    found: dict[str, int] = {}
-    for key, aliases in COLUMNS.items():
-        hits = [plain.index(alias) for alias in aliases if alias in plain]
-        if hits:
-            found[key] = hits[0]
-    return found
 
 
 def read_row(
