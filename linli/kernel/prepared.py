@@ -33,12 +33,13 @@ class _Statement:
     places: tuple[tuple[int, str], ...]
     quick: _Quick  # what SQLite holds as text and Django would ask everything about, value by value
     converters: _Converters
+    is_kept: bool = True  # PostgreSQL keeps the plan too
 
     def run(self, values: dict[str, Any]) -> list[Any]:
         params = list(self.params)
         for index, name in self.places:
             params[index] = _adapted(values[name])
-        with kept_cursor() as cursor:
+        with kept_cursor() if self.is_kept else connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
         if not (self.quick or self.converters):
@@ -118,10 +119,16 @@ class Prepared:
     `build(shape, **values)` returns a `values_list` query. The shape is everything that changes the
     SQL; a value is a UUID, a moment, a number or a text that stands in the query as it is given. A
     value of None is left out, and the query built without it.
+
+    keeps_plan: False where the best way depends on the values, which all rows have or hardly any:
+    the SQL is kept all the same, but PostgreSQL plans it anew and knows what is asked.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Any]], *, keeps_plan: bool = True
+    ) -> None:
         self._build = build
+        self._keeps_plan = keeps_plan
         self._kept: dict[Hashable, _Statement | None] = {}
 
     def __call__(self, shape: Hashable = None, /, **values: Any) -> list[Any]:
@@ -154,7 +161,7 @@ class Prepared:
                 quick.append((index, _QUICK[names[0]]))
             else:
                 converters.append((index, list(found), expression))
-        return _Statement(sql, params, tuple(places), quick, converters)
+        return _Statement(sql, params, tuple(places), quick, converters, self._keeps_plan)
 
     def _compile(self, shape: Hashable, values: dict[str, Any]) -> tuple[Any, str, tuple[Any, ...]]:
         compiler = self._build(shape, **values).query.get_compiler("default")

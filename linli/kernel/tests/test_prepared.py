@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 
 from linli.kernel import memory, tenancy
@@ -135,3 +136,18 @@ def test_many_rows_are_the_same_as_few(in_home):
         "name", "subject_id", "happened_at"
     ))  # fmt: skip
     assert many[:10] == few
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite plans without looking at values"
+)
+def test_what_the_values_decide_is_planned_anew(in_home):
+    event = make_event("a.b.c")
+    for keeps_plan in (False, True):
+        find = Prepared(Asked().build, keeps_plan=keeps_plan)
+        assert find(9 + keeps_plan, name="a.b.c") == [("a.b.c", event.subject_id, MONDAY)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [row[0] for row in cursor.fetchall()]
+    assert [one for one in kept if "kernel_eventrow" in one and "LIMIT 10" in one]
+    assert not [one for one in kept if "kernel_eventrow" in one and "LIMIT 9" in one]
