@@ -67,7 +67,7 @@ def record_answers(
     DomainError (the caller handled the case; too late to reopen).
     Source: issue 3, step 3.
     """
-    followup = _begin(followup_id, actor)
+    followup, step = _begin(followup_id, actor, now)
     if is_solved is None:
         raise BadInput(_("选一下：解决了，还是没有解决。"), field="is_solved")
     if satisfaction not in SATISFACTION:
@@ -78,7 +78,6 @@ def record_answers(
     followup.is_solved, followup.satisfaction = is_solved, satisfaction
     followup.remarks = remarks.strip()
     _end(followup, FollowUpState.ANSWERED, actor, now)
-    step = Step.begin(_lock(followup.case_id), actor, now)
     _write(step, followup)
     if reopens:
         _reopen(step, remarks)
@@ -93,11 +92,10 @@ def record_attempt(
 
     Errors: as `record_answers`.
     """
-    followup = _begin(followup_id, actor)
+    followup, step = _begin(followup_id, actor, now)
     if outcome not in CallOutcome.values or outcome == CallOutcome.ANSWERED:
         raise BadInput(_("选一下这通电话打得怎么样。"), field="outcome")
     _note_call(followup, outcome, note, actor, now)
-    step = Step.begin(_lock(followup.case_id), actor, now)
     step.record(CaseCalled, outcome=outcome, attempt=followup.attempts)
     is_over = followup.attempts >= step.settings.followup_attempts
     if is_over or outcome in (CallOutcome.REFUSED, CallOutcome.WRONG_NUMBER):
@@ -108,12 +106,14 @@ def record_attempt(
     return followup
 
 
-def _begin(followup_id: UUID, actor: Actor) -> FollowUp:
+def _begin(followup_id: UUID, actor: Actor, now: datetime) -> tuple[FollowUp, Step]:
+    """Lock the case first, as whatever else happens to it does, then its follow-up."""
+    case = _lock(followups.get_followup(followup_id, actor).case_id)
     followup = followups.get_followup(followup_id, actor, lock=True)
     if followup.state != FollowUpState.WAITING:
         raise Conflict(_("这件已经回访过了。"))
     _check_caller(followup, actor)
-    return followup
+    return followup, Step.begin(case, actor, now)
 
 
 def _check_caller(followup: FollowUp, actor: Actor) -> None:

@@ -10,6 +10,8 @@ from linli.cases.services.photos import Photos, keep_photos
 from linli.cases.states import CaseState
 from linli.kernel.errors import BadInput
 
+_HAND = ("handler_account", "handler_reason")
+
 
 def resolve(step: Step, text: str, before: Photos, after: Photos) -> None:
     """Resolve a case in words and photos whose files are kept. Errors: BadInput, PhotoRequired,
@@ -30,10 +32,22 @@ def resolve(step: Step, text: str, before: Photos, after: Photos) -> None:
     case.resolved_at, case.is_in_arbitration = now, False
     end_assignment(case, reason=EndReason.RESOLVED, at=now)
     if case.handler_account_id is None:
-        case.handler_account_id = step.actor.account_id
+        _put_in_hand(step)
     step.set_clock()
-    step.save("photo_count", "resolved_at", "is_in_arbitration", "handler_account", *GOING_ON)
+    step.save("photo_count", "resolved_at", "is_in_arbitration", *_HAND, *GOING_ON)
     step.record(CaseResolved, entry=entry, **kept_promises(case))
+
+
+def _put_in_hand(step: Step) -> None:
+    """Name who did it; why somebody else would have had it says nothing about them."""
+    case, actor = step.case, step.actor
+    case.handler_account_id = actor.account_id
+    is_theirs = (
+        case.handler_post_id in actor.post_ids
+        or case.handler_organisation_id in actor.organisation_ids
+    )
+    if not is_theirs:
+        case.handler_reason = ""
 
 
 def _has_after(case: Case) -> bool:

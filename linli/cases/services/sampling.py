@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import rules
 from linli.cases.events import FollowUpRuleChanged, FollowUpsSampled
-from linli.cases.models import Case, FollowUp, FollowUpRule, FollowUpSample
+from linli.cases.models import Case, CaseSettings, FollowUp, FollowUpRule, FollowUpSample
 from linli.cases.selectors import followups
 from linli.cases.selectors.catalogue import get_settings
 from linli.cases.states import CaseState
@@ -158,6 +158,8 @@ def set_rule(
         raise BadInput(_("选一个类别或一个单位；其余的按办理规则里的比例抽。"), field="category_id")
     if not 0 <= percent <= 100:
         raise BadInput(_("填 0 到 100。"), field="percent")
+    # Of two first rules for the same at once, the second waits here and changes the first.
+    list(CaseSettings.objects.select_for_update().order_by("pk"))
     same = FollowUpRule.objects.select_for_update().filter(
         category_id=category_id, organisation_id=organisation_id, ended_at=None
     )

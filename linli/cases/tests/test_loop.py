@@ -239,6 +239,23 @@ def test_a_confidential_case_is_seen_only_by_its_posts(world):
     assert queue(Question(), world.desk, MONDAY).cases == []
 
 
+def test_whoever_finishes_it_herself_has_it_for_nobody_elses_reason(world):
+    case, other = make_case(world), make_case(world)
+    for one in (case, other):
+        desk.assign_case(case_id=one.pk, post_id=world.grid_post.pk, actor=world.desk, now=MONDAY)
+        Case.objects.filter(pk=one.pk).update(handler_reason="环境卫生 · 第三网格 → 网格员")
+
+    done = {"text": "已清运。", "now": MONDAY + HOUR}
+    mine = handling.resolve_case(case_id=case.pk, actor=world.desk, **done)
+    theirs = handling.resolve_case(case_id=other.pk, actor=world.lin, **done)
+
+    assert (mine.handler_account_id, mine.handler_reason) == (world.desk.account_id, "")
+    assert (theirs.handler_account_id, theirs.handler_reason[:4]) == (
+        world.lin.account_id,
+        "环境卫生",
+    )
+
+
 def test_a_page_that_is_out_of_date_changes_nothing(world):
     case = make_case(world)
     desk.accept_case(case_id=case.pk, actor=world.desk, now=MONDAY, version=1)
