@@ -5,6 +5,7 @@ clock.
 import hashlib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -144,6 +145,18 @@ def search_words(text: str) -> list[str]:
             for i in range(len(run) - 1):
                 words[run[i : i + 2]] = None
     return list(words)
+
+
+def asked_words(query: str) -> list[str]:
+    """Return the search words of a query.
+
+    A whole phone number asks for its tail, and a number of a case may stand in groups, as both are
+    copied from elsewhere.
+    """
+    joined = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", query))
+    if re.fullmatch(r"(\+?86)?\d{11}", joined):
+        return [joined[-4:]]
+    return search_words(joined if re.fullmatch(r"[A-Za-z]{1,8}\d{8,}", joined) else query)
 
 
 def best_matches(text: str, labels: Mapping[str, str], most: int = 3) -> list[str]:

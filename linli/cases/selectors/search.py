@@ -92,9 +92,9 @@ def find_ids(query: str, *, community_ids: Iterable[UUID] | None, most: int = MO
     """Return the cases that hold every word of the query, newest first.
 
     community_ids: only there; None is the whole tenant.
-    A query of four digits finds phone tails and the tails of numbers.
+    A query of four digits finds phone tails and the tails of numbers; a whole phone number its tail.
     """
-    words = rules.search_words(query)
+    words = rules.asked_words(query)
     if not words:
         return []
     communities = None if community_ids is None else [community_mark(i) for i in community_ids]

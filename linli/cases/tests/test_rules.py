@@ -140,6 +140,14 @@ def test_a_number_is_found_whole_and_by_its_tail():
     assert rules.search_words("8号") == ["8", "号"]
 
 
+def test_what_is_copied_from_elsewhere_is_searched_for_as_it_is_meant():
+    for number in ("dc2611 0042", "DC26110042", " ＤＣ２６１１００４２ "):
+        assert rules.asked_words(number) == ["dc26110042", "0042"]
+    for phone in ("10012345678", "100 1234 5678", "100-1234-5678", "+86 10012345678"):
+        assert rules.asked_words(phone) == ["5678"]
+    assert rules.asked_words("3 号楼 5678") == rules.search_words("3 号楼 5678")
+
+
 @given(st.text(min_size=1).filter(lambda text: text.strip()))
 def test_a_title_is_one_short_line_and_the_beginning_of_the_text(text):
     title = rules.title_of(text)
