@@ -40,7 +40,8 @@ STANDING: Final = (
     ("bins", "垃圾分类点", 3, 0), ("playground", "活动场地", 1, 0), ("health", "卫生服务站", 1, 0),
     ("premises", "党群服务中心", 1, 380),
 )  # fmt: skip
-SEEN: Final = ("楼道口堆了两个纸箱", "灯闪了几天", "门口落叶没扫")
+# What lies in the way: findings of a round take the category of its list, which is that.
+SEEN: Final = ("楼道口堆了两个纸箱", "楼梯转角放着一个旧柜子", "单元门后停着电动车，占了半边通道")
 
 
 @dataclass(slots=True)

@@ -202,7 +202,7 @@ def _ask(world: World, main: Any, rng: Random, *, is_answered: bool) -> Action:
             return
         clause = known[0] if is_answered else known[-1]
         report = _report(
-            main, "", f"{clause.title}：社区跑了两趟，定不下来。", cases.Source.WALK_IN
+            main, "property", f"{clause.title}：社区跑了两趟，定不下来。", cases.Source.WALK_IN
         )
         case, _is_new = enter_case(report=report, actor=desk, now=at)
         row = arbitrating.ask_arbitration(
