@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linli.care.errors import AlreadyCaredFor, CareEnded, StaleProfile
@@ -58,7 +58,7 @@ def start_care(*, person_id: UUID, sheet: PlanSheet, actor: Actor, now: datetime
     if card.line.is_gone:
         raise BadInput(_("这位居民已经不在这里住了。"), field="person")
     if CareProfile.objects.filter(person_id=person_id, ended_at=None).exists():
-        raise AlreadyCaredFor(_("这位居民已经在关怀名单里。"))
+        raise _already()
     home = persons.dwelling_of_home(card.home.id)
     if home is None:
         raise BadInput(_("先在居民档案里登记住在哪一户。"), field="person")
@@ -70,7 +70,7 @@ def start_care(*, person_id: UUID, sheet: PlanSheet, actor: Actor, now: datetime
     )  # fmt: skip
     _plan(profile, sheet, now)
     profile.turn_post_id = profile.post_id
-    profile.save(force_insert=True)
+    _insert(profile)
     boards.follow([profile], actor, now)
     event = CareStarted(
         subject_id=profile.pk, area_path=profile.area_path, person_id=person_id,
@@ -183,6 +183,19 @@ def changed_event(profile: CareProfile, changed: list[str]) -> CareChanged:
         subject_id=profile.pk, area_path=profile.area_path, person_id=profile.person_id,
         fields=changed,
     )  # fmt: skip
+
+
+def _insert(profile: CareProfile) -> None:
+    try:
+        with transaction.atomic():
+            profile.save(force_insert=True)
+    except IntegrityError:
+        # Two began at once; the database keeps one.
+        raise _already() from None
+
+
+def _already() -> AlreadyCaredFor:
+    return AlreadyCaredFor(_("这位居民已经在关怀名单里，在名单上改安排。"))
 
 
 def _plan(profile: CareProfile, sheet: PlanSheet, now: datetime) -> None:

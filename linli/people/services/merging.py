@@ -90,8 +90,10 @@ def part_people(*, merge_id: UUID, actor: Actor, now: datetime) -> Person:
     merge = Merge.objects.select_for_update(of=("self",)).filter(pk=merge_id).first()
     if merge is None:
         raise NotFound(_("没有找到这次合并。"))
+    both = Person.objects.select_for_update(of=("self",))
+    both = both.filter(pk__in=[merge.kept_id, merge.gone_id]).order_by("pk")
+    gone = {one.pk: one for one in both}[merge.gone_id]  # locked in the order of `merge_people`
     kept, home = locked_person(merge.kept_id, actor, is_dead_too=True)
-    gone = Person.objects.select_for_update(of=("self",)).get(pk=merge.gone_id)
     if merge.undone_at is not None:
         return gone
     gone_home = _home_of(gone)
@@ -116,11 +118,13 @@ def part_people(*, merge_id: UUID, actor: Actor, now: datetime) -> Person:
 @transaction.atomic
 def keep_apart(*, duplicate_id: UUID, actor: Actor, now: datetime) -> None:
     """Decide that two records are two people; they are not shown again. Errors: NotAllowed, NotFound."""
-    pair = Duplicate.objects.select_for_update(of=("self",)).filter(pk=duplicate_id).first()
+    pair = Duplicate.objects.filter(pk=duplicate_id).first()
     if pair is None:
         raise NotFound(_("没有找到这一对。"))
+    # The people before the pair, as a merge takes them; of two ids the first is the smaller one.
     _person, home = locked_person(pair.first_id, actor, is_dead_too=True)
     locked_person(pair.second_id, actor, is_dead_too=True)
+    pair = Duplicate.objects.select_for_update(of=("self",)).get(pk=duplicate_id)
     _decide(pair, DuplicateState.DIFFERENT, actor, now)
     event = DuplicateDecided(
         subject_id=pair.pk, area_path=home.area_path, state=DuplicateState.DIFFERENT

@@ -133,10 +133,11 @@ def unseat_member(*, member_id: UUID, actor: Actor, now: datetime) -> int:
     Errors: NotFound.
     """
     rows = StationMember.objects.select_related("seat").filter(pk=member_id, ends_at=None)
-    row = next(iter(rows), None)
-    if row is None:
-        raise NotFound(_("没有找到这个人。"))
-    station = get_station(row.seat.station_id, actor, lock=True)
+    found = next(iter(rows), None)
+    station = get_station(found.seat.station_id, actor, lock=True) if found else None
+    row = next(iter(rows.all()), None)  # under the lock: somebody may have been faster
+    if station is None or row is None:
+        raise NotFound(_("没有找到这个人，可能已经请出站点。刷新看看。"))
     return leave(row, station, actor=actor, now=now)
 
 

@@ -101,6 +101,8 @@ def _swap(row: TurnSwap, now: datetime) -> None:
     if turn is None or not is_same or (row.other_turn_id and other is None):
         raise Conflict(_("班次已经变了，这次换不成。请对方重新问一次。"))
     hold(row.asked_by_id, row.asked_of_id)
+    if row.asked_of_id not in member_names(turn.station_id):
+        raise Conflict(_("您已经不在这个站点，这一班换不成。请对方另找一位同事。"))
     _check_free(turn, other, row.asked_of_id)
     turn.account_id = row.asked_of_id
     turn.save(update_fields=["account"])

@@ -211,11 +211,14 @@ def finish(holding: Holding, *, ends_at: datetime, actor: Actor, now: datetime) 
 
 
 def _holding(holding_id: UUID, actor: Actor) -> Holding:
-    rows = Holding.objects.select_for_update(of=("self",)).filter(pk=holding_id)
-    holding = next(iter(rows), None)
-    if holding is None:
+    """Return a term, locked behind its post: who appoints or gives the post up holds that first."""
+    rows = Holding.objects.filter(pk=holding_id)
+    post_id = next(iter(rows.values_list("post_id", flat=True)), None)
+    post = get_post(post_id, actor, lock=True) if post_id else None
+    holding = next(iter(rows.select_for_update(of=("self",))), None)
+    if post is None or holding is None:
         raise NotFound(_("没有找到这段任期。"))
-    holding.post = get_post(holding.post_id, actor)
+    holding.post = post
     return holding
 
 

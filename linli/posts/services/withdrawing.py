@@ -10,8 +10,8 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import Conflict
 from linli.posts.events import HandoverWithdrawn
 from linli.posts.models import Handover, HandoverState, Holding
-from linli.posts.selectors import forget
-from linli.posts.selectors.handovers import runs_out
+from linli.posts.selectors import forget, get_post
+from linli.posts.selectors.handovers import get_handover, runs_out
 from linli.posts.services._ground import is_held
 from linli.posts.services._packet import open_packet, require_lead, tell
 from linli.posts.services.stood_in import restore_stood_in
@@ -27,8 +27,12 @@ def withdraw_handover(*, handover_id: UUID, actor: Actor, now: datetime) -> Hand
     runs out by itself has nothing to take back, unless they hold the post from its end on again.
     Errors: NotFound, NotAllowed, Conflict (over already, the term has ended, or ends by itself).
     """
+    seen = get_handover(handover_id, actor)
+    require_lead(seen, actor)
+    get_post(
+        seen.post_id, actor, lock=True
+    )  # before its terms and packets, as who ends a term does
     row = open_packet(handover_id, actor)
-    require_lead(row, actor)
     if row.leaves_at <= now:
         raise Conflict(_("任期已经结束，不能撤回。要请回来，重新任命。"))
     if runs_out(row):

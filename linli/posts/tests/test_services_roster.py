@@ -238,8 +238,15 @@ def test_whoever_leaves_frees_the_turns_to_come(cast, station, crew):
     fill(cast, station)
     member = selectors.seats_of(station.pk)[2].members[0]
     later = NINE + timedelta(hours=4)
+    kept = put(cast, station, crew[2], SUNDAY + DAY)
+    swap = services.ask_swap(turn_id=kept.pk, asked_of=crew[0].account_id, actor=crew[2], now=NINE)
     freed = services.unseat_member(member_id=member[0], actor=cast.lead, now=later)
     assert freed == gaps(station)
+    with pytest.raises(NotFound):
+        services.unseat_member(member_id=member[0], actor=cast.lead, now=later)
+    # What was asked of them before puts them on duty no more.
+    with pytest.raises(Conflict, match="站点"):
+        services.answer_swap(swap_id=swap.pk, is_agreed=True, actor=crew[0], now=later)
     services.leave_all(account_id=crew[1].account_id, actor=system(cast.home.pk), now=later)
     assert len(selectors.member_names(station.pk)) == 1
 
