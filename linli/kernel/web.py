@@ -109,13 +109,27 @@ def nav_for(
         }
         for item, url in shown
     }  # fmt: skip
-    here = [(len(url), item.url_name) for item, url in shown if path.startswith(url)]
+    here = _here(door, path, set(entries))
     if here:
-        entries[max(here)[1]]["current"] = True
+        entries[here]["current"] = True
     for item, _url in shown:
         if item.under in entries:
             _put_under(entries, item)
     return list(entries.values())
+
+
+def _here(door: str, path: str, shown: set[str]) -> str:
+    """Return the entry of a page; of a tab that is not shown, the one it stands under; "" for none."""
+    held = [
+        (len(url), item.url_name, item.under)
+        for item, url in _addressed(door)
+        if path.startswith(url)
+    ]
+    for _length, name, under in sorted(held, reverse=True):
+        for one in (name, under):
+            if one in shown:
+                return one
+    return ""
 
 
 def _put_under(entries: dict[str, dict[str, Any]], item: NavItem) -> None:
