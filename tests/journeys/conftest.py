@@ -58,7 +58,7 @@ def noon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture(scope="session")
 def chromium() -> Any:
-    """Return the browser: LINLI_CHROMIUM, or the one that is installed."""
+    """Return the browser: LINLI_CHROMIUM, or the one that is installed (scripts/browser)."""
     return _browser()
 
 
@@ -69,7 +69,8 @@ def _browser() -> Any:
 
     from tests.journeys.acting import PATIENCE, click_and_settle
 
-    path = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
+    names = map(shutil.which, ("chromium-headless-shell", "chromium"))
+    path = os.environ.get("LINLI_CHROMIUM") or next(filter(None, names), None)
     playwright = sync_playwright().start()
     expect.set_options(timeout=PATIENCE)
     Locator.click = click_and_settle(Locator.click)  # type: ignore[method-assign]
