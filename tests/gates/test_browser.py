@@ -7,7 +7,7 @@ from django.test import Client
 from linli.kernel.web import SIZE_COOKIE, SIZES
 from tests.gates.addresses import routes
 from tests.gates.test_routes import NOT_TO_BE_SHOWN, is_html
-from tests.journeys.acting import faults, set_size, too_wide
+from tests.journeys.acting import faults, set_size, too_wide_in
 from tests.journeys.conftest import chromium, open_page
 
 __all__ = ["chromium", "open_page"]
@@ -56,11 +56,11 @@ def look_at_all(page, paths: list[str]) -> list[str]:
         page.goto(path)
         for width, axe_sizes in AXE_SIZES.items():
             page.set_viewport_size({"width": width, "height": 900})
-            for size in SIZES:
+            for size, more in too_wide_in(page, SIZES).items():
+                wrong += [f"{path} {size} {width}: {more} px too wide"] if more > 0 else []
+            for size in axe_sizes:
                 set_size(page, size)
-                found = [f"{too_wide(page)} px too wide"] if too_wide(page) > 0 else []
-                if size in axe_sizes:
-                    found += faults(page, *(() if size == "standard" else BY_SIZE))
+                found = faults(page, *(() if size == "standard" else BY_SIZE))
                 wrong += [f"{path} {size} {width}: {one}" for one in found]
     return wrong
 

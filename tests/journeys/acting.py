@@ -5,7 +5,7 @@ what axe, the accessibility checker, says of it.
 import io
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -118,14 +118,28 @@ def click_and_settle(click: Callable[..., None]) -> Callable[..., None]:
     return clicked
 
 
-def set_size(page: Any, size: str) -> None:
-    """Show the page in a size of letters, as the cookie of /display/ would: by the class of <html>."""
-    put = """([own, all]) => {
+# The class of <html> in a size of letters, as the cookie of /display/ would set it.
+_PUT = """const put = own => {
       document.documentElement.classList.remove(...all.filter(Boolean));
       document.documentElement.classList.add(...own);
-    }"""
-    every = [word for words in SIZES.values() for word in words.split()]
-    page.evaluate(put, [SIZES[size].split(), every])
+    };"""
+_EVERY = [word for words in SIZES.values() for word in words.split()]
+
+
+def set_size(page: Any, size: str) -> None:
+    """Show the page in a size of letters."""
+    page.evaluate(f"([own, all]) => {{ {_PUT} put(own); }}", [SIZES[size].split(), _EVERY])
+
+
+def too_wide_in(page: Any, sizes: Iterable[str]) -> dict[str, int]:
+    """Return by how many pixels the page moves sideways in each size of letters; it is in the last."""
+    measure = f"""([owns, all]) => {{ {_PUT} return owns.map(own => {{
+      put(own);
+      return document.documentElement.scrollWidth - window.innerWidth;
+    }}); }}"""
+    asked = list(sizes)
+    told = page.evaluate(measure, [[SIZES[size].split() for size in asked], _EVERY])
+    return dict(zip(asked, told, strict=True))
 
 
 def faults(page: Any, *rules: str) -> list[Any]:
