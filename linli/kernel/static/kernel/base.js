@@ -94,4 +94,11 @@
     if (event.detail.target && event.detail.target.id === "notice") event.detail.target.scrollIntoView({ block: "nearest" });
     look();
   });
+
+  // A rail that is wider than the phone begins at the entry of the page.
+  var rail = doc.querySelector(".rail__nav"), here = rail && rail.querySelector("[aria-current]");
+  if (here && rail.scrollWidth > rail.clientWidth) {
+    var own = here.getBoundingClientRect();
+    rail.scrollLeft += own.left - rail.getBoundingClientRect().left - (rail.clientWidth - own.width) / 2;
+  }
 })();
