@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from linli.clients.selectors import DUTIES
 from linli.clients.services import KeySheet, WebhookSheet
 from linli.kernel.clock import BEIJING
-from linli.kernel.forms import Form
+from linli.kernel.forms import IdempotentForm
 
 Choices = list[Any]
 
 
-class KeyForm(Form):
+class KeyForm(IdempotentForm):
     """A key: which system, what it may do, where, until when."""
 
     name = forms.CharField(
@@ -67,7 +67,7 @@ class KeyForm(Form):
         )
 
 
-class WebhookForm(Form):
+class WebhookForm(IdempotentForm):
     """A webhook: who is told, where, of what."""
 
     name = forms.CharField(label=_("通知哪个系统"), max_length=60)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 # Growing pauses while an address does not answer; then every three hours.
 PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180))
+# How long the same page sent again tells what is shown once again.
+TOLD_FOR: Final = timedelta(minutes=10)
 # A delivery is given up, and a silent address switched off, after so long.
 GIVE_UP: Final = timedelta(days=5)
 SWITCH_OFF: Final = timedelta(days=3)

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from linli.clients import selectors
+from linli.clients import rules, selectors
 from linli.clients.errors import BadKey, KeyEnded
 from linli.clients.events import KeyMade, KeyRevoked
 from linli.clients.models import ApiKey, KeyDuty, KeyPlace
-from linli.kernel import events, secrets, tenancy
+from linli.kernel import events, idempotency, secrets, tenancy
 from linli.kernel.actor import Actor, ActorKind
-from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.errors import BadInput, Conflict, NotFound
 from linli.kernel.models import Tenant
 from linli.places import selectors as places
 from linli.posts import selectors as posts
@@ -55,30 +55,48 @@ class NewKey:
 
 
 @transaction.atomic
-def make_key(*, sheet: KeySheet, actor: Actor, now: datetime) -> NewKey:
+def make_key(*, sheet: KeySheet, actor: Actor, now: datetime, key: str = "") -> NewKey:
     """Make a key for another system; nobody hands out rights that they do not hold there.
 
-    Errors: NotAllowed, NotFound (area, organisation), BadInput, BeyondOwnRights.
+    key: of the form; the same again makes no second one and tells the same text, which is made from
+    it, for as long as a page may be sent twice and nobody has called with it.
+    Errors: NotAllowed, NotFound (area, organisation), BadInput, BeyondOwnRights, Conflict (told already).
     """
     paths = _check(sheet, actor, now)
-    prefix = _letters(_PREFIX)
+    letters = _letters(f"{actor.account_id}:{key or randomness.token_hex(16)}", actor.tenant_id)
     code = Tenant.objects.values_list("code", flat=True).get(pk=actor.tenant_id)
-    text = f"lk_{code}_{prefix}{_letters(_SECRET)}"
-    key = ApiKey.objects.create(
-        name=" ".join(sheet.name.split()), prefix=prefix, hash=_hash(text, actor.tenant_id),
+    text = f"lk_{code}_{letters}"
+    mark = idempotency.fingerprint(
+        actor.account_id, sheet.name, sorted(sheet.duties), sorted(map(str, sheet.area_ids)),
+        sheet.expires_at, sheet.organisation_id, sheet.per_minute, sheet.note,
+    )  # fmt: skip
+    key_id, is_new = idempotency.once(
+        "clients.key", key, mark, lambda: _make(sheet, text, paths, actor, now)
+    )
+    row = ApiKey.objects.get(pk=key_id)
+    is_untouched = row.used_at is None and row.revoked_at is None
+    if not is_new and not (is_untouched and now - row.created_at < rules.TOLD_FOR):
+        raise Conflict(_("这把钥匙已经开好，不再显示。没有记下来就停用它，打开新的一页再开一把。"))
+    return NewKey(row.pk, row.name, text)
+
+
+def _make(sheet: KeySheet, text: str, paths: list[str], actor: Actor, now: datetime) -> UUID:
+    row = ApiKey.objects.create(
+        name=" ".join(sheet.name.split()), prefix=text.rpartition("_")[2][:_PREFIX],
+        hash=_hash(text, actor.tenant_id),
         organisation_id=sheet.organisation_id, per_minute=sheet.per_minute,
         note=sheet.note.strip(), created_at=now, created_by=actor.account_id,
         expires_at=sheet.expires_at,
     )  # fmt: skip
     duties = sorted(set(sheet.duties))
-    KeyDuty.objects.bulk_create(KeyDuty(key=key, duty=duty) for duty in duties)
-    KeyPlace.objects.bulk_create(KeyPlace(key=key, area_id=one) for one in set(sheet.area_ids))
+    KeyDuty.objects.bulk_create(KeyDuty(key=row, duty=duty) for duty in duties)
+    KeyPlace.objects.bulk_create(KeyPlace(key=row, area_id=one) for one in set(sheet.area_ids))
     event = KeyMade(
-        subject_id=key.pk, area_path=paths[0], duties=",".join(duties), area_paths=",".join(paths),
+        subject_id=row.pk, area_path=paths[0], duties=",".join(duties), area_paths=",".join(paths),
         expires_at=sheet.expires_at.isoformat(), organisation_id=sheet.organisation_id,
     )  # fmt: skip
     events.record(event, actor=actor, at=now)
-    return NewKey(key.pk, key.name, text)
+    return row.pk
 
 
 @transaction.atomic
@@ -192,8 +210,11 @@ def _check_organisation(organisation_id: UUID, paths: list[str], actor: Actor) -
         raise BadInput(_("这个单位管的地方比选的大：把“管哪里”选到它的整个范围。"), field="areas")
 
 
-def _letters(count: int) -> str:
-    return "".join(randomness.choice(_LETTERS) for _index in range(count))
+def _letters(chance: str, tenant_id: int) -> str:
+    """Return what only our own key makes of something said by chance: the prefix, then the secret."""
+    number = int(secrets.lookup_hash("new api key", chance, tenant_id), 16)
+    base = len(_LETTERS)
+    return "".join(_LETTERS[number // base**at % base] for at in range(_PREFIX + _SECRET))
 
 
 def _hash(text: str, tenant_id: int) -> str:

@@ -15,7 +15,7 @@ from linli.clients.adapters import check_address
 from linli.clients.events import WebhookChanged
 from linli.clients.models import PostState, Webhook, WebhookDelivery, WebhookTopic
 from linli.clients.selectors.webhooks import TOPICS, TRIED
-from linli.kernel import events, jobs
+from linli.kernel import events, idempotency, jobs
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict
 from linli.messages.adapters import Refused
@@ -42,19 +42,31 @@ class NewSecret:
 
 
 @transaction.atomic
-def add_webhook(*, sheet: WebhookSheet, actor: Actor, now: datetime) -> NewSecret:
-    """Let another system be told of events below an area.
+def add_webhook(*, sheet: WebhookSheet, actor: Actor, now: datetime, key: str = "") -> NewSecret:
+    """Let another system be told of events below an area; the same key of a form adds it once.
 
-    Whoever adds it must see cases there. Errors: NotAllowed, NotFound, BadInput (with the field).
+    Whoever adds it must see cases there. Errors: NotAllowed, NotFound, BadInput (with the field),
+    Conflict (same key, other content, or told already).
     """
     webhook = Webhook(created_at=now, created_by=actor.who, secret=_secret())
     if not sheet.address.strip():
         raise BadInput(_("还没有填对方的地址。"), field="address")
     _fill(webhook, sheet, actor)
-    webhook.save(force_insert=True)
-    _set_topics(webhook, sheet.topics)
-    _record(webhook, "created", actor, now)
-    return NewSecret(webhook.pk, webhook.name, webhook.secret)
+
+    def make() -> UUID:
+        webhook.save(force_insert=True)
+        _set_topics(webhook, sheet.topics)
+        _record(webhook, "created", actor, now)
+        return webhook.pk
+
+    mark = idempotency.fingerprint(
+        actor.who, sheet.name, sheet.area_id, sorted(sheet.topics), sheet.address
+    )
+    made_id, is_new = idempotency.once("clients.webhook", key, mark, make, result_id=webhook.pk)
+    made = selectors.get_webhook(made_id, actor)
+    if not is_new and now - made.created_at >= rules.TOLD_FOR:
+        raise Conflict(_("这个推送已经加好，密钥不再显示。没有记下来就到它的页面换一个密钥。"))
+    return NewSecret(made.pk, made.name, made.secret)
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """Keys: made by who may, shown once, good for what they say, gone when they are ended."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -141,15 +143,22 @@ def test_the_page_makes_a_key_shows_it_once_and_lists_its_head(cast, sign_in):
     filled = {
         "name": "热线平台", "areas": [cast.community.pk], "duties": ["cases.view", "cases.enter"],
         "expires_on": (clock.local(clock.now()) + DAY).date(), "per_minute": 60, "organisation": "",
+        "key": str(uuid4()),
     }  # fmt: skip
     shown = lead.post(reverse("clients:new_key"), filled)
+    # Pressed twice, the second answer is the one that stays: one key, and the same text.
+    again = lead.post(reverse("clients:new_key"), filled).content.decode()
     key = ApiKey.objects.get()
+    (text,) = set(re.findall(rf"lk_home_{key.prefix}\w{{32}}", again))
+    assert text in shown.content.decode()
     assert f"lk_home_{key.prefix}" in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
     page = lead.get(reverse("clients:keys")).content.decode()
     assert f"{key.prefix}…" in page
     assert f"lk_home_{key.prefix}" not in page
     assert "还没有用过" in page
+    assert services.open_door(text, clock.now()).actor.client_id == key.pk
+    assert "不再显示" in lead.post(reverse("clients:new_key"), filled).content.decode()
     ended = lead.post(reverse("clients:key_ending", args=[key.pk]))
     assert ended.status_code == 302
     assert "停用和过期的 1 把" in lead.get(reverse("clients:keys")).content.decode()

@@ -1,5 +1,7 @@
 """Through the pages: a lead connects another system, tries it, looks at the log, changes the secret."""
 
+from uuid import uuid4
+
 from django.urls import reverse
 
 from linli.clients.models import Webhook, WebhookDelivery
@@ -22,8 +24,10 @@ def text(answer) -> str:
 
 def test_a_lead_adds_a_webhook_and_sees_its_secret_once(cast, sign_in):
     lead = sign_in("lead")
-    made = lead.post(address("new_webhook"), {**FILLED, "area": cast.community.pk})
+    sent = {**FILLED, "area": cast.community.pk, "key": str(uuid4())}
+    made = lead.post(address("new_webhook"), sent)
     assert made.status_code == 200
+    made = lead.post(address("new_webhook"), sent)  # pressed twice
     hook = Webhook.objects.get()
     assert hook.secret in text(made)
     page = text(lead.get(address("webhook", hook.pk)))

@@ -32,7 +32,10 @@ def new_key(request: Request) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
-            made = services.make_key(sheet=form.sheet(), actor=request.actor, now=clock.now())
+            made = services.make_key(
+                sheet=form.sheet(), actor=request.actor, now=clock.now(),
+                key=str(form.cleaned_data["key"]),
+            )  # fmt: skip
             return _hand_over(request, made)
     checked = set(form["duties"].value() or ())
     groups = selectors.duty_groups(request.actor)

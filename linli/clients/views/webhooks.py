@@ -42,7 +42,10 @@ def new_webhook(request: Request) -> HttpResponse:
     form = _form(request, {"topics": [], "area": ""})
     if request.method == "POST" and form.is_valid():
         with form.showing_refusals():
-            made = services.add_webhook(sheet=form.sheet(), actor=request.actor, now=clock.now())
+            made = services.add_webhook(
+                sheet=form.sheet(), actor=request.actor, now=clock.now(),
+                key=str(form.cleaned_data["key"]),
+            )  # fmt: skip
             return _hand_over(request, made)
     status = 422 if form.errors else 200
     return render(request, "clients/webhook_edit.html", {"form": form}, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
+from linli.kernel.rows import insert_once
 from linli.patrols.events import Persuaded
 from linli.patrols.models import Clause, Outcome, Persuasion
 from linli.patrols.selectors import access
@@ -44,10 +45,7 @@ def record_persuasion(
         raise BadInput(_("点一下结果怎样。"), field="outcome")
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput(_("人数写 1 到 %(n)d。") % {"n": MOST_AT_ONCE}, field="count")
-    old = Persuasion.objects.filter(key=key).first() if key else None
-    if old is not None:
-        return old
-    made = Persuasion.objects.create(
+    made = Persuasion(
         community_id=where.community_id,
         area_path=where.area_path,
         clause=clause,
@@ -58,6 +56,8 @@ def record_persuasion(
         account_id=actor.account_id,
         key=key,
     )
+    if not insert_once(made):
+        return Persuasion.objects.get(key=key)
     event = Persuaded(
         subject_id=made.pk, area_path=where.area_path, clause=clause.code, outcome=outcome,
         count=count,
