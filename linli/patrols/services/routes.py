@@ -124,8 +124,8 @@ def add_points(
 @transaction.atomic
 def end_point(*, point_id: UUID, actor: Actor, now: datetime) -> Point:
     """Take a point off its route; what was seen there stays. Errors: NotAllowed, NotFound."""
+    route = _own(access.get_point(point_id, actor).route_id, actor)  # first, as who edits it does
     point = access.get_point(point_id, actor, lock=True)
-    route = _own(point.route_id, actor)
     if point.ended_on is None:
         point.ended_on, point.due_on = clock.local(now).date(), None
         point.version += 1
