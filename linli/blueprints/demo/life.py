@@ -160,12 +160,11 @@ def _report(world: World, home: Neighbourhood) -> Action:
         shown = _mistaken(right, rng) if is_mistaken else right
         resident, source = rng.choice(home.residents), _source(world, home, at)
         voice = words.voices()[right.code]
-        photos = _photos(voice, own, shown, rng) if source not in ("phone", "walk_in") else ()
+        said = _words(world, category=shown, voice=voice, door=door, source=source, who=resident)
+        is_spoken = source in ("phone", "walk_in")
         case, _is_new = intake.report_case(
-            report=_words(
-                world, category=shown, voice=voice, door=door, source=source, who=resident
-            ),
-            photos=photos,
+            report=said,
+            photos=() if is_spoken else _photos(voice, said.text, own, shown, rng),
             actor=_sender(world, home, source, at),
             now=at,
         )
@@ -261,9 +260,9 @@ def _answers(category: "Category", rng: Random) -> tuple[tuple[str, str], ...]:
 
 
 def _photos(
-    voice: words.Voice, own: fate.Fate, category: "Category", rng: Random
+    voice: words.Voice, text: str, own: fate.Fate, category: "Category", rng: Random
 ) -> tuple[Picture, ...]:
     scene = voice.scene or ("shed" if category.needs_photo else "")
-    if not scene or not (own.has_photo or category.needs_photo):
+    if not scene or not (category.needs_photo or (own.has_photo and voice.shows(text))):
         return ()
     return drawing.photos(scene, rng)

@@ -169,8 +169,9 @@ class Story(Watched):
     def _progress(self, at: datetime) -> None:
         if self.case.state != "in_hand":
             return
-        text = self.rng.choice(self.voice.goes or manners()["progress"])
-        before = drawing.photos(self.voice.scene, self.rng) if self.rng.random() < 0.3 else ()
+        text = self.rng.choice(self.voice.going(self.case.text))
+        is_shown = self.rng.random() < 0.3 and self.voice.shows(self.case.text)
+        before = drawing.photos(self.voice.scene, self.rng) if is_shown else ()
         self.case = handling.add_progress(
             case_id=self.case.pk, text=text, before=before, actor=self._handler(at), now=at
         )
@@ -222,10 +223,12 @@ class Story(Watched):
         self.world.at(self._soon(at, self.rng.uniform(60, 400)), self.go_on)
 
     def _resolve(self, at: datetime) -> None:
-        is_shown = self.case.category.needs_result_photo or self.rng.random() < 0.25
+        is_shown = self.case.category.needs_result_photo or (
+            self.rng.random() < 0.25 and self.voice.shows(self.case.text)
+        )
         drawn = drawing.photos(self.voice.scene, self.rng, is_after=True)
         after = drawn if is_shown else ()
-        text = self.rng.choice(self.voice.done)
+        text = self.rng.choice(self.voice.ending(self.case.text))
         self.case = handling.resolve_case(
             case_id=self.case.pk, text=text, after=after, actor=self._handler(at), now=at
         )

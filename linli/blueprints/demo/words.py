@@ -1,5 +1,6 @@
 """What people of the demo say: read from two files, filled with places and times."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import yaml
 
+_SLOT = re.compile(r"\{.+?\}")
 _DATA = Path(__file__).parent / "data"
 
 
@@ -22,6 +24,29 @@ class Voice:
     weather: dict[str, float] = field(default_factory=dict)
     scene: str = ""
     season: str = ""
+    fits: dict[str, str] = field(default_factory=dict)
+
+    def going(self, text: str) -> tuple[str, ...]:
+        """Return what may be said on the way to what somebody said."""
+        return self._fit("goes", text, self.goes) or tuple(manners()["progress"])
+
+    def ending(self, text: str) -> tuple[str, ...]:
+        """Return what may be said at the end of what somebody said."""
+        return self._fit("done", text, self.done) or tuple(manners()["done"])
+
+    def shows(self, text: str) -> bool:
+        """Tell whether the scene is a picture of what somebody said."""
+        return self._mark("scene", text) == "1"
+
+    def _fit(self, kind: str, text: str, pool: tuple[str, ...]) -> tuple[str, ...]:
+        mark = self._mark(kind, text)
+        return (pool[int(mark)],) if mark.isdigit() else ()
+
+    def _mark(self, kind: str, text: str) -> str:
+        for said, mark in zip(self.says, self.fits.get(kind, "").split(), strict=False):
+            if all(piece in text for piece in _SLOT.split(said)):
+                return mark
+        return "-"
 
 
 @cache
@@ -36,6 +61,7 @@ def voices() -> dict[str, Voice]:
             weather=one.get("weather", {}),
             scene=one.get("scene", ""),
             season=one.get("season", ""),
+            fits=one["fits"],
         )
         for code, one in _load("voices.yaml").items()
     }

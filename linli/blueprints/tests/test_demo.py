@@ -120,6 +120,15 @@ def test_all_categories_of_the_five_have_voices_and_scenes_are_drawn():
     for blueprint in selectors.library_blueprints():
         assert {c.code for c in blueprint.cases.categories} <= set(words.voices())
     assert sum(len(voice.says) for voice in words.voices().values()) >= 120
+    for voice in words.voices().values():
+        for kind, pool in (("done", voice.done), ("goes", voice.goes)):
+            marks = voice.fits[kind].split()
+            assert len(marks) == len(voice.says)
+            assert {int(mark) for mark in marks if mark != "-"} <= set(range(len(pool)))
+    noise = words.voices()["noise"]  # nobody mends a saw with felt under chairs
+    assert noise.ending("12 号楼下面的门面切割不锈钢，吱吱响了三天。") == tuple(
+        words.manners()["done"]
+    )
     for scene in {voice.scene for voice in words.voices().values()} - {""}:
         drawn = drawing.picture(scene, is_after=True)
         assert drawn is not None
