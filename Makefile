@@ -59,7 +59,7 @@ postgres: dev ## the suite on a throw-away PostgreSQL
 .PHONY: journeys
 journeys: dev ## walk the product in a real browser
 	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" && export LINLI_CHROMIUM && \
-	echo "· Journeys" && env -u DATABASE_URL $(PYTEST) -q -m journey -n auto --dist worksteal
+	echo "· Journeys" && env -u DATABASE_URL $(PYTEST) -q -m journey -n auto --dist worksteal tests/journeys tests/gates
 
 .PHONY: test
 test: ## everything that CI runs: check, PostgreSQL, journeys

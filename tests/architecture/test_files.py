@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ def test_every_module_says_what_it_is_for() -> None:
     assert not silent
 
 
+def test_journeys_are_where_make_looks_for_them() -> None:
+    marked = [path for path in PYTHON if re.search(r"\bmark[.]journey\b", path.read_text())]
+    walked = [house.ROOT / folder for folder in ("tests/journeys", "tests/gates")]
+    stray = [path for path in marked if not any(map(path.is_relative_to, walked))]
+    assert marked
+    assert not stray
+
+
 @pytest.mark.parametrize("pattern", MACHINES)
 def test_nothing_of_a_machine_is_committed(pattern: str) -> None:
     suffixes = {".png", ".jpg", ".heic", ".pdf", ".xlsx", ".ico", ".webp"}
@@ -96,6 +105,7 @@ def test_nothing_of_a_machine_is_committed(pattern: str) -> None:
             assert not found, f"{house.name_of(path)}: {found[0]!r} is {MACHINES[pattern]}"
 
 
+@cache
 def _words_of(path: Path) -> str:
     """Return what a file shows: a template's text, a module's strings without docstrings."""
     if path.suffix == ".html":
