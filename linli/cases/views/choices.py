@@ -36,7 +36,7 @@ def choices_for(case: Any, *, with_buildings: bool) -> dict[str, list[Any]]:
 @remember
 def _targets_at(area_path: str) -> list[Any]:
     targets: list[Any] = [("", _("选一个岗位或单位"))]
-    for group in posts.assignable(area_path, clock.now()):
+    for group in posts.assignable(area_path, clock.now(), duties=posts.TAKES_CASES):
         options = [(one.value, _with_people(one)) for one in group.choices]
         targets.append((group.label, options))
     return targets

@@ -131,7 +131,7 @@ def _grids(community_id: UUID) -> list[Any]:
 
 @remember
 def _targets(path: str) -> list[posts.AssignableGroup]:
-    return posts.assignable(path, clock.now())
+    return posts.assignable(path, clock.now(), duties=posts.TAKES_CASES)
 
 
 @require_POST

@@ -164,7 +164,9 @@ def list_hands(request: Request, area_id: UUID) -> Any:
             "post_id": one.post_id, "organisation_id": one.organisation_id, "label": one.label,
             "people": one.people, "is_vacant": one.is_vacant, "group": str(group.label),
         }
-        for group in selectors.assignable(area.path, clock.now())
+        for group in selectors.assignable(
+            area.path, clock.now(), duties=selectors.TAKES_CASES
+        )
         for one in group.choices
     ]  # fmt: skip
 

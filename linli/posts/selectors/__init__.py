@@ -57,6 +57,7 @@ from linli.posts.selectors.rulebook import RuleLine, rule_lines, rule_values, tr
 from linli.posts.selectors.running import Parked, Running, running
 from linli.posts.selectors.seats import SeatLine, member_names, seats_of
 from linli.posts.selectors.staffing import (
+    TAKES_CASES,
     Assignable,
     AssignableGroup,
     PostLine,
@@ -96,6 +97,7 @@ __all__ = [
     "DUTIES",
     "DUTY_GROUPS",
     "ROLES",
+    "TAKES_CASES",
     "AllowanceLine",
     "AllowanceMonth",
     "Assignable",

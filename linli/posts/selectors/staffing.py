@@ -1,12 +1,12 @@
 """Posts and organisations with the people in them, for managing them and for assigning to them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from linli.kernel.actor import Actor
@@ -14,11 +14,14 @@ from linli.kernel.errors import NotFound
 from linli.people import selectors as people
 from linli.places import selectors as places
 from linli.posts import rules
-from linli.posts.models import Holding, Level, Organisation, OrganisationKind, Post
+from linli.posts.models import Holding, Level, Organisation, OrganisationKind, Post, PostDuty
 from linli.posts.selectors.book import near, stays_of
 from linli.posts.selectors.catalogue import role_label
 from linli.posts.selectors.routing import community_path
 from linli.posts.selectors.terms import TermLine, term_lines
+
+# Who holds neither could not even open a case that is given to them.
+TAKES_CASES: Final = ("cases.handle", "cases.dispatch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,17 +177,19 @@ def lines_of(posts: Any, now: datetime) -> list[PostLine]:
     ]
 
 
-def assignable(area_path: str, now: datetime | None = None) -> list[AssignableGroup]:
+def assignable(
+    area_path: str, now: datetime | None = None, *, duties: Collection[str] = ()
+) -> list[AssignableGroup]:
     """Return the posts and organisations of a place's community and of the areas above it, grouped.
 
     now: given, the names of whoever acts in each post come along, and vacant posts are marked.
+    duties: only posts that hold one of them; an auditor is given no cases.
     """
     own = community_path(area_path)
-    posts = list(
-        near(Post.objects.filter(ended_at=None), own)
-        .select_related("area", "organisation")
-        .order_by("code")
-    )
+    rows = near(Post.objects.filter(ended_at=None), own)
+    if duties:
+        rows = rows.filter(Exists(PostDuty.objects.filter(post=OuterRef("pk"), duty__in=duties)))
+    posts = list(rows.select_related("area", "organisation").order_by("code"))
     acting = _acting_names([post.id for post in posts], now) if now else {}
     groups: dict[str, list[Assignable]] = {}
     for post in sorted(posts, key=lambda one: (not area_path.startswith(one.area.path), one.code)):

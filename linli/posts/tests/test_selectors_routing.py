@@ -10,7 +10,7 @@ from linli.people.tests.makers import make_account
 from linli.places import selectors as places
 from linli.places.tests.makers import make_building, make_community, make_estate, make_grid
 from linli.posts import selectors
-from linli.posts.models import Holding, Organisation, OrganisationKind, Post
+from linli.posts.models import Holding, Organisation, OrganisationKind, Post, PostDuty
 from linli.posts.tests.makers import (
     account_of,
     hold,
@@ -238,5 +238,9 @@ def test_what_can_be_chosen_is_grouped_and_named(cast, django_assert_max_num_que
     assert {choice.value.partition(":")[0] for group in groups for choice in group.choices} == {
         "post", "organisation",
     }  # fmt: skip
+    taking = selectors.assignable(cast.grid.path, NINE, duties=selectors.TAKES_CASES)
+    of_posts = {c.post_id for group in taking for c in group.choices} - {None}
+    duties = PostDuty.objects.filter(post__in=of_posts, duty__in=selectors.TAKES_CASES)
+    assert of_posts == set(duties.values_list("post", flat=True)) != set()
     labels = [choice.label for group in groups for choice in group.choices]
     assert "佳运社区" not in str(labels)

@@ -92,7 +92,7 @@ def _targets(area: Any) -> Choices:
     roles = [(f"role:{code}", label) for code, label in selectors.ROLES.items()]
     groups = [
         (group.label, [(choice.value, choice.label) for choice in group.choices])
-        for group in selectors.assignable(area.path)
+        for group in selectors.assignable(area.path, duties=selectors.TAKES_CASES)
     ]
     return [(_("那里的一种岗位"), roles), *groups]
 
