@@ -61,12 +61,13 @@ class Form(forms.Form):
     def error_summary(self) -> list[tuple[str, str]]:
         """Return what is wrong, for the top of the page.
 
-        Shape: (id of the input, message) per error; the id is "" for what belongs to no field.
+        Shape: (id of the input, message) per error; the id is "" for what belongs to no field. A
+        message that fits every field says here which one it means.
         """
         found = [("", str(message)) for message in self.non_field_errors()]
         for name in self.fields:  # in the order of the page, not in that of checking
             bound = self[name]
-            found += [(_focus_id(bound), str(message)) for message in bound.errors]
+            found += [(_focus_id(bound), _named(bound, str(message))) for message in bound.errors]
         return found
 
     @contextmanager
@@ -170,6 +171,13 @@ def _focus_id(bound: forms.BoundField) -> str:
     return (
         f"{bound.auto_id}_0" if isinstance(bound.field.widget, forms.RadioSelect) else bound.auto_id
     )
+
+
+def _named(bound: forms.BoundField, message: str) -> str:
+    """Say with the label which field is meant, where the words would fit any of them."""
+    if bound.label and message in (_MESSAGES["required"], _MESSAGES["invalid"]):
+        return f"{bound.label}：{message}"
+    return message
 
 
 # Widgets and fields

@@ -296,3 +296,4 @@ def test_a_form_changes_its_own_fields_and_nobody_elses():
     assert other.fields["word"].required
     assert other.fields["word"].widget.attrs == {"maxlength": "3"}
     assert Words({}).errors["word"] == ["这一项还没有填。"]
+    assert Words({}).error_summary()[0][1] == f"{Words({})['word'].label}：这一项还没有填。"
