@@ -231,6 +231,7 @@ def _is_past(moment: datetime, days: int, now: datetime) -> bool:
 
 
 _RATING = ("is_solved", "satisfaction", "rating_comment", "rated_at")
+_HANDS = ("handler_post", "handler_organisation", "handler_account", "handler_reason")
 
 
 def _close(step: Step, *, is_rated: bool) -> None:
@@ -274,12 +275,12 @@ def reopen(
     case.closed_at, case.resolved_at, case.is_closed_by_silence = None, None, False
     reset_promises(case, step.now)
     route = route_upwards(case, step.now)
+    step.move(CaseState.ACCEPTED)
     if route is None:
-        step.move(CaseState.ACCEPTED)
         case.handler_post = case.handler_organisation = case.handler_account = None
+        case.handler_reason = ""
     else:
         case.level = route.level
-        step.move(CaseState.ACCEPTED)
     step.set_clock()
     step.save(
         *_RATING,
@@ -289,9 +290,7 @@ def reopen(
         "is_closed_by_silence",
         *PROMISED,
         "level",
-        "handler_post",
-        "handler_organisation",
-        "handler_account",
+        *_HANDS,
     )
     step.record(
         CaseReopened, entry=entry, level=case.level, is_solved=is_solved, satisfaction=satisfaction

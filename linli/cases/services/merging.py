@@ -55,8 +55,10 @@ def _check(case: Case, target: Case) -> None:
 
 
 def _hand_over_followers(case: Case, target: Case, now: datetime) -> None:
-    rows = [Follower(contact=row.contact, key=row.key) for row in case.followers.all()]
-    if case.reporter is not None:
+    """Let those who still wait wait for the target; who has left is not called back."""
+    still = case.followers.filter(left_at=None).select_related("contact")
+    rows = [Follower(contact=row.contact, key=row.key) for row in still]
+    if case.reporter is not None and case.reporter_left_at is None:
         rows.append(
             Follower(contact=case.reporter, key=case.reporter.phone_hash or f"case:{case.pk.hex}")
         )
@@ -99,6 +101,9 @@ def _stand_alone(step: Step) -> None:
     step.move(CaseState.ACCEPTED)
     step.case.merged_into = None
     step.case.handler_post = step.case.handler_organisation = step.case.handler_account = None
+    step.case.handler_reason = ""
     step.set_clock()
-    step.save("merged_into", "handler_post", "handler_organisation", "handler_account")
+    step.save(
+        "merged_into", "handler_post", "handler_organisation", "handler_account", "handler_reason"
+    )
     step.record(CaseCorrected, changed="merge")

@@ -247,3 +247,17 @@ def test_a_merged_reporter_keeps_the_link_of_their_own_case(world):
     case.refresh_from_db()
     sent = Delivery.objects.filter(notice__event_name="cases.case.resolved")
     assert any(f"/c/{telling.token_of(case)}/" in one.text for one in sent)
+
+
+def test_who_has_left_is_not_called_back_by_a_merge(world):
+    into, case = make_case(world), make_case(world, phone="10087654321")
+    gone, stays = follow(case), follow(case, phone="10033334444", device="other")
+    me = reporter(case.tenant_id)
+    following.leave_case(token=token(gone), actor=me, now=MONDAY)
+    closing.withdraw_case(token=telling.token_of(case), actor=me, now=MONDAY)
+
+    merging.merge_case(case_id=case.pk, into_id=into.pk, actor=world.desk, now=MONDAY)
+
+    into.refresh_from_db()
+    assert [one.contact_id for one in into.followers.all()] == [stays.contact_id]
+    assert into.follower_count == 1
