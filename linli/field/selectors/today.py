@@ -95,7 +95,10 @@ def done_today(actor: Actor, now: datetime) -> Counter[str]:
         return Counter()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = EventRow.objects.filter(
-        account_id=actor.account_id, name__in=list(endings), id__gte=earliest_id(midnight)
+        account_id=actor.account_id,
+        name__in=list(endings),
+        id__gte=earliest_id(midnight),
+        happened_at__gte=midnight,  # what a phone without a network did yesterday came in today
     )
     things = {
         (endings[name].kind, str(data.get(endings[name].by) or subject_id))
