@@ -48,7 +48,7 @@ def progress_of(follower: Follower, now: datetime) -> Progress:
     said = progress.progress_of(case, now)
     about = _("您也遇到的“%(title)s”") % {"title": case.category.name}
     status, sentence = _SAYINGS.get(CaseState(case.state), (said.status, said.sentence))
-    if case.state == CaseState.CLOSED and follower.rated_at:
+    if case.state == CaseState.CLOSED and has_answered(follower):
         sentence = _("您的评价已经记下。")
     if case.reporter_left_at and case.is_open:
         sentence = f"{sentence}{_('最早上报的邻居不再跟了，这件事照常办。')}"
@@ -65,10 +65,19 @@ _SAYINGS = {
 }
 
 
+def has_answered(who: Follower | Case) -> bool:
+    """Tell whether a follower, or for a case its reporter, has answered since it was resolved.
+
+    What was done again is asked again.
+    """
+    case = who.case if isinstance(who, Follower) else who
+    return who.rated_at is not None and not (case.resolved_at and who.rated_at < case.resolved_at)
+
+
 def can_rate(follower: Follower, now: datetime) -> bool:
     """Tell whether a follower may give their answer now."""
     case = follower.case
-    if follower.rated_at is not None:
+    if has_answered(follower):
         return False
     if case.state == CaseState.RESOLVED:
         return True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from linli.cases import selectors
 from linli.cases.events import CaseAdded, CaseFollowed, CaseLeft, CaseUrged, FollowerRated
 from linli.cases.models import Audience, Case, EntryKind, Follower, PhotoStage
+from linli.cases.selectors import followers
 from linli.cases.services import closing
 from linli.cases.services._ground import Step, facts_of
 from linli.cases.services.photos import Photos, discard_files, keep_photos, stores_photos
@@ -129,9 +130,9 @@ def rate_as_follower(
     """
     follower = selectors.get_follower(token, lock=True)
     step = Step.begin(follower.case, actor, now)
-    if follower.rated_at is not None:
+    if followers.has_answered(follower):
         raise DomainError(_("您已经评价过了，谢谢。"))
-    decides = step.case.reporter_left_at is not None and step.case.rated_at is None
+    decides = step.case.reporter_left_at is not None and not followers.has_answered(step.case)
     closing.check_answers(step, satisfaction, comment, is_followers=not decides)
     follower.is_solved, follower.satisfaction = is_solved, satisfaction
     follower.comment, follower.rated_at = comment.strip(), now

@@ -199,6 +199,23 @@ def test_when_the_reporter_left_the_word_of_those_who_stay_counts(world):
     assert case.reopen_count == 1
 
 
+def test_what_is_done_again_is_asked_again(world):
+    case = make_case(world)
+    one, other = follow(case), follow(case, phone="10033334444", device="other")
+    withdraw(case)
+    resolve(world, case)
+    assert say(one, is_solved=False, satisfaction=1).state == "assigned"
+
+    handling.resolve_case(case_id=case.pk, text="又清了。", actor=world.desk, now=MONDAY + 3 * DAY)
+
+    one.refresh_from_db()
+    assert followers.can_rate(one, MONDAY + 3 * DAY)
+    assert say(one, at=MONDAY + 4 * DAY).state == "closed"
+    with pytest.raises(DomainError):
+        say(one, at=MONDAY + 4 * DAY)
+    assert say(other, is_solved=False, satisfaction=1, at=MONDAY + 4 * DAY).state == "closed"
+
+
 def test_the_last_who_leaves_a_case_without_reporter_ends_it(world):
     case = make_case(world)
     found, other = follow(case), follow(case, "10077778888", "other")
