@@ -1,10 +1,14 @@
 """Family is told only when they agreed, and who looks at why somebody is visited says why."""
 
 import pytest
+from django.test import Client
 
 from linli.care import services
 from linli.care.models import FamilyContact
+from linli.care.selectors import family as families
+from linli.care.services import AlertSheet
 from linli.care.tests.makers import DAY, HOUR, MONDAY, make_block, make_profile, visit
+from linli.kernel import clock
 from linli.kernel.errors import BadInput, NotFound
 from linli.messages.models import Delivery, Notice
 from linli.people.models import Reveal
@@ -65,3 +69,23 @@ def test_looking_at_why_asks_for_a_purpose_and_leaves_a_row(world, mei):
     assert (shown.why, shown.person.name) == ("高血压，一个人住。", "梅玉兰")
     row = Reveal.objects.get()
     assert (row.account_id, row.purpose, row.subject_id) == (world.sun.account_id, "visit", mei.pk)
+
+
+def test_family_sees_what_was_agreed_without_signing_in_and_takes_it_back(world, mei):
+    son = services.name_family(
+        profile_id=mei.pk, name="梅海", phone="10012340001", relation="child",
+        agreed_how="phone", actor=world.desk, now=MONDAY,
+    )  # fmt: skip
+    link = families.link_of(son)
+    page = Client().get(link).content.decode()
+    assert "梅**" in page
+    assert "子女" in page
+    Client().post(link)
+    assert "现在不会给您发消息" in Client().get(link).content.decode()
+    services.start_alert(
+        sheet=AlertSheet(kind="snow", area_id=world.community.pk, until=clock.now() + DAY,
+                         tells_family=True),
+        key="", actor=world.desk, now=clock.now(),
+    )  # fmt: skip
+    assert not Delivery.objects.exists()
+    assert Client().get(link[:-3] + "x/").status_code == 404

@@ -6,15 +6,13 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from linli.care import field as phone
 from linli.care import services
 from linli.care.models import CareProfile, FamilyContact, Visit, VisitPhoto
 from linli.care.selectors import alerts, lists
-from linli.care.selectors import family as families
-from linli.care.services import AlertSheet, exporting
+from linli.care.services import exporting
 from linli.care.services.profiles import close
 from linli.care.tests.makers import DAY, MONDAY, make_block, make_profile, register, visit
 from linli.cases.models import Case
@@ -23,7 +21,6 @@ from linli.field.selectors.items import as_plain, of_plain
 from linli.field.services import submissions
 from linli.kernel import clock, ids, runs
 from linli.kernel.errors import BadInput, NotFound
-from linli.messages.models import Delivery
 from linli.people.tests.makers import sign_in
 
 
@@ -201,26 +198,6 @@ def test_the_desk_switches_on_sees_the_board_and_the_hall_sees_counts(world, mon
         in desk.get(reverse("care:alert", args=[alert_id]) + "?done=off").content.decode()
     )
     assert browser(world.manager).get(reverse("care:hall", args=[alert_id])).status_code == 404
-
-
-def test_family_sees_what_was_agreed_without_signing_in_and_takes_it_back(world):
-    son = services.name_family(
-        profile_id=world.profile.pk, name="梅海", phone="10012340001", relation="child",
-        agreed_how="phone", actor=world.desk, now=MONDAY,
-    )  # fmt: skip
-    link = families.link_of(son)
-    page = Client().get(link).content.decode()
-    assert "梅**" in page
-    assert "子女" in page
-    Client().post(link)
-    assert "现在不会给您发消息" in Client().get(link).content.decode()
-    services.start_alert(
-        sheet=AlertSheet(kind="snow", area_id=world.community.pk, until=clock.now() + DAY,
-                         tells_family=True),
-        key="", actor=world.desk, now=clock.now(),
-    )  # fmt: skip
-    assert not Delivery.objects.exists()
-    assert Client().get(link[:-3] + "x/").status_code == 404
 
 
 # Phones

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import events
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput, Conflict, NotFound
+from linli.kernel.rows import insert_once
 from linli.people.events import ConsentGiven, ConsentWithdrawn, PersonLinked
 from linli.people.models import (
     Account,
@@ -45,7 +46,7 @@ def give_consent(
     """Agree to a purpose in its present words: oneself, or taken down by staff for a person.
 
     Agreeing anew to newer words replaces the older consent; to the same words changes nothing.
-    Errors: NotFound, NotAllowed, BadInput (no such purpose).
+    Errors: NotFound, NotAllowed, BadInput (no such purpose), Conflict (said twice at once).
     """
     owner = _owner(person_id, actor)
     _check(purpose, how, person_id)
@@ -57,7 +58,7 @@ def give_consent(
         known.withdrawn_at, known.withdrawn_how = now, how
         known.withdrawn_by = actor.who
         known.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_by"])
-    row = Consent.objects.create(
+    row = Consent(
         person_id=owner.person_id,
         account_id=None if owner.person_id else owner.account_id,
         purpose=purpose,
@@ -66,6 +67,8 @@ def give_consent(
         given_how=how,
         given_by=actor.who,
     )
+    if not insert_once(row):
+        raise Conflict(_("刚刚已经有人记过这一项，刷新看看现在是怎样。"))
     event = ConsentGiven(
         subject_id=row.pk,
         purpose=purpose,
