@@ -22,7 +22,7 @@ from linli.cases.selectors.conditions import (
     filtered,
     scope_of,
 )
-from linli.cases.selectors.search import find_ids
+from linli.cases.selectors.search import MOST, find_ids, holding
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
 from linli.kernel.prepared import Prepared
@@ -87,7 +87,6 @@ class Page:
 
     cases: list[Row]
     next_after: str
-    is_searched: bool = False
 
 
 def queue(question: Question, actor: Actor, now: datetime) -> Page:
@@ -231,9 +230,11 @@ def _by_promise(question: Question, scope: Scope, bounds: Bounds) -> Page:
 
 def _found(question: Question, scope: Scope, bounds: Bounds, actor: Actor) -> Page:
     """Return what holds the words, newest first. The matches are found before anything is
-    ordered, and looked at in helpings until a page is full.
+    ordered, and looked at in helpings until a page is full; where there are more than are found so,
+    and the newest are not what is asked for, those that are asked for are looked through instead.
     """
     ids = find_ids(question.words, community_ids=communities_searched(question, actor, scope))
+    is_cut = len(ids) == MOST
     if question.after:
         ids = [case_id for case_id in ids if case_id < _uuid(question.after)]
     shape, values = (_shape(question), scope, TABS[question.tab]), _values(question, bounds)
@@ -243,7 +244,11 @@ def _found(question: Question, scope: Scope, bounds: Bounds, actor: Actor) -> Pa
         found += _find_matches(shape, **values, **dict(zip(_HELPING_NAMES, helping, strict=True)))
         if len(found) > PAGE_SIZE:
             break
-    return replace(_page(found), is_searched=True)
+    if is_cut and len(found) <= PAGE_SIZE:
+        rows = holding(_asked(*shape, values), question.words)
+        older = rows.filter(pk__lt=_uuid(question.after)) if question.after else rows
+        found = _rows_of(list(older.order_by("-id").values_list("pk", flat=True)[: PAGE_SIZE + 1]))
+    return _page(found)
 
 
 def _page(found: list[Sequence[Any]]) -> Page:

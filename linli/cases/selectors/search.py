@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from linli.cases import rules
 from linli.cases.models import Case
@@ -37,6 +38,15 @@ _LOOK_UP: Final = """
         SELECT id, case_id FROM cases_searchtext
         WHERE tenant_id = %s AND words @@ %s::tsquery OFFSET 0
     ) hits ORDER BY id DESC LIMIT %s"""
+
+# Of given cases, those that hold the words. FTS5 is asked once, for its row numbers alone.
+_HOLDS: Final = """EXISTS (
+    SELECT 1 FROM cases_searchtext held WHERE held.tenant_id = %s
+    AND held.case_id = cases_case.id AND held.words @@ %s::tsquery)"""
+_HOLDS_ON_SQLITE: Final = """EXISTS (
+    SELECT 1 FROM cases_searchtext held WHERE held.tenant_id = %s
+    AND held.case_id = cases_case.id
+    AND held.row IN (SELECT rowid FROM cases_fts WHERE cases_fts MATCH %s))"""
 
 
 def tenant_mark(tenant_id: int) -> str:
@@ -103,6 +113,18 @@ def find_ids(query: str, *, community_ids: Iterable[UUID] | None, most: int = MO
     if connection.vendor == "postgresql":
         return _find_on_postgresql(words, communities, most)
     return _find_on_sqlite(words, communities, most)
+
+
+def holding(rows: QuerySet[Case], query: str) -> QuerySet[Case]:
+    """Return those of some cases that hold every word of the query, however many others do."""
+    words, tenant_id = rules.asked_words(query), tenancy.current_tenant_id()
+    if not words:
+        return rows.none()
+    if connection.vendor == "postgresql":
+        parts = [_either_tail(word, " | ") for word in words]
+        return rows.extra(where=[_HOLDS], params=[tenant_id, _all(parts)])
+    parts = [*(_either_tail(word, " OR ") for word in words), tenant_mark(tenant_id)]
+    return rows.extra(where=[_HOLDS_ON_SQLITE], params=[tenant_id, " AND ".join(parts)])
 
 
 def _either_tail(word: str, either: str) -> str:

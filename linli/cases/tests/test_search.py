@@ -1,14 +1,17 @@
 """A search finds every case that fits, newest first, and looks only as far as the word needs."""
 
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 
+from linli.cases.selectors import queue as queues
 from linli.cases.selectors import search
-from linli.cases.services import indexing
-from linli.cases.tests.makers import DAY, MONDAY, make_case, make_neighbourhood
+from linli.cases.selectors.conditions import Question
+from linli.cases.services import desk, indexing
+from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_neighbourhood
 from tests import sqlguard
 
 
@@ -33,6 +36,25 @@ def test_rare_and_common_words_find_all_newest_first(world, monkeypatch):
         assert search.find_ids("铜锣巷", community_ids=communities) == [cases[0].pk]
         assert search.find_ids("路灯", community_ids=communities) == [cases[6].pk]
         assert search.find_ids("没有的", community_ids=communities) == []
+
+
+def test_an_old_case_that_is_still_open_is_found_behind_many_that_are_closed(world, monkeypatch):
+    old = make_case(world, text="垃圾一直没人收")
+    newer = [make_case(world, text="垃圾满了", at=MONDAY + HOUR) for _ in range(4)]
+    indexing.index_cases([old.pk, *(case.pk for case in newer)])
+    for module in (search, queues):
+        monkeypatch.setattr(module, "MOST", 2)
+    monkeypatch.setattr(queues, "find_ids", partial(search.find_ids, most=2))
+    for case in newer[1:]:
+        desk.accept_case(case_id=case.pk, actor=world.desk, now=MONDAY + HOUR)
+
+    def found(**asked):
+        rows = queues.queue(Question(words="垃圾", **asked), world.desk, MONDAY + DAY).cases
+        return [row.pk for row in rows]
+
+    assert found(tab="reported") == [newer[0].pk, old.pk]
+    assert found(tab="reported", after=newer[0].pk.hex) == [old.pk]
+    assert found(tab="all") == [case.pk for case in (*reversed(newer), old)]
 
 
 @contextmanager
