@@ -1,4 +1,4 @@
-"""Forks that end with their parent: the supervisor's two children, and what prepares a start."""
+"""Forks that end with their parent: the worker, and what prepares a start."""
 
 import ctypes
 import logging
@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130  # the exit code after Ctrl-C
 
 
 class Child:
-    """One of the supervisor's two processes: a function that runs in a fork."""
+    """A function that runs in a fork, and again when it died."""
 
     def __init__(self, name: str, title: str, work: Callable[[], int]) -> None:
         self.name = name
@@ -29,7 +29,7 @@ class Child:
         self._pid = 0
 
     def start(self) -> None:
-        """Fork it into a group of its own, so that Ctrl-C reaches the supervisor alone."""
+        """Fork it into a group of its own, so that Ctrl-C reaches its parent alone."""
         self._started_at = time.monotonic()
         self._pid = forked(self._in_own_group)
 
@@ -71,8 +71,7 @@ class Child:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_NAME, self._title.encode())
+        show_as(self._title)
         return self._work()
 
 
@@ -80,6 +79,12 @@ def die_with_parent() -> None:
     """Ask the kernel for SIGTERM when the parent ends, however it ends (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def show_as(title: str) -> None:
+    """Name this process as `ps` and `top` show it (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, title.encode())
 
 
 def forked(work: Callable[[], int]) -> int:

@@ -1,8 +1,8 @@
 """Runs web and worker: one command that starts both, watches them and ends them together.
 
-The supervisor loads the product once and forks its children, so that what they share is in memory once
-and they are there at once. Each child dies with its parent, so that a killed supervisor leaves nobody
-behind who holds the port.
+One process loads the product and rehearses it, then forks the worker and the web processes, so that what
+they share is in memory once and they are there at once. It watches the worker itself and lets granian
+watch the web processes. Each child dies with its parent, so that nobody is left behind who holds the port.
 """
 
 import contextlib
@@ -19,11 +19,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from config.children import Child, die_with_parent, forked
+from config import sharing
+from config.children import Child, die_with_parent, forked, show_as
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+_opened: Final = threading.Event()
 IS_DEMO: Final = 10  # the exit code of `linli prepare` when the database holds the demo
 GRACE_SECONDS: Final = 10.0
+PAUSE_SECONDS: Final = 5.0
 THREADS: Final = 4  # of all web processes together; each has its own connection to the database
 
 
@@ -38,33 +41,15 @@ def run(*, host: str, port: int) -> int:
         return prepared
     if prepared == IS_DEMO:
         _show_as_demo()
-    return _supervise(host, port)
+    _open(host, port, Child("后台", "linli-worker", work))
+    print("已结束。", flush=True)
+    return 0
 
 
 def serve(*, host: str, port: int) -> int:
     """Serve the pages until told to stop; a web process that dies is started again."""
     count_together()
-    preload()
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    # One writer at a time is SQLite's way, so a second process would only wait (ADR 0002).
-    processes = 1 if is_sqlite() else 2
-    server = Granian(
-        "config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=THREADS // processes,
-        blocking_threads_idle_timeout=600,
-        respawn_failed_workers=True,
-        respawn_interval=0.2,
-        workers_kill_timeout=int(GRACE_SECONDS),
-        log_level=LogLevels.warning,
-    )
-    server.serve(target_loader=_load_application, wrap_loader=False)
+    _open(host, port)
     return 0
 
 
@@ -97,21 +82,19 @@ def count_together() -> None:
 
 @cache
 def preload() -> None:
-    """Load the product before forking, once; what is loaded here is shared by all who are forked.
+    """Load the product and rehearse it before forking, once: whoever is forked shares what that leaves.
 
-    Measured: everything takes two thirds of the memory that it takes otherwise. Only Linux forks such
+    Measured: everything takes half of the memory that it takes otherwise. Only Linux forks such
     a process without harm; elsewhere each child loads it for itself.
     """
     if sys.platform != "linux":
         return
     _load_models()
     _load_pages()
-    from config.wsgi import application  # noqa: F401
+    from config import rehearsal
 
-    # What is frozen is looked at by no collection, whose marks would make copies of shared pages.
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    rehearsal.rehearse()
+    sharing.settle()
 
 
 def _load_models() -> None:
@@ -168,26 +151,62 @@ def _show_as_demo() -> None:
     settings.DEMO = os.environ["LINLI_DEMO"] == "1"
 
 
-def _supervise(host: str, port: int) -> int:
+def _open(host: str, port: int, worker: Child | None = None) -> None:
+    """Fork worker and web processes and watch over them until told to stop."""
     preload()
     stop = threading.Event()
-    _on_stop(stop.set)
-    children = [
-        Child("网页", "linli-web", lambda: serve(host=host, port=port)),
-        Child("后台", "linli-worker", work),
-    ]
-    for child in children:
-        child.start()
+    if worker:
+        worker.start()
+    watch = threading.Thread(target=_watch, args=(host, port, worker, stop), name="watch")
+    watch.start()
+    try:
+        _serve_pages(host, port, stop)
+    finally:
+        stop.set()
+        watch.join()
+        if worker:
+            worker.ask_to_stop()
+            worker.wait(time.monotonic() + GRACE_SECONDS)
+
+
+def _serve_pages(host: str, port: int, stop: threading.Event) -> None:
+    """Let granian keep the web processes; when it gives up on them, begin anew after a pause."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    # One writer at a time is SQLite's way, so a second process would only wait (ADR 0002).
+    processes = 1 if is_sqlite() else 2
+    while True:
+        server = Granian(
+            "config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=THREADS // processes,
+            blocking_threads_idle_timeout=600,
+            respawn_failed_workers=True,
+            respawn_interval=0.2,
+            workers_kill_timeout=int(GRACE_SECONDS),
+            log_level=LogLevels.warning,
+        )
+        try:
+            server.serve(target_loader=_load_application, wrap_loader=False)
+        except SystemExit:
+            if not server.interrupt_signal:
+                print("网页一再停下，歇一会儿再启动。", file=sys.stderr, flush=True)
+        if server.interrupt_signal or stop.wait(PAUSE_SECONDS):
+            return
+
+
+def _watch(host: str, port: int, worker: Child | None, stop: threading.Event) -> None:
     _say_when_open(host, port, stop)
+    sharing.let_go_of_libraries()
+    _opened.set()
     while not stop.wait(0.2):
-        for child in children:
-            child.keep_alive()
-    for child in children:
-        child.ask_to_stop()
-    for child in children:
-        child.wait(time.monotonic() + GRACE_SECONDS)
-    print("已结束。", flush=True)
-    return 0
+        if worker:
+            worker.keep_alive()
 
 
 def _say_when_open(host: str, port: int, stop: threading.Event) -> None:
@@ -203,7 +222,7 @@ def _say_when_open(host: str, port: int, stop: threading.Event) -> None:
 
 
 def _answers(host: str, port: int) -> bool:
-    # By hand: an HTTP library would cost the supervisor more memory than all the rest of it.
+    # By hand: an HTTP library would cost more memory than all the rest of watching.
     with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=5) as door:
         door.sendall(b"GET /health/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
         return door.recv(5) == b"HTTP/"
@@ -213,6 +232,9 @@ def _answers(host: str, port: int) -> bool:
 def _load_application() -> Callable[..., Any]:
     """Load the pages in the web process, which then ends with its parent."""
     die_with_parent()
+    show_as("linli-web")
+    if _opened.is_set():  # in the parent, when this process was forked
+        print("网页停了，已重新启动。", file=sys.stderr, flush=True)
     from config.wsgi import application
 
     return application

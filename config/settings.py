@@ -102,7 +102,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["ENGINE"] = "linli.kernel.db.postgresql"
     _database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 6, "timeout": 20},
+        "pool": {"min_size": 1, "max_size": 7, "timeout": 20, "num_workers": 1},
         # Pages ask for a row with ten related ones, in the order that answers soonest: to weigh every
         # order of ten took longer than the answer (a queue's statements 5 to 3 ms, a case's 9 to 6.5).
         "options": "-c join_collapse_limit=4 -c from_collapse_limit=4",

@@ -1,9 +1,9 @@
 """The worker: hands out events, runs what is due, sweeps, seals and keeps house, tenant by tenant.
 
 One thread looks after everything inside the database; others carry what calls the outside world, so
-that a gateway that answers slowly holds up no event, and others again what takes minutes. Nothing
-here is remembered between rounds that the database does not know better: a worker may die at any
-line and another goes on.
+that a gateway that answers slowly holds up no event, and others again what takes minutes; one more
+looks for work for all of these. Nothing here is remembered between rounds that the database does not
+know better: a worker may die at any line and another goes on.
 """
 
 import logging
@@ -47,6 +47,9 @@ KEEP_RECEIPTS: Final = timedelta(days=7)
 # Two machines' clocks may differ by as much without anybody being told.
 CLOCK_TOLERANCE: Final = timedelta(seconds=5)
 MOST_ROUNDS: Final = 1000
+FEW: Final = 20  # of a tenant's events, however many wait
+NOBODY: Final = 0  # no tenant has this number
+LONG_AGO: Final = timedelta(days=36500)  # when nothing was due yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +71,35 @@ def tick(now: datetime) -> None:
     worker.seal(now)
 
 
+def rehearse(now: datetime) -> None:
+    """Go once through what the worker does, for the current tenant little and for nobody all of it.
+
+    For a transaction that is undone: what has run once before forking is in memory once (config.rehearsal).
+    """
+    outbox.deliver_events(now, limit=FEW)
+    jobs.run_jobs(now, is_external=False, limit=FEW)
+    with tenancy.tenant(NOBODY):
+        for sweep in jobs.sweeps():
+            sweep.run(now)
+        _seal_all(now)
+        _tidy(now)
+        _work(now)
+    Worker().carry(now - LONG_AGO)
+
+
 def run_worker(stop: threading.Event) -> None:
     """Work until `stop` is set; the round or the call that is under way is finished first, a run is
     put back where it stands.
     """
     runs.stop_with(stop)
-    rounds = [Worker().carry for _lane in range(EXTERNAL_LANES)]
-    rounds += [Worker().carry_long for _lane in range(LONG_LANES)]
+    lookout = Lookout()
+    rounds = [(Worker().carry, lookout.short) for _lane in range(EXTERNAL_LANES)]
+    rounds += [(Worker().carry_long, lookout.long) for _lane in range(LONG_LANES)]
     lanes = [
-        threading.Thread(target=_keep_going, args=(one, stop, 1), name=f"external-{number}")
-        for number, one in enumerate(rounds)
+        threading.Thread(target=_keep_going, args=(one, stop, 1, waits), name=f"external-{number}")
+        for number, (one, waits) in enumerate(rounds)
     ]
+    lanes.append(threading.Thread(target=_keep_going, args=(lookout.look, stop, 1), name="lookout"))
     for lane in lanes:
         lane.start()
     _keep_going(Worker().look_around, stop, outbox.BATCH)
@@ -86,6 +107,22 @@ def run_worker(stop: threading.Event) -> None:
         lane.join()
     # Whoever carries a run in this process from here on is not told to stop.
     runs.stop_with(threading.Event())
+
+
+class Lookout:
+    """Looks for what waits for the lanes and calls them: who has nothing to do holds no connection."""
+
+    def __init__(self) -> None:
+        self.short = threading.Event()
+        self.long = threading.Event()
+
+    def look(self, now: datetime) -> int:
+        """Call the lanes that something waits for; a call that comes too early costs one look."""
+        with tenancy.all_tenants():
+            for is_long, waits in ((False, self.short), (True, self.long)):
+                if _with_jobs(now, is_external=True, is_long=is_long):
+                    waits.set()
+        return 0
 
 
 def tenants_with_work(now: datetime) -> list[int]:
@@ -167,12 +204,23 @@ class Worker:
         return count
 
 
-def _keep_going(make_round: Callable[[datetime], int], stop: threading.Event, full: int) -> None:
+def _keep_going(
+    make_round: Callable[[datetime], int],
+    stop: threading.Event,
+    full: int,
+    waits: threading.Event | None = None,
+) -> None:
+    """Make rounds until told to stop; with `waits`, only while it says that there is something to do."""
     failures = 0
     while not stop.is_set():
+        if waits is not None and not waits.wait(IDLE_SECONDS):
+            continue
         try:
             close_old_connections()
             done = make_round(clock.now())
+            if waits is not None and not done:
+                waits.clear()
+                connections.close_all()
             # Little by little would cost a commit each; a quarter of a second gathers them.
             pause, failures = BREATH_SECONDS if done >= full else IDLE_SECONDS, 0
         except DatabaseProblem:

@@ -47,9 +47,9 @@ def subscribed(*functions: Callable[[EventRow], None]) -> Iterator[None]:
 
 
 @contextmanager
-def with_task(name: str, run: Callable, *, is_external: bool = False) -> Iterator[None]:
-    """Know a task inside the block."""
-    jobs.task(name, is_external=is_external)(run)
+def with_task(name: str, run: Callable, **facts: bool) -> Iterator[None]:
+    """Know a task inside the block. facts: is_external, is_long."""
+    jobs.task(name, **facts)(run)
     try:
         yield
     finally:

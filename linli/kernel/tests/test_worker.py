@@ -132,6 +132,22 @@ def in_home_id():
     return new_id()
 
 
+def test_the_lookout_calls_only_the_lanes_that_something_waits_for(in_home):
+    lookout = worker.Lookout()
+    with (
+        with_task("say", lambda job: None, is_external=True),
+        with_task("carry", lambda job: None, is_external=True, is_long=True),
+    ):
+        lookout.look(MONDAY)
+        assert (lookout.short.is_set(), lookout.long.is_set()) == (False, False)
+        jobs.enqueue("say", key="1", due_at=MONDAY)
+        lookout.look(MONDAY)
+        assert (lookout.short.is_set(), lookout.long.is_set()) == (True, False)
+        jobs.enqueue("carry", key="2", due_at=MONDAY)
+        lookout.look(MONDAY)
+        assert lookout.long.is_set()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_running_worker_answers_within_two_seconds_and_stops_when_told(in_home):
     heard, said = threading.Event(), threading.Event()

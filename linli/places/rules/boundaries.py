@@ -1,23 +1,17 @@
-"""Boundaries of grids: GeoJSON in, a geometry in which a point can lie; sisters that overlap."""
+"""Boundaries of grids: GeoJSON in, a geometry in which a point can lie; sisters that overlap.
+
+What reckons with geometry loads it at its first call: shapely and numpy weigh twelve megabytes, and
+many communities draw no boundary.
+"""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from shapely import (
-    GEOSException,
-    Polygon,
-    get_num_coordinates,
-    intersects_xy,
-    prepare,
-    transform,
-    union_all,
-)
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
-from shapely.validation import explain_validity
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 MAX_POINTS: Final = 20_000
 # About one metre: more decimals are noise of the export.
@@ -53,6 +47,10 @@ def read_outline(geometry: Any, to_wgs84: Move) -> Outline:
     to_wgs84: turns a (lat, lon) of the source into WGS-84.
     Errors: NotABoundary with reason kind, empty, points, range or crossed.
     """
+    from shapely import transform
+    from shapely.geometry import mapping
+    from shapely.validation import explain_validity
+
     drawn = _shape_of(_geometry_of(geometry))
     moved = transform(drawn, lambda points: [_swap(to_wgs84(lat, lon)) for lon, lat in points])
     if not moved.is_valid:
@@ -64,11 +62,17 @@ def read_outline(geometry: Any, to_wgs84: Move) -> Outline:
 
 def holds(polygon: str, lat: float, lon: float) -> bool:
     """Tell whether a point lies in a boundary, or on its line; False for an empty one."""
-    return bool(polygon) and bool(intersects_xy(_parsed(polygon), lon, lat))
+    if not polygon:
+        return False
+    from shapely import intersects_xy
+
+    return bool(intersects_xy(_parsed(polygon), lon, lat))
 
 
 def is_sound(polygon: str) -> bool:
     """Tell whether a kept boundary can be reckoned with: it reads, and doesn't cross itself."""
+    from shapely import GEOSException
+
     try:
         return bool(_parsed(polygon).is_valid)
     except (ValueError, TypeError, KeyError, IndexError, GEOSException):
@@ -77,6 +81,9 @@ def is_sound(polygon: str) -> bool:
 
 def joined(cells: Sequence[str]) -> str:
     """Return the outline of pieces that lie side by side, as GeoJSON; "" of none."""
+    from shapely import union_all
+    from shapely.geometry import mapping
+
     drawn = [_parsed(cell) for cell in cells if cell]
     whole = union_all(drawn, grid_size=1e-7) if drawn else None
     if whole is None or whole.is_empty or whole.geom_type not in ("Polygon", "MultiPolygon"):
@@ -93,21 +100,18 @@ def overlap_share(one: str, other: str) -> float:
     return float(a.intersection(b).area / smaller) if smaller else 0.0
 
 
-def middle(polygon: str) -> tuple[float, float]:
-    """Return a (lat, lon) that surely lies inside, for a label."""
-    point = _parsed(polygon).representative_point()
-    return point.y, point.x
-
-
 def rings(polygon: str) -> list[list[list[tuple[float, float]]]]:
     """Return the polygons of a boundary, each as rings of (lon, lat), the outer one first."""
-    drawn = _parsed(polygon)
-    parts = [drawn] if isinstance(drawn, Polygon) else list(drawn.geoms)
-    return [[list(ring.coords) for ring in (part.exterior, *part.interiors)] for part in parts]
+    drawn = json.loads(polygon)
+    parts = drawn["coordinates"] if drawn["type"] == "MultiPolygon" else [drawn["coordinates"]]
+    return [[[(point[0], point[1]) for point in ring] for ring in part] for part in parts]
 
 
 @lru_cache(maxsize=512)
-def _parsed(polygon: str) -> BaseGeometry:
+def _parsed(polygon: str) -> "BaseGeometry":
+    from shapely import prepare
+    from shapely.geometry import shape
+
     drawn = shape(json.loads(polygon))
     prepare(drawn)
     return drawn
@@ -124,7 +128,10 @@ def _geometry_of(data: Any) -> Any:
     return data
 
 
-def _shape_of(geometry: Any) -> BaseGeometry:
+def _shape_of(geometry: Any) -> "BaseGeometry":
+    from shapely import get_num_coordinates
+    from shapely.geometry import shape
+
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise NotABoundary("kind")
     try:

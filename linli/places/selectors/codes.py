@@ -75,6 +75,12 @@ def get_codes(code_ids: Collection[UUID], community_id: UUID) -> list[PlaceCode]
     return list(codes_of(community_id).filter(pk__in=list(code_ids)))
 
 
+def first_code(community_id: UUID) -> str:
+    """Return some live code of a community, the same one each time; "" when it has none."""
+    found = PlaceCode.objects.filter(community_id=community_id, ended_at=None).order_by("id")
+    return found.values_list("code", flat=True).first() or ""
+
+
 def codes_by_entrance(building_id: UUID) -> dict[UUID, PlaceCode]:
     """Return the live codes on the doors of a building, by entrance."""
     found = PlaceCode.objects.filter(building_id=building_id, ended_at=None, spot="")

@@ -105,7 +105,6 @@ def test_a_boundary_holds_its_points_and_its_line():
     assert boundaries.holds(line.text, 44.1, 87.505)
     assert not boundaries.holds(line.text, 44.2, 87.505)
     assert not boundaries.holds("", 44.2, 87.505)
-    assert boundaries.middle(line.text) == pytest.approx((44.105, 87.505))
     assert boundaries.rings(line.text)[0][0][0] == (87.5, 44.1)
 
 
