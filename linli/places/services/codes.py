@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.actor import Actor
 from linli.kernel.errors import BadInput
 from linli.kernel.models import Tenant
+from linli.kernel.rows import insert_once, insert_unknown
 from linli.places import selectors
 from linli.places.errors import StillInUse
 from linli.places.events import CodeEnded, CodesMade
@@ -40,8 +41,9 @@ def make_codes(
     if len(doors) > MOST_AT_ONCE:
         raise BadInput(_("一次最多生成 %(n)d 个点位码，按小区分次生成。") % {"n": MOST_AT_ONCE})
     fresh = _new_codes(len(doors), actor.tenant_id)
-    made = PlaceCode.objects.bulk_create(
-        _door_code(community, door, code, now) for door, code in zip(doors, fresh, strict=True)
+    # Pressed twice at once: a door that has got its code meanwhile is passed over.
+    made = insert_unknown(
+        [_door_code(community, door, code, now) for door, code in zip(doors, fresh, strict=True)]
     )
     if made:
         event = CodesMade(
@@ -83,11 +85,14 @@ def make_code(
         "entrance_id": where.entrance_id,
         "spot": where.spot,
     }
-    old = PlaceCode.objects.filter(**place, ended_at=None).order_by("id").first()
+    living = PlaceCode.objects.filter(**place, ended_at=None).order_by("id")
+    old = living.first()
     if old is not None:
         return old
     (code,) = _new_codes(1, actor.tenant_id)
-    made = PlaceCode.objects.create(code=code, label=where.label, created_at=now, **place)
+    made = PlaceCode(code=code, label=where.label, created_at=now, **place)
+    if not insert_once(made):
+        return living.get()  # somebody made the door's in the same moment
     event = CodesMade(subject_id=made.pk, area_path=community.path, code_count=1)
     record(event, actor=actor, at=now)
     return made
