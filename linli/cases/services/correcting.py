@@ -93,7 +93,10 @@ def _correct_category(step: Step, category_id: UUID | None) -> list[str]:
 
 
 def _correct_place(case: Case, where: Where | None) -> list[str]:
-    if where is None or where.label == case.place_label:
+    if where is None:
+        return []
+    # Two communities may have places of one name.
+    if (where.label, where.community_id) == (case.place_label, case.community_id):
         return []
     case.community_id, case.grid_id, case.area_path = (
         where.community_id,

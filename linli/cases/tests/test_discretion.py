@@ -216,3 +216,7 @@ def test_a_place_in_another_community_takes_the_duty_there_too(world):
     both = make_staff("乔峻", above)
     moved = correcting.correct_case(case_id=case.pk, where=where, actor=both, now=MONDAY)
     assert moved.community_id == elsewhere.pk
+    twin = make_community(elsewhere.name, "659004003010")  # its places are called the same
+    where = places.where_of(community_id=twin.pk)
+    moved = correcting.correct_case(case_id=case.pk, where=where, actor=both, now=MONDAY)
+    assert moved.community_id == twin.pk
