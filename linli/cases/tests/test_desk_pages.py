@@ -128,7 +128,7 @@ def test_many_are_assigned_at_once_and_undone_from_the_same_page(world):
     }
 
     done = clerk.post("/desk/cases/assignments/", chosen)
-    assert "已处理 2 件" in text_of(done)
+    assert f"2 件已派给{world.grid_post.name}" in text_of(done)
     assert "/desk/cases/?tab=reported" in text_of(done)
     undo = BulkAction.objects.get()
     undone = clerk.post(f"/desk/cases/actions/{undo.pk}/undo/")

@@ -138,14 +138,20 @@ def _targets(path: str) -> list[posts.AssignableGroup]:
 def assign_many(request: Request) -> HttpResponse:
     """Put the chosen cases into the same hands, and offer to undo it."""
     kind, _sep, target = request.POST.get("target", "").partition(":")
+    post_id = _uuid(target) if kind == "post" else None
+    organisation_id = _uuid(target) if kind == "organisation" else None
     outcome = bulk.assign_many(
         case_ids=_chosen(request),
-        post_id=_uuid(target) if kind == "post" else None,
-        organisation_id=_uuid(target) if kind == "organisation" else None,
+        post_id=post_id,
+        organisation_id=organisation_id,
         actor=request.actor,
         now=clock.now(),
     )
-    return render(request, "cases/desk_bulk.html", {"outcome": outcome, "next": _next(request)})
+    names = posts.post_names([post_id]) if post_id else {}
+    if organisation_id:
+        names = posts.organisation_names([organisation_id])
+    context = {"outcome": outcome, "next": _next(request), "hands": "".join(names.values())}
+    return render(request, "cases/desk_bulk.html", context)
 
 
 @require_POST
