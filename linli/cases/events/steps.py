@@ -57,6 +57,7 @@ class CaseCorrected(CaseEvent):
     changed: str
     old_category: str = ""
     was_confidential: bool | None = None  # before; None: as it is now
+    old_community_id: UUID | None = None  # before; None: as it is now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

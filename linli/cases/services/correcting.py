@@ -39,6 +39,7 @@ def correct_case(
     if where is not None and where.community_id != step.case.community_id:
         actor.require("cases.dispatch", where.area_path)
     old_category, was_confidential = step.case.category.code, step.case.is_confidential
+    old_community_id = step.case.community_id
     changed = [
         *_correct_category(step, category_id),
         *_correct_place(step.case, where),
@@ -53,6 +54,7 @@ def correct_case(
         changed=",".join(changed),
         old_category=old_category,
         was_confidential=was_confidential,
+        old_community_id=None if old_community_id == step.case.community_id else old_community_id,
     )
     return step.case
 

@@ -78,14 +78,18 @@ def count_steps(steps: Iterable[EventRow]) -> None:
 
 
 def _add_step(changes: Counter[tuple[str, str, bool]], data: dict[str, Any]) -> None:
-    is_now = (data["new_state"], data["is_confidential"])
+    is_now = (data["community_id"], data["new_state"], data["is_confidential"])
     was_confidential = data.get("was_confidential")
-    was = (data["old_state"], is_now[1] if was_confidential is None else was_confidential)
+    was = (
+        data.get("old_community_id") or is_now[0],
+        data["old_state"],
+        is_now[2] if was_confidential is None else was_confidential,
+    )
     if was == is_now:
         return
-    for (state, is_confidential), change in ((was, -1), (is_now, 1)):
-        if state:
-            changes[data["community_id"], state, is_confidential] += change
+    for place, change in ((was, -1), (is_now, 1)):
+        if place[1]:
+            changes[place] += change
 
 
 def _count(where: dict[str, Any], change: int) -> None:

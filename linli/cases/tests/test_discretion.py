@@ -220,3 +220,6 @@ def test_a_place_in_another_community_takes_the_duty_there_too(world):
     where = places.where_of(community_id=twin.pk)
     moved = correcting.correct_case(case_id=case.pk, where=where, actor=both, now=MONDAY)
     assert moved.community_id == twin.pk
+    deliver(MONDAY)
+    counted = QueueTally.objects.exclude(count=0).values_list("community_id", "count")
+    assert list(counted) == [(twin.pk, 1)]
