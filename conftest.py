@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -15,6 +16,22 @@ from tests import pattern, sqlguard
 if TYPE_CHECKING:
     from linli.kernel.models import Tenant
     from tests.cast import Cast, SignIn
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Migrate the pattern while the processes of xdist still collect; a test that is sooner waits."""
+    config = session.config
+    is_first = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if is_first and not config.option.collectonly:
+        threading.Thread(target=_make_pattern, name="pattern").start()
+
+
+def _make_pattern() -> str:
+    from django.conf import settings
+
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return pattern.database(os.environ["DATABASE_URL"])
+    return str(pattern.file())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -56,10 +73,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     own = settings.DATABASES["default"]
     if "postgresql" in own["ENGINE"]:
-        own["TEST"]["TEMPLATE"] = pattern.database(os.environ["DATABASE_URL"])
+        own["TEST"]["TEMPLATE"] = _make_pattern()
         pattern.empty_quickly()
     else:
-        shutil.copyfile(pattern.file(), own["TEST"]["NAME"])
+        shutil.copyfile(_make_pattern(), own["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
