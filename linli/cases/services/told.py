@@ -23,10 +23,10 @@ class Desks:
         self._known: dict[tuple[str, str, datetime], list[UUID]] = {}
 
     def of(self, duty: str, area_path: str, now: datetime) -> list[UUID]:
-        """Return whoever holds a duty over an area."""
+        """Return whoever holds a duty in a place's community, or above it where nobody does."""
         key = (duty, area_path, now.replace(second=0, microsecond=0))
         if key not in self._known:
-            self._known[key] = posts.accounts_with(duty, area_path, now)
+            self._known[key] = posts.accounts_near(duty, area_path, now)
         return self._known[key]
 
 

@@ -174,7 +174,7 @@ def _masked(step: _Step) -> dict[str, str]:
 
 
 def _desk(step: _Step, tellings: list[messages.Telling]) -> None:
-    accounts = posts.accounts_with("cases.dispatch", step.case.area_path, step.now)
+    accounts = posts.accounts_near("cases.dispatch", step.case.area_path, step.now)
     _tell(step, tellings, "desk", "desk", _desk_link(step), account_ids=accounts)
 
 

@@ -2,6 +2,7 @@
 
 from linli.posts.models import BelongingKind, Level, OrganisationKind
 from linli.posts.selectors.actors import (
+    accounts_near,
     accounts_with,
     actor_for,
     actor_of,
@@ -121,6 +122,7 @@ __all__ = [
     "StationLine",
     "TrailFilter",
     "TrailLine",
+    "accounts_near",
     "accounts_with",
     "actor_for",
     "actor_of",

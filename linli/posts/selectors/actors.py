@@ -20,6 +20,7 @@ from linli.places import selectors as places
 from linli.posts import rules
 from linli.posts.models import Post, PostDuty
 from linli.posts.selectors.book import stays_of
+from linli.posts.selectors.routing import community_path
 
 # Asked by every request of staff, so it is written out: built by the ORM, the same question took
 # four times the processor time (4 ms against 1). A post without rights is still a post: LEFT JOIN.
@@ -115,13 +116,30 @@ def holders_of(post_ids: Iterable[UUID], now: datetime) -> dict[UUID, list[UUID]
 
 def accounts_with(duty: str, area_path: str, now: datetime) -> list[UUID]:
     """Return whoever holds a duty over an area at a moment: substitutes instead of the absent."""
-    ids = PostDuty.objects.filter(
+    return _people((post_id for post_id, _path in _posts_with(duty, area_path)), now)
+
+
+def accounts_near(duty: str, area_path: str, now: datetime) -> list[UUID]:
+    """Return whoever holds a duty in a place's community; where nobody does, whoever does above it.
+
+    For what happens there all day: a district's desk hears of it when it comes up to the district.
+    """
+    rows = _posts_with(duty, area_path)
+    own = community_path(area_path)
+    near = [post_id for post_id, path in rows if path.startswith(own)]
+    found = _people(near, now) if near else []
+    return found or _people((post_id for post_id, _path in rows), now)
+
+
+def _posts_with(duty: str, area_path: str) -> list[tuple[UUID, str]]:
+    """Return the posts that hold a duty over an area, with the paths of their own areas."""
+    rows = PostDuty.objects.filter(
         duty=duty,
         post__is_confined=False,
         post__ended_at=None,
         post__area__path__in=rules.prefixes(area_path),
-    ).values_list("post_id", flat=True)
-    return _people(ids, now)
+    )
+    return list(rows.values_list("post_id", "post__area__path"))
 
 
 def members_of(organisation_id: UUID, now: datetime) -> list[UUID]:

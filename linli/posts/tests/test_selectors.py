@@ -10,7 +10,7 @@ from linli.kernel.errors import NotFound
 from linli.people import services as people
 from linli.people.tests.makers import make_account
 from linli.posts import selectors
-from linli.posts.models import Organisation
+from linli.posts.models import Holding, Organisation
 from linli.posts.tests.makers import (
     account_of,
     hold,
@@ -125,6 +125,19 @@ def test_people_are_found_by_duty_and_place(cast):
     assert cast.officer.account_id not in handlers
     assert cast.lin.account_id in handlers
     assert selectors.accounts_with("cases.dispatch", "", NINE) == []
+
+
+def test_of_what_happens_in_a_community_its_own_desk_hears_and_above_only_without_one(cast):
+    watch = make_account("萧")
+    make_post(cast.hall, "district", duties=("cases.dispatch",), holder=watch)
+    own = [cast.desk.account_id, cast.lead.account_id]
+
+    assert selectors.accounts_near("cases.dispatch", cast.grid.path, NINE) == own
+    assert set(selectors.accounts_with("cases.dispatch", cast.grid.path, NINE)) == {*own, watch.id}
+    for name in ("desk", "lead"):
+        Holding.objects.filter(post=post_of(name)).update(ends_at=NINE)
+    selectors.forget()
+    assert selectors.accounts_near("cases.dispatch", cast.grid.path, NINE) == [watch.id]
 
 
 def test_an_organisations_people_are_found(cast):
