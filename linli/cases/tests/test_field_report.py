@@ -93,7 +93,7 @@ def test_a_place_is_an_entrance_the_grid_itself_or_a_scanned_address(world):
         ({"place": ""}, "选一下在哪里"),
         ({"place": "", "code": "home-zzzzzz"}, "没有这个点位码"),
         ({"place": "", "code": "home-../../x"}, "没有这个点位码"),
-        ({"text": "字" * 2001}, "最多写 2000 个字"),
+        ({"text": "字" * 20_001}, "最多写 20000 个字"),
     ],
 )
 def test_what_is_missing_is_told_and_what_was_typed_stays(world, wrong, said):

@@ -145,13 +145,17 @@ def test_the_position_in_a_photo_does_not_survive(world, phone):
     assert not Image.open(io.BytesIO(data)).getexif()
 
 
-def test_twenty_thousand_characters_are_refused_clearly_and_none_is_cut(world, phone):
-    words = "楼" * 20_000
-    answer = send(phone, world, text=words)
+def test_twenty_thousand_characters_are_taken_and_of_more_none_is_cut(world, phone):
+    words = "楼道灯坏了" * 4_000
+    token = token_in(send(phone, world, text=words))
+    assert Case.objects.get().text == words
+    assert phone.get(f"/c/{token}/").status_code == 200
+    answer = send(phone, world, text=words + "！")
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "2000 个字，现在有 20000 个" in page
-    assert words in page
+    assert "20000 个字，现在有 20001 个" in page
+    assert words + "！" in page
+    assert Case.objects.count() == 1
 
 
 def test_emoji_stay_control_characters_go_and_html_is_only_text(world, phone):
