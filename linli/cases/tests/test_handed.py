@@ -98,7 +98,7 @@ def test_done_after_somebody_else_was_faster_is_laid_side_by_side(world):
     ("facts", "state"),
     [
         ({"answers": {"step": "progress", "text": " "}}, "refused"),
-        ({"answers": {"step": "progress", "text": "长" * 3000}}, "refused"),
+        ({"answers": {"step": "progress", "text": "长" * 20_001}}, "refused"),
         ({"answers": {"text": "看过"}, "subject_id": None}, "refused"),
         ({"answers": {"text": "看过"}, "subject_id": new_id()}, "quarantined"),
     ],

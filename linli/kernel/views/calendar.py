@@ -44,10 +44,10 @@ class Run:
 
     @property
     def words(self) -> str:
-        """Return from when to when: 10 月 1 日（周四） 至 10 月 7 日（周三），7 天."""
+        """Return from when to when: 10 月 1 日（周四）至 10 月 7 日（周三），7 天."""
         if self.count == 1:
             return _words(self.first)
-        return _("%(first)s 至 %(last)s，%(n)s 天") % {
+        return _("%(first)s至 %(last)s，%(n)s 天") % {
             "first": _words(self.first),
             "last": _words(self.last),
             "n": self.count,

@@ -44,6 +44,7 @@ from linli.posts.selectors.handovers import (
     waiting_for,
 )
 from linli.posts.selectors.routing import (
+    TAKES_CASES,
     Route,
     chosen,
     community_path,
@@ -58,7 +59,6 @@ from linli.posts.selectors.rulebook import RuleLine, rule_lines, rule_values, tr
 from linli.posts.selectors.running import Parked, Running, running
 from linli.posts.selectors.seats import SeatLine, member_names, seats_of
 from linli.posts.selectors.staffing import (
-    TAKES_CASES,
     Assignable,
     AssignableGroup,
     PostLine,

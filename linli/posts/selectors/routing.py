@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,10 +12,13 @@ from linli.kernel.errors import BadInput
 from linli.places import selectors as places
 from linli.places.selectors import Where
 from linli.posts import rules
-from linli.posts.models import Level, Organisation, Post
+from linli.posts.models import Level, Organisation, Post, PostDuty
 from linli.posts.rules import PostCard, RuleCard
 from linli.posts.selectors.book import Book, book_of, cards_of, find_card, near
 from linli.posts.selectors.catalogue import role_label
+
+# Who holds neither could not even open a case that is given to them.
+TAKES_CASES: Final = ("cases.handle", "cases.dispatch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +129,15 @@ def rotated(
 def chosen(*, post_id: UUID | None, organisation_id: UUID | None, area_path: str, by: str) -> Route:
     """Return the route to what somebody at the desk chose.
 
-    Errors: BadInput (nothing chosen, or it does not answer for this place's community).
+    Errors: BadInput (nothing chosen, it does not answer for this place's community, or it is a post
+    that can open no case).
     """
     own = community_path(area_path)
     reason = _("%(who)s指派") % {"who": by}
     if post_id is not None:
         for post in near(Post.objects.filter(pk=post_id, ended_at=None), own):
+            if not PostDuty.objects.filter(post=post, duty__in=TAKES_CASES).exists():
+                raise BadInput(_("这个岗位不办工单，另选一个。"), field="target")
             return _route(post.id, post.organisation_id, post.level, reason)
     elif organisation_id is not None:
         for one in near(Organisation.objects.filter(pk=organisation_id, ended_at=None), own):

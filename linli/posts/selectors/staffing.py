@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,9 +19,6 @@ from linli.posts.selectors.book import near, stays_of
 from linli.posts.selectors.catalogue import role_label
 from linli.posts.selectors.routing import community_path
 from linli.posts.selectors.terms import TermLine, term_lines
-
-# Who holds neither could not even open a case that is given to them.
-TAKES_CASES: Final = ("cases.handle", "cases.dispatch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

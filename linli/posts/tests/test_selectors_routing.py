@@ -223,7 +223,8 @@ def test_the_desk_may_choose_what_answers_for_its_community(cast):
     assert choose(organisation=cast.company.pk).level == "estate"
     foreign = make_community("西城社区", "659004003003")
     other = make_post(make_organisation(foreign), "desk")
-    for wrong in ({"post": other.pk}, {"organisation": cast.grid.pk}, {}):
+    blind = post_of("auditor").pk  # answers for everywhere, and could not open a case
+    for wrong in ({"post": other.pk}, {"post": blind}, {"organisation": cast.grid.pk}, {}):
         with pytest.raises(BadInput):
             choose(**wrong)
 
