@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 HELD_FOR: Final = timedelta(hours=6)
 GIVEN_UP_AFTER: Final = timedelta(days=1)
 CLOCKS_DIFFER: Final = timedelta(hours=1)
-MOST_ANSWERS: Final = 64 * 1024  # bytes of JSON
+MOST_ANSWERS: Final = 128 * 1024  # bytes of JSON: 20,000 characters and what is around them
 MOST_PHOTOS: Final = 20
 MOST_BEFORE: Final = 20
 
