@@ -95,7 +95,7 @@ def test_a_post_is_set_up_filled_stood_in_for_and_routed_to(world, program):
     body = {"kind": "team", "name": "志愿队", "area_id": str(world.community.pk)}
     team = send(program, "POST", "organisations", **body).json()
     sheet = {"name": "巡查员", "role": "roaming", "level": "community",
-             "area_id": str(world.community.pk), "duties": ["cases.enter"]}  # fmt: skip
+             "area_id": str(world.community.pk), "duties": ["cases.enter", "cases.handle"]}  # fmt: skip
     post = send(program, "POST", f"organisations/{team['id']}/posts", **sheet)
     assert post.status_code == 201, post.content
     post_id = post.json()["id"]

@@ -57,7 +57,7 @@ def arbitrate_case(request: Request, case_id: UUID, body: sent.HandsIn) -> Any:
     case = selectors.get_case(case_id, request.actor)
     route = posts.chosen(
         post_id=body.post_id, organisation_id=body.organisation_id, area_path=case.area_path,
-        by=request.actor.name,
+        by=request.actor.name, duties=posts.TAKES_CASES,
     )  # fmt: skip
     return _do(request, case_id, ladder.arbitrate_case, route=route, text=body.text,
                version=body.version)  # fmt: skip

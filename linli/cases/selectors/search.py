@@ -46,7 +46,7 @@ _HOLDS: Final = """EXISTS (
 _HOLDS_ON_SQLITE: Final = """EXISTS (
     SELECT 1 FROM cases_searchtext held WHERE held.tenant_id = %s
     AND held.case_id = cases_case.id
-    AND held.row IN (SELECT rowid FROM cases_fts WHERE cases_fts MATCH %s))"""
+    AND EXISTS (SELECT 1 FROM cases_fts WHERE cases_fts MATCH %s AND cases_fts.rowid = held.row))"""
 
 
 def tenant_mark(tenant_id: int) -> str:

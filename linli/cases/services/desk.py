@@ -77,7 +77,7 @@ def assign_case(
     """Put a case into the hands of a post or an organisation; assigning a new case accepts it.
 
     text: what the handler should know; internal.
-    Errors: NotFound, NotAllowed, BadInput (nobody chosen, or not of this place), IllegalMove,
+    Errors: NotFound, NotAllowed, BadInput (nobody chosen, not of this place, or of no case), IllegalMove,
     StaleCase.
     """
     step = begin(case_id, "cases.dispatch", actor, now, version)
@@ -87,6 +87,7 @@ def assign_case(
         organisation_id=organisation_id,
         area_path=step.case.area_path,
         by=actor.name,
+        duties=posts.TAKES_CASES,
     )
     step.respond()
     step.write(EntryKind.NOTE, text, audience=Audience.STAFF)

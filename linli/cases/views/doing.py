@@ -31,6 +31,7 @@ def arbitrate(
         organisation_id=target.get("organisation_id"),
         area_path=case.area_path,
         by=actor.name,
+        duties=posts.TAKES_CASES,
     )
     ladder.arbitrate_case(
         case_id=case_id, route=route, text=text, actor=actor, now=now, version=version

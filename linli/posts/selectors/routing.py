@@ -126,17 +126,25 @@ def rotated(
     return replace(route, post_id=least.id, organisation_id=least.organisation_id, reason=reason)
 
 
-def chosen(*, post_id: UUID | None, organisation_id: UUID | None, area_path: str, by: str) -> Route:
+def chosen(
+    *,
+    post_id: UUID | None,
+    organisation_id: UUID | None,
+    area_path: str,
+    by: str,
+    duties: tuple[str, ...] = (),
+) -> Route:
     """Return the route to what somebody at the desk chose.
 
+    duties: a post must hold one of these, if any are said (TAKES_CASES).
     Errors: BadInput (nothing chosen, it does not answer for this place's community, or it is a post
-    that can open no case).
+    without such a duty).
     """
     own = community_path(area_path)
     reason = _("%(who)s指派") % {"who": by}
     if post_id is not None:
         for post in near(Post.objects.filter(pk=post_id, ended_at=None), own):
-            if not PostDuty.objects.filter(post=post, duty__in=TAKES_CASES).exists():
+            if duties and not PostDuty.objects.filter(post=post, duty__in=duties).exists():
                 raise BadInput(_("这个岗位不办工单，另选一个。"), field="target")
             return _route(post.id, post.organisation_id, post.level, reason)
     elif organisation_id is not None:

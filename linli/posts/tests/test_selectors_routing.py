@@ -213,8 +213,10 @@ def test_a_post_of_a_role_is_found_at_a_place(cast):
 
 
 def test_the_desk_may_choose_what_answers_for_its_community(cast):
-    def choose(post=None, organisation=None, path=cast.grid.path):
-        return selectors.chosen(post_id=post, organisation_id=organisation, area_path=path, by="何")
+    def choose(post=None, organisation=None, path=cast.grid.path, duties=()):
+        return selectors.chosen(
+            post_id=post, organisation_id=organisation, area_path=path, by="何", duties=duties
+        )
 
     second = make_grid(cast.community, "g02", "第二网格")
     neighbour = make_post(cast.office, "grid_worker", area=second)
@@ -223,10 +225,13 @@ def test_the_desk_may_choose_what_answers_for_its_community(cast):
     assert choose(organisation=cast.company.pk).level == "estate"
     foreign = make_community("西城社区", "659004003003")
     other = make_post(make_organisation(foreign), "desk")
-    blind = post_of("auditor").pk  # answers for everywhere, and could not open a case
-    for wrong in ({"post": other.pk}, {"post": blind}, {"organisation": cast.grid.pk}, {}):
+    for wrong in ({"post": other.pk}, {"organisation": cast.grid.pk}, {}):
         with pytest.raises(BadInput):
             choose(**wrong)
+    blind = post_of("auditor").pk  # answers for everywhere, and could not open a case
+    assert choose(post=blind).post_id == blind
+    with pytest.raises(BadInput, match="不办工单"):
+        choose(post=blind, duties=selectors.TAKES_CASES)
 
 
 def test_what_can_be_chosen_is_grouped_and_named(cast, django_assert_max_num_queries):
