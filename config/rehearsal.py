@@ -3,7 +3,7 @@
 Whatever runs for the first time leaves its marks in memory: code that adapts to what it sees, modules
 that are imported late, templates, statements. Left before the processes are forked, they share them;
 left after, each has its own. Measured on a million cases: a web process after reports, queue, case and
-search owns 28 MiB instead of 47, the worker 25 instead of 37 (docs/performance.md). And should the loop
+search owns 29 MiB instead of 47, the worker 23 to 30 instead of 37 (docs/performance.md). And should the loop
 be broken, the log says so before a resident meets it.
 """
 
