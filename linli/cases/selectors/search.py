@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from linli.cases import rules
 from linli.cases.models import Case
 from linli.kernel import tenancy
+from linli.kernel.wordtable import WordTable
 
 # More matches than anybody pages through; the newest come first.
 MOST = 300
@@ -27,19 +28,9 @@ NEAR = 5_000
 FAR = 100_000
 OFTEN = 20
 
-# Subqueries that a planner may not open: to walk the newest, and to ask the index of words.
-_WALK: Final = """
-    SELECT case_id FROM (
-        SELECT id, case_id, words FROM cases_searchtext
-        WHERE tenant_id = %s ORDER BY id DESC LIMIT %s
-    ) newest WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s"""
-_LOOK_UP: Final = """
-    SELECT case_id FROM (
-        SELECT id, case_id FROM cases_searchtext
-        WHERE tenant_id = %s AND words @@ %s::tsquery OFFSET 0
-    ) hits ORDER BY id DESC LIMIT %s"""
+_WORDS: Final = WordTable("cases_searchtext", "case_id")
 
-# Of given cases, those that hold the words. FTS5 is asked once, for its row numbers alone.
+# Of given cases, those that hold the words: each is looked up by itself, and no other.
 _HOLDS: Final = """EXISTS (
     SELECT 1 FROM cases_searchtext held WHERE held.tenant_id = %s
     AND held.case_id = cases_case.id AND held.words @@ %s::tsquery)"""
@@ -144,9 +135,9 @@ def _find_on_postgresql(words: list[str], communities: list[str] | None, most: i
 
 def _walk(parts: list[str], most: int) -> list[UUID] | None:
     """Return the matches if there are enough of them among the newest cases."""
-    found = _ask(_WALK, NEAR, _all(parts), most)
+    found = _WORDS.among_newest(_all(parts), NEAR, most)
     if OFTEN <= len(found) < most:
-        found = _ask(_WALK, FAR, _all(parts), most)
+        found = _WORDS.among_newest(_all(parts), FAR, most)
     return found if len(found) == most else None
 
 
@@ -154,17 +145,11 @@ def _look_up(parts: list[str], communities: list[str] | None, most: int) -> list
     """Return the matches by the index of words: all of them are read, but no other case."""
     # A community is of one tenant; without one, other tenants' matches are kept out by the mark.
     mark = [tenant_mark(tenancy.current_tenant_id())] if communities is None else []
-    return _ask(_LOOK_UP, _all([*parts, *mark]), most)
+    return _WORDS.by_index(_all([*parts, *mark]), most)
 
 
 def _all(parts: list[str]) -> str:
     return " & ".join(parts).replace('"', "'")
-
-
-def _ask(sql: str, *asked: int | str) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [tenancy.current_tenant_id(), *asked])
-        return [case_id for (case_id,) in cursor.fetchall()]
 
 
 def _find_on_sqlite(words: list[str], communities: list[str] | None, most: int) -> list[UUID]:
