@@ -159,6 +159,46 @@ def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_roun
     assert (Submission.objects.count(), Photo.objects.count()) == (1, 1)
 
 
+# The phone is slow: a photo becomes small only when its record is on its way into the outbox already.
+SLOW = """() => {
+    let letShrink, lets = new Promise(go => letShrink = go), isLate = false;
+    HTMLCanvasElement.prototype.toBlob = new Proxy(HTMLCanvasElement.prototype.toBlob, {
+        apply(make, canvas, [done, ...how]) {
+            Reflect.apply(make, canvas, [blob => lets.then(() => { isLate = true; done(blob); }), ...how]);
+        }});
+    const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+    crypto.subtle.encrypt = async (way, key, bytes) => {
+        if (isLate && bytes.byteLength > 100_000) await new Promise(go => setTimeout(go, 3000));
+        return encrypt(way, key, bytes);
+    };
+    const add = linliOutbox.add;
+    linliOutbox.add = async (body, link, draft, card) => {
+        letShrink();
+        await new Promise(go => setTimeout(go, 500));
+        return add(body, link, draft, card);
+    };
+}"""
+
+
+@pytest.mark.row("S4 4.8")
+def test_a_record_handed_over_in_a_hurry_takes_its_photo_along(world, on_the_round):
+    case = in_hand(world, "井盖松了。")
+    lin = on_the_round(world.lin)
+    cut_off(lin)
+    lin.goto(f"/field/cases/{case.pk}/")
+    lin.evaluate(SLOW)
+    lin.get_by_label("说说进展").check(force=True)
+    lin.get_by_label("做了什么").fill("先围起来了。")
+    lin.locator("input[type=file]").set_input_files([noisy_picture()])
+    until(lin, "linliStore.open().then(db => db.count('photos'))")
+    lin.get_by_role("button", name="记在手机上").click()
+    lin.wait_for_url("**/field/")
+    lin.context.set_offline(False)
+    wait_for(lambda: Submission.objects.filter(state="taken").exists(), lin)
+    assert Photo.objects.filter(entry__text="先围起来了。").count() == 1
+    until(lin, "linliStore.open().then(db => db.count('photos')).then(left => !left)")
+
+
 @pytest.mark.row("S4 4.8")
 def test_signing_out_leaves_nothing_and_loses_nothing(world, on_the_round):
     case = in_hand(world, "路灯不亮。")

@@ -12,6 +12,7 @@
   var facts = doc.querySelector('meta[name="field-worker"]');
   var isShell = Boolean(doc.querySelector("[data-shell]"));
   var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
+  var shown = new WeakMap(); // a box for photos and the files in it
   var asideTimer;
   var timer;
 
@@ -92,17 +93,23 @@
   async function keep(form) {
     var lacking = missing(form);
     if (lacking.length) return wrong(form, "还差：" + lacking.join("、"));
-    if (form.getAttribute("data-kept")) return undefined;
+    if (isLeaving(form)) return undefined;
     form.setAttribute("data-kept", "1");
     var link = form.getAttribute("data-link"), answers = answersOf(form);
     var last = (form.getAttribute("data-done-if") || "").split("=");
     try {
-      await saving;
-      await linliOutbox.add({
-        id: linliStore.newId(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
-        subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
-        answers: answers, told: told(form), made_at: new Date().toISOString(),
-      }, link, draftOf(form), { key: form.getAttribute("data-key"), isEnd: !last[1] || answers[last[0]] === last[1] });
+      // In its turn: a photo that is made small meanwhile changes places with the large one, and neither
+      // may be missed in between.
+      var isKept = await later(async function () {
+        if (!(await saveShown(form))) return false;
+        await linliOutbox.add({
+          id: linliStore.newId(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
+          subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
+          answers: answers, told: told(form), made_at: new Date().toISOString(),
+        }, link, draftOf(form), { key: form.getAttribute("data-key"), isEnd: !last[1] || answers[last[0]] === last[1] });
+        return true;
+      });
+      if (!isKept) return form.removeAttribute("data-kept"); // the form says why
     } catch (error) {
       form.removeAttribute("data-kept");
       return wrong(form, isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
@@ -127,11 +134,13 @@
   // Drafts: what was typed and photographed is kept from the first letter.
 
   var saving = Promise.resolve();
+  /* Its button was pressed: what it holds goes into the outbox, no longer into the draft. */
+  function isLeaving(form) { return form.hasAttribute("data-kept"); }
   function later(act) { saving = saving.then(act, act); return saving; }
   doc.addEventListener("input", function (event) {
     var form = event.target.form;
     if (!form || !form.hasAttribute("data-outbox")) return;
-    later(function () { return saveDraft(form); });
+    later(function () { return isLeaving(form) || saveDraft(form); });
     nearThumb(form);
   });
   async function saveDraft(form) {
@@ -140,31 +149,49 @@
   }
   doc.addEventListener("photos:change", function (event) {
     var form = event.target.closest("form[data-outbox]");
-    if (form) later(function () { return savePhotos(form, event.target, event.detail.files); });
+    if (!form) return;
+    shown.set(event.target, event.detail.files);
+    later(function () { return isLeaving(form) || savePhotos(form, event.target); });
   });
-  async function savePhotos(form, box, files) {
+  /* The photos of the form as they are now; tells whether the phone has all of them. */
+  async function saveShown(form) {
+    var isAll = true;
+    var boxes = form.querySelectorAll("[data-photos]");
+    for (var i = 0; i < boxes.length; i++) {
+      // What a draft kept may not be drawn yet.
+      if (shown.has(boxes[i])) isAll = (await savePhotos(form, boxes[i])) && isAll;
+    }
+    return isAll;
+  }
+  async function savePhotos(form, box) {
+    var files = shown.get(box);
     var item = box.closest("[data-item]").getAttribute("data-item");
     var kept = (await linliStore.photosOf(draftOf(form))).filter(function (one) { return one.item === item; });
     var ids = files.map(function (file) { return photosOfForm.get(file); });
-    await Promise.all(kept.filter(function (one) { return ids.indexOf(one.id) < 0; }).map(function (one) { return linliStore.dropPhoto(one.id); }));
+    var gone = kept.map(function (one) { return one.id; }).filter(function (id) { return ids.indexOf(id) < 0; });
+    var isAll = true;
     for (var i = 0; i < files.length; i++) {
       if (photosOfForm.has(files[i])) continue;
       var id = linliStore.newId();
       try {
-        await keepOne({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer());
+        await keepOne({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer(), gone);
+        gone = [];
         photosOfForm.set(files[i], id);
       } catch (error) {
         if (!isFull(error)) throw error;
+        isAll = false;
         wrong(form, "手机存满了，这张照片没有存上。写的字和前面的照片都在；腾出空间再拍，或者先交文字。");
         box.dispatchEvent(new CustomEvent("photos:drop", { detail: { file: files[i] } }));
       }
     }
+    await Promise.all(gone.map(linliStore.dropPhoto));
+    return isAll;
   }
   /* A photo taken now goes before those that were fetched to look at. */
-  async function keepOne(photo, bytes) {
-    try { await linliStore.keepPhoto(photo, bytes); } catch (error) {
+  async function keepOne(photo, bytes, gone) {
+    try { await linliStore.keepPhoto(photo, bytes, gone); } catch (error) {
       if (!isFull(error) || !(await linliPictures.drop())) throw error;
-      await linliStore.keepPhoto(photo, bytes);
+      await linliStore.keepPhoto(photo, bytes, gone);
     }
   }
   async function fillIn(form) {

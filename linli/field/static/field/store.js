@@ -69,10 +69,13 @@
   /* Tell whether the kept day may still be shown: the session has an end, by the server's clock. */
   function isAlive(day) { return Boolean(day) && Date.parse(day.until) > Date.now() + day.skew; }
 
-  /* Photos: `of` says what they belong to, a draft or a record. */
-  async function keepPhoto(photo, bytes) {
+  /* Photos: `of` says what they belong to, a draft or a record. gone: ids of those whose place it takes,
+     in one step: nobody finds neither. */
+  async function keepPhoto(photo, bytes, gone) {
     var box = await seal(bytes);
-    return (await open()).put("photos", Object.assign({ iv: box.iv, data: box.data }, photo));
+    var turn = (await open()).transaction("photos", "readwrite");
+    var steps = [turn.store.put(Object.assign({ iv: box.iv, data: box.data }, photo)), turn.done];
+    await Promise.all(steps.concat((gone || []).map(function (id) { return turn.store.delete(id); })));
   }
   async function photosOf(of) { return (await open()).getAllFromIndex("photos", "of", of); }
   async function photo(id) { return (await open()).get("photos", id); }
