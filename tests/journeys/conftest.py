@@ -219,6 +219,28 @@ def as_staff(open_page: Callable[..., Any], live_server: Any) -> Callable[..., A
 
 
 @pytest.fixture
+def on_the_round(as_staff: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what opens the field on a phone and waits until it keeps the day."""
+    from tests.journeys.acting import until
+    from tests.journeys.offline import LISTENS
+
+    def open_as(actor: Any, at: datetime | None = None) -> Any:
+        page = as_staff(actor, service_workers="allow")
+        page.context.add_init_script(LISTENS)
+        if at:
+            page.clock.install(time=at)
+            # The worker's clock stays right: it is the page that has to send.
+            page.add_init_script(
+                "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: null})"
+            )
+        page.goto("/field/")
+        until(page, "navigator.serviceWorker.controller && linliStore.get('day').then(Boolean)")
+        return page
+
+    return open_as
+
+
+@pytest.fixture
 def look_at(axe: Callable[[Any], None]) -> Callable[..., None]:
     """Return what looks at a page: no fault of accessibility, nothing sideways.
 

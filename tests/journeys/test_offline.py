@@ -2,25 +2,22 @@
 
 import io
 import re
-import threading
 from datetime import timedelta
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Error, expect
 
 from linli.care.models import Visit
 from linli.care.tests import makers as care
 from linli.cases.models import Case, Entry, Photo
-from linli.cases.services import desk, handling
-from linli.cases.tests.makers import make_case
-from linli.field.models import Device, Submission, Upload
-from linli.field.services import uploads
+from linli.cases.services import handling
+from linli.field.models import Device, Submission
 from linli.kernel import clock, pictures
 from linli.posts import selectors as posts
 from linli.posts.models import Holding, PostDuty
 from linli.posts.selectors import forget
-from tests.journeys.acting import PATIENCE, cut_off, picture, until, wait_for
+from tests.journeys.acting import cut_off, picture, until, wait_for
+from tests.journeys.offline import heard, in_hand, write
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -34,56 +31,6 @@ FULL = """() => { IDBObjectStore.prototype.put = new Proxy(IDBObjectStore.protot
         if (store.name === "photos") throw new DOMException("full", "QuotaExceededError");
         return Reflect.apply(put, store, given);
     }}); }"""
-
-
-def in_hand(world, text):
-    now = clock.now()
-    case = make_case(world, at=now - timedelta(hours=1), text=text)
-    desk.assign_case(case_id=case.pk, post_id=world.grid_post.pk, actor=world.desk, now=now)
-    return handling.take_case(case_id=case.pk, actor=world.lin, now=now)
-
-
-# What the bar says, some of it for a moment only.
-LISTENS = """window.heard = []; new MutationObserver(() => {
-    const bar = document.getElementById("outbox");
-    if (bar && bar.textContent !== heard.at(-1)) heard.push(bar.textContent);
-}).observe(document, {childList: true, subtree: true, characterData: true})"""
-
-
-@pytest.fixture
-def on_the_round(as_staff):
-    """Open the field on a phone and wait until it keeps the day."""
-
-    def open_as(actor, at=None):
-        page = as_staff(actor, service_workers="allow")
-        page.context.add_init_script(LISTENS)
-        if at:
-            page.clock.install(time=at)
-            # The worker's clock stays right: it is the page that has to send.
-            page.add_init_script(
-                "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: null})"
-            )
-        page.goto("/field/")
-        until(page, "navigator.serviceWorker.controller && linliStore.get('day').then(Boolean)")
-        return page
-
-    return open_as
-
-
-def heard(page, words):
-    """Wait until the bar has said so, also when it says something else by now."""
-    until(page, f"heard.some(words => words.includes({words!r}))")
-
-
-def write(page, link, text, *, photo=None, step="说说进展"):
-    page.goto(link)
-    page.get_by_label(step).check(force=True)
-    page.get_by_label("做了什么").fill(text)
-    if photo:
-        page.locator("input[type=file]").set_input_files([picture(photo)])
-        expect(page.locator(".photos__one")).to_have_count(1)
-    page.get_by_role("button", name="记在手机上").click()
-    page.wait_for_url("**/field/")
 
 
 @pytest.mark.row("S4 4.8")
@@ -111,92 +58,6 @@ def test_three_records_with_photos_wait_for_the_network_and_come_once(world, on_
     assert Photo.objects.filter(stage="after").count() == 3
     told = Entry.objects.filter(text__startswith="清了第").order_by("created_at", "id")
     assert [one.text[:5] for one in told] == ["清了第 1", "清了第 2", "清了第 3"]
-
-
-def noisy_picture():
-    """A photo of more pieces than one: noise can't be made small."""
-    buffer = io.BytesIO()
-    Image.effect_noise((1600, 1200), 90).convert("RGB").save(buffer, "JPEG", quality=85)
-    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
-
-
-@pytest.mark.row("S4 4.8")
-def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_round, monkeypatch):
-    case = in_hand(world, "井盖松了。")
-    lin = on_the_round(world.lin)
-    cut_off(lin)
-    lin.goto(f"/field/cases/{case.pk}/")
-    lin.get_by_label("说说进展").check(force=True)
-    lin.get_by_label("做了什么").fill("先围起来了。")
-    lin.locator("input[type=file]").set_input_files([noisy_picture()])
-    expect(lin.locator(".photos__one")).to_have_count(1)
-    lin.get_by_role("button", name="记在手机上").click()
-    lin.wait_for_url("**/field/")
-    came, may_go_on = [], threading.Event()
-    add_piece = uploads.add_piece
-
-    def slow(**facts):
-        if len(came) == 2:
-            may_go_on.wait(PATIENCE / 1000)
-        came.append((facts["offset"], len(facts["piece"])))
-        return add_piece(**facts)
-
-    monkeypatch.setattr(uploads, "add_piece", slow)
-    lin.context.set_offline(False)
-    heard(lin, "正在发第 1 条")
-    wait_for(lambda: len(came) == 2)
-    again = lin.context.new_page()
-    lin.close()
-    may_go_on.set()
-    wait_for(lambda: len(came) == 3)
-    again.goto("/field/")
-    wait_for(lambda: Submission.objects.filter(state="taken").exists(), again)
-    upload = Upload.objects.get()
-    assert upload.size > 4 * 192 * 1024
-    # Every byte was sent once, but for the piece whose answer nobody was there to hear.
-    assert [at for at, _length in came] == sorted(at for at, _length in came)
-    assert sum(length for _at, length in came) <= upload.size + 192 * 1024
-    assert (Submission.objects.count(), Photo.objects.count()) == (1, 1)
-
-
-# The phone is slow: a photo becomes small only when its record is on its way into the outbox already.
-SLOW = """() => {
-    let letShrink, lets = new Promise(go => letShrink = go), isLate = false;
-    HTMLCanvasElement.prototype.toBlob = new Proxy(HTMLCanvasElement.prototype.toBlob, {
-        apply(make, canvas, [done, ...how]) {
-            Reflect.apply(make, canvas, [blob => lets.then(() => { isLate = true; done(blob); }), ...how]);
-        }});
-    const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
-    crypto.subtle.encrypt = async (way, key, bytes) => {
-        if (isLate && bytes.byteLength > 100_000) await new Promise(go => setTimeout(go, 3000));
-        return encrypt(way, key, bytes);
-    };
-    const add = linliOutbox.add;
-    linliOutbox.add = async (body, link, draft, card) => {
-        letShrink();
-        await new Promise(go => setTimeout(go, 500));
-        return add(body, link, draft, card);
-    };
-}"""
-
-
-@pytest.mark.row("S4 4.8")
-def test_a_record_handed_over_in_a_hurry_takes_its_photo_along(world, on_the_round):
-    case = in_hand(world, "井盖松了。")
-    lin = on_the_round(world.lin)
-    cut_off(lin)
-    lin.goto(f"/field/cases/{case.pk}/")
-    lin.evaluate(SLOW)
-    lin.get_by_label("说说进展").check(force=True)
-    lin.get_by_label("做了什么").fill("先围起来了。")
-    lin.locator("input[type=file]").set_input_files([noisy_picture()])
-    until(lin, "linliStore.open().then(db => db.count('photos'))")
-    lin.get_by_role("button", name="记在手机上").click()
-    lin.wait_for_url("**/field/")
-    lin.context.set_offline(False)
-    wait_for(lambda: Submission.objects.filter(state="taken").exists(), lin)
-    assert Photo.objects.filter(entry__text="先围起来了。").count() == 1
-    until(lin, "linliStore.open().then(db => db.count('photos')).then(left => !left)")
 
 
 @pytest.mark.row("S4 4.8")
