@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 @jobs.sweep("cases.check", every=timedelta(seconds=10))
-def check_cases(now: datetime) -> None:
-    """Look at every case whose next look is due, until none is."""
-    while clocks.check_due_cases(now) >= clocks.BATCH:
-        pass
+def check_cases(now: datetime) -> bool:
+    """Look at cases whose next look is due; tell whether there are more."""
+    return clocks.check_due_cases(now) >= clocks.LOOKS
 
 
 @jobs.sweep("cases.whistles", every=timedelta(seconds=30))
-def check_whistles(now: datetime) -> None:
-    """Look at every part of a whistle, and every question to the rung above, whose next look is due."""
-    while whistle_clock.check_due(now) >= whistle_clock.BATCH:
-        pass
+def check_whistles(now: datetime) -> bool:
+    """Look at parts of whistles, and questions to the rung above, whose next look is due; tell whether
+    there are more.
+    """
+    return whistle_clock.check_due(now) >= whistle_clock.BATCH
 
 
 @jobs.task("cases.move_deadlines")

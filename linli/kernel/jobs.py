@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -57,13 +57,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A function that the worker calls for each tenant at an interval, with the present moment."""
+    """A function that the worker calls for each tenant at an interval, with the present moment.
+
+    It does a batch at most and tells whether there is more: that comes at once, but after everybody
+    else's turn, so that what piled up while the worker was down holds up nothing new.
+    """
 
     name: str
-    run: Callable[[datetime], None]
+    run: Callable[[datetime], bool | None]
     every: timedelta
 
 
+_Swept = TypeVar("_Swept", bound=bool | None)
 _tasks: dict[str, Task] = {}
 _sweeps: dict[str, Sweep] = {}
 
@@ -82,10 +87,10 @@ def task(
 
 def sweep(
     name: str, *, every: timedelta
-) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
-    """Name a function that the worker calls for each tenant every so often, tenant set."""
+) -> Callable[[Callable[[datetime], _Swept]], Callable[[datetime], _Swept]]:
+    """Name a function that the worker calls for each tenant every so often, tenant set (see Sweep)."""
 
-    def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    def register(function: Callable[[datetime], _Swept]) -> Callable[[datetime], _Swept]:
         _sweeps[name] = Sweep(name, function, every)
         return function
 

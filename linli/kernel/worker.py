@@ -149,13 +149,14 @@ class Worker:
         """Make one round inside the database; return how much was done."""
         if self._is_time("mark", MARK_EVERY):
             _mark(now)
-        self._sweep(now)
+        unfinished = self._sweep(now)
         if self._is_time("seal", SEAL_EVERY):
             self.seal(now)
         if self._is_time("tidy", TIDY_EVERY):
             self._for_each(_active_tenants(), lambda: _tidy(now))
             _forget_sessions()
-        return self._for_each(tenants_with_work(now), lambda: _work(now))
+        done = self._for_each(tenants_with_work(now), lambda: _work(now))
+        return done + unfinished * outbox.BATCH
 
     def carry(self, now: datetime) -> int:
         """Make one round of what calls the outside world; return how much was tried."""
@@ -175,10 +176,18 @@ class Worker:
         """Seal what happened in every tenant since the last seal."""
         self._for_each(_active_tenants(), lambda: _seal_all(now))
 
-    def _sweep(self, now: datetime) -> None:
+    def _sweep(self, now: datetime) -> int:
+        """Make the sweeps whose time has come; return how many have more to do in the next round."""
+        unfinished = 0
         for sweep in jobs.sweeps():
-            if self._is_time(f"sweep {sweep.name}", sweep.every.total_seconds()):
-                self._for_each(_active_tenants(), lambda run=sweep.run: run(now))  # type: ignore[misc]
+            name = f"sweep {sweep.name}"
+            if self._is_time(name, sweep.every.total_seconds()) and self._for_each(
+                _active_tenants(),
+                lambda run=sweep.run: run(now),  # type: ignore[misc]
+            ):
+                del self._done_at[name]
+                unfinished += 1
+        return unfinished
 
     def _is_time(self, name: str, seconds: float) -> bool:
         last = self._done_at.get(name)

@@ -26,9 +26,10 @@ from linli.kernel import jobs, tenancy
 from linli.kernel.actor import system
 
 BATCH = 200
+LOOKS = 50  # a look may tell people: half a second, while new reports wait for the worker
 
 
-def check_due_cases(now: datetime, *, limit: int = BATCH) -> int:
+def check_due_cases(now: datetime, *, limit: int = LOOKS) -> int:
     """Look at the cases whose next look is due, oldest first; return how many were looked at.
 
     Each in its own transaction, so that one bad case stops nobody else: it is logged. Two workers do nothing

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from linli.kernel import clock, jobs, runs, tenancy, worker
+from linli.kernel import clock, jobs, outbox, runs, tenancy, worker
 from linli.kernel.models import EventRow, Job, Receipt, Retry, Seal, Tenant
 from linli.kernel.tests.makers import MONDAY, ring, subscribed, with_sweep, with_task
 from linli.kernel.tests.test_runs import begin, with_work
@@ -62,6 +62,26 @@ def test_a_sweep_waits_for_its_interval(two_tenants):
         one.look_around(MONDAY)
         one.look_around(MONDAY)
     assert len(seen) == 2  # once for each tenant
+
+
+def test_what_piled_up_while_the_worker_was_down_holds_up_nothing_new(in_home):
+    came, left = [], [3]
+
+    def look(now):
+        came.append("old")
+        left[0] -= 1
+        return left[0] > 0
+
+    one = worker.Worker()
+    with (
+        with_sweep("look", look, timedelta(hours=1)),
+        with_task("call", lambda _job: came.append("new")),
+    ):
+        jobs.enqueue("call", key="a", due_at=MONDAY)
+        done = [one.look_around(MONDAY) for _round in range(4)]
+    assert came == ["old", "new", "old", "old"]
+    # No pause between them: the worker takes a breath only, as after a full batch of events.
+    assert [count >= outbox.BATCH for count in done] == [True, True, False, False]
 
 
 def test_one_tenants_trouble_is_not_anothers(two_tenants, caplog):
