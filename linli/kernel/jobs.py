@@ -59,8 +59,8 @@ class Task:
 class Sweep:
     """A function that the worker calls for each tenant at an interval, with the present moment.
 
-    It does a batch at most and tells whether there is more: that comes at once, but after everybody
-    else's turn, so that what piled up while the worker was down holds up nothing new.
+    It does a batch at most and tells whether there is more: that comes soon, but after all events and
+    jobs that wait, so that what piled up while the worker was down holds up nothing new.
     """
 
     name: str

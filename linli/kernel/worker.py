@@ -144,19 +144,22 @@ class Worker:
 
     _done_at: dict[str, float] = field(default_factory=dict)  # by name, on the monotonic clock
     _rests_until: dict[int, float] = field(default_factory=dict)
+    _unfinished: set[str] = field(default_factory=set)  # sweeps, by name
+    _is_behind: bool = False  # more events and jobs waited than one round hands out
 
     def look_around(self, now: datetime) -> int:
         """Make one round inside the database; return how much was done."""
         if self._is_time("mark", MARK_EVERY):
             _mark(now)
-        unfinished = self._sweep(now)
+        self._sweep(now)
         if self._is_time("seal", SEAL_EVERY):
             self.seal(now)
         if self._is_time("tidy", TIDY_EVERY):
             self._for_each(_active_tenants(), lambda: _tidy(now))
             _forget_sessions()
         done = self._for_each(tenants_with_work(now), lambda: _work(now))
-        return done + unfinished * outbox.BATCH
+        self._is_behind = done >= outbox.BATCH
+        return max(done, outbox.BATCH) if self._unfinished else done
 
     def carry(self, now: datetime) -> int:
         """Make one round of what calls the outside world; return how much was tried."""
@@ -176,18 +179,16 @@ class Worker:
         """Seal what happened in every tenant since the last seal."""
         self._for_each(_active_tenants(), lambda: _seal_all(now))
 
-    def _sweep(self, now: datetime) -> int:
-        """Make the sweeps whose time has come; return how many have more to do in the next round."""
-        unfinished = 0
+    def _sweep(self, now: datetime) -> None:
+        """Make the sweeps whose time has come, and those with more to do unless events wait."""
         for sweep in jobs.sweeps():
             name = f"sweep {sweep.name}"
-            if self._is_time(name, sweep.every.total_seconds()) and self._for_each(
-                _active_tenants(),
-                lambda run=sweep.run: run(now),  # type: ignore[misc]
-            ):
-                del self._done_at[name]
-                unfinished += 1
-        return unfinished
+            goes_on = name in self._unfinished and not self._is_behind
+            if not self._is_time(name, sweep.every.total_seconds()) and not goes_on:
+                continue
+            self._unfinished.discard(name)
+            if self._for_each(_active_tenants(), lambda run=sweep.run: run(now)):  # type: ignore[misc]
+                self._unfinished.add(name)
 
     def _is_time(self, name: str, seconds: float) -> bool:
         last = self._done_at.get(name)

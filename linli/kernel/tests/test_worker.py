@@ -64,24 +64,26 @@ def test_a_sweep_waits_for_its_interval(two_tenants):
     assert len(seen) == 2  # once for each tenant
 
 
-def test_what_piled_up_while_the_worker_was_down_holds_up_nothing_new(in_home):
+def test_what_piled_up_while_the_worker_was_down_holds_up_nothing_new(in_home, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 1)
     came, left = [], [3]
 
-    def look(now):
+    def look(_now):
         came.append("old")
         left[0] -= 1
         return left[0] > 0
 
+    def call(job):
+        came.append(job.key)
+
     one = worker.Worker()
-    with (
-        with_sweep("look", look, timedelta(hours=1)),
-        with_task("call", lambda _job: came.append("new")),
-    ):
-        jobs.enqueue("call", key="a", due_at=MONDAY)
-        done = [one.look_around(MONDAY) for _round in range(4)]
-    assert came == ["old", "new", "old", "old"]
-    # No pause between them: the worker takes a breath only, as after a full batch of events.
-    assert [count >= outbox.BATCH for count in done] == [True, True, False, False]
+    with with_sweep("look", look, timedelta(hours=1)), with_task("call", call):
+        for key in ("new 1", "new 2"):
+            jobs.enqueue("call", key=key, due_at=MONDAY)
+        done = [one.look_around(MONDAY) for _round in range(5)]
+    assert came == ["old", "new 1", "new 2", "old", "old"]
+    # Until all of it is done there is a breath only between two rounds.
+    assert done == [1, 1, 1, 1, 0]
 
 
 def test_one_tenants_trouble_is_not_anothers(two_tenants, caplog):
