@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.failures import as_refusal, refused_with
 from linli.kernel.ids import new_id
+from linli.kernel.sentences import answered
 
 T = TypeVar("T")
 
@@ -176,7 +177,7 @@ def _focus_id(bound: forms.BoundField) -> str:
 def _named(bound: forms.BoundField, message: str) -> str:
     """Say with the label which field is meant, where the words would fit any of them."""
     if bound.label and message in (_MESSAGES["required"], _MESSAGES["invalid"]):
-        return f"{bound.label}：{message}"
+        return answered(str(bound.label), message)
     return message
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from linli.field.selectors.items import Item, ItemKind
+from linli.kernel.sentences import answered
 
 NEAR_M: Final = 80  # a phone between tall buildings is off by as much
 MOST_POINTS: Final = 200
@@ -85,4 +86,4 @@ def fine_answers(items: Iterable[Item]) -> dict[str, str]:
 
 def sentence_of(bad: Iterable[tuple[Item, str]]) -> str:
     """Return what was found in words, when nobody wrote any: 消防通道：堵了；灯：不亮。"""
-    return "；".join(f"{item.label}：{words}" for item, words in bad) + "。"
+    return "；".join(answered(item.label, words) for item, words in bad) + "。"

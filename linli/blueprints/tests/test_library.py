@@ -1,5 +1,6 @@
 """The five files: they are in order, say what systems.md says, and install again and again."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from linli.kernel.models import EventRow, Tenant
 from linli.posts.selectors import DUTIES, ROLES
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+ASKING = re.compile("吗|什么|哪|怎么样|几天|几楼|多少|有没有|好不好")
 FILES = {file.name: file for file in selectors.library()}
 
 
@@ -48,6 +50,18 @@ def test_every_icon_can_be_drawn_and_every_duty_and_role_has_a_name(name):
     assert {duty for post in blueprint.posts.posts for duty in post.duties} <= set(DUTIES)
     assert {post.role for post in blueprint.posts.posts} <= set(ROLES)
     assert 10 <= len(blueprint.cases.categories) <= 15
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_asked_ends_with_a_question_mark(name):
+    """A label that is a question reads as one, on the form and beside its answer."""
+    blueprint = load(name)
+    asked = [ask.text for category in blueprint.cases.categories for ask in category.questions]
+    lists = (*blueprint.patrols.lists, *blueprint.care.lists)
+    asked += [item["label"] for one in lists for item in one.items]
+    questions = [text for text in asked if ASKING.search(text)]
+    assert questions
+    assert [text for text in questions if not text.endswith("？")] == []
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -10,6 +10,7 @@ from linli.care.models import AlertTask, CareProfile, FamilyContact, Visit, Visi
 from linli.care.selectors import catalogue, history
 from linli.care.states import Need, Outcome
 from linli.kernel import clock, pictures
+from linli.kernel.sentences import answered
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def copy_of(person_id: UUID) -> list[Table]:
 
 def _answers(visit: Visit, list_code: str) -> str:
     said = history.answers_of(visit, catalogue.items_of(list_code))
-    return "；".join(f"{label}：{answer}" for label, answer, _is_bad in said)
+    return "；".join(answered(label, answer) for label, answer, _is_bad in said)
 
 
 def _day(at: datetime | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linli.field.selectors.items import Item, ItemKind
 from linli.kernel.errors import BadInput
 from linli.kernel.forms import clean_text
+from linli.kernel.sentences import answered
 
 TEXT_LIMIT = 500
 
@@ -68,4 +69,4 @@ def _number(item: Item, value: Any) -> float:
 
 
 def _refused(item: Item, words: str) -> BadInput:
-    return BadInput(f"{item.label}：{words}", field=item.code)
+    return BadInput(answered(item.label, words), field=item.code)

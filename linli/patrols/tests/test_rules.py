@@ -43,11 +43,11 @@ def test_only_bad_answers_are_something_to_act_on():
         code="way", label="消防通道", kind=ItemKind.CHOICE,
         choices=(Choice(code="free", label="畅通"), Choice(code="shut", label="堵了", is_bad=True)),
     )  # fmt: skip
-    lit = Item(code="lit", label="灯亮", kind=ItemKind.YES_NO, bad_if="no")
+    lit = Item(code="lit", label="灯亮着吗？", kind=ItemKind.YES_NO, bad_if="no")
     note = Item(code="note", label="备注", kind=ItemKind.TEXT)
     items = (way, lit, note)
     assert rules.bad_items(items, {"way": "free", "lit": "yes", "note": "堵了"}) == []
     bad = rules.bad_items(items, {"way": "shut", "lit": "no"})
-    assert rules.sentence_of(bad) == "消防通道：堵了；灯亮：没有。"
+    assert rules.sentence_of(bad) == "消防通道：堵了；灯亮着吗？没有。"
     assert rules.bad_items(items, rules.fine_answers(items)) == []
     assert rules.fine_answers(items) == {"way": "free", "lit": "yes"}
