@@ -31,6 +31,12 @@ from linli.kernel.worktime import Limit, Unit, due_at, shift
 E = TypeVar("E", bound=CaseEvent)
 
 
+# What every step may touch.
+_TOUCHED = (
+    "state", "version", "due_at", "check_at", "lateness", "responded_at", "is_in_arbitration",
+)  # fmt: skip
+
+
 @dataclass
 class Step:
     """One step of one case: remembers the state before, and writes the rest at the end.
@@ -67,6 +73,8 @@ class Step:
         if self.case.suspended_at is not None and state != CaseState.SUSPENDED:
             raise IllegalMove(_("这件工单正停表等待。先恢复办理，再办这一步。"))
         self.case.state = state
+        if state not in OPEN:
+            self.case.is_in_arbitration = False  # nobody asks any more whose it is
 
     def only_from(self, *states: CaseState) -> None:
         """Refuse what is for cases in other states only; what has ended is not reopened in passing.
@@ -105,8 +113,7 @@ class Step:
     def save(self, *names: str) -> None:
         """Save what changed, with the state, the clock and the version that every step touches."""
         self.case.version += 1
-        touched = {"state", "version", "due_at", "check_at", "lateness", "responded_at", *names}
-        self.case.save(update_fields=sorted(touched))
+        self.case.save(update_fields=sorted({*_TOUCHED, *names}))
 
     def record(self, kind: type[E], *, entry: Entry | None = None, **facts: Any) -> None:
         """Record what happened in the transaction of the change."""

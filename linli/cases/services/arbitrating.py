@@ -73,7 +73,7 @@ def ask_arbitration(
     step.respond()
     case.is_in_arbitration = True
     step.set_clock()
-    step.save("is_in_arbitration")
+    step.save()
     row = _ask(case, clause, text, actor, now=now)
     entry = ground.write(case, EntryKind.RULING, text.strip(), Audience.STAFF, actor=actor, now=now)
     record(ArbitrationAsked, row, actor=actor, now=now, entry_id=entry.pk, level=row.level)
@@ -206,7 +206,7 @@ def _follow_case(case: Case, row: Arbitration, actor: Actor, now: datetime) -> N
         return
     case.is_in_arbitration = False
     step.set_clock()
-    step.save("is_in_arbitration")
+    step.save()
 
 
 def _follow_part(case: Case, row: Arbitration, actor: Actor, now: datetime) -> None:
@@ -250,7 +250,7 @@ def withdraw_arbitration(*, arbitration_id: UUID, actor: Actor, now: datetime) -
     step = Step.begin(case, actor, now)
     case.is_in_arbitration = False
     step.set_clock()
-    step.save("is_in_arbitration")
+    step.save()
     return row
 
 

@@ -67,7 +67,6 @@ def put_into_hands(
         "handler_organisation",
         "handler_account",
         "handler_reason",
-        "is_in_arbitration",
         "level",
     )
     step.record(

@@ -112,7 +112,7 @@ def _remember(kind: str, before: list, actor: Actor, now: datetime) -> BulkActio
 def undo_bulk(*, action_id: UUID, actor: Actor, now: datetime) -> Outcome:
     """Put back what a bulk action of one's own changed; cases that moved on since stay as they are.
 
-    Errors: NotFound (somebody else's too), NothingToUndo (undone already, or too long ago).
+    Errors: NotFound (somebody else's too), NothingToUndo (undone already, or too long ago), NotAllowed.
     """
     action = BulkAction.objects.select_for_update().filter(pk=action_id).first()
     pause = timedelta(minutes=get_settings().undo_minutes)
@@ -121,11 +121,12 @@ def undo_bulk(*, action_id: UUID, actor: Actor, now: datetime) -> Outcome:
     if action.undone_at:
         raise NothingToUndo(_("没有可以撤销的操作。"))
     if now > action.done_at + pause:
-        raise NothingToUndo(_("已经过了可以撤销的时间，请逐件改派。"))
+        raise NothingToUndo(_("已经过了可以撤销的时间，逐件改派吧。"))
     rows = {UUID(row["case"]): row for row in action.before}
     done, refused = 0, []
     for case in lock_all(rows):
         if case.version == rows[case.pk]["version"]:
+            actor.require("cases.dispatch", case.area_path)
             _put_back(Step.begin(case, actor, now), rows[case.pk])
             done += 1
         else:
@@ -151,12 +152,5 @@ def _put_back(step: Step, kept: dict) -> None:
             assigned_at=step.now,
         )
     step.set_clock()
-    step.save(
-        "level",
-        "handler_post",
-        "handler_organisation",
-        "handler_account",
-        "handler_reason",
-        "is_in_arbitration",
-    )
+    step.save("level", "handler_post", "handler_organisation", "handler_account", "handler_reason")
     step.record(CaseCorrected, changed="undo")

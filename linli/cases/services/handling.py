@@ -115,13 +115,7 @@ def return_case(
     case.handler_post = case.handler_organisation = case.handler_account = None
     case.handler_reason, case.is_in_arbitration = "", True
     step.set_clock()
-    step.save(
-        "handler_post",
-        "handler_organisation",
-        "handler_account",
-        "handler_reason",
-        "is_in_arbitration",
-    )
+    step.save("handler_post", "handler_organisation", "handler_account", "handler_reason")
     step.record(CaseReturned, entry=entry, **returned)
     return case
 

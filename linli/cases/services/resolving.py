@@ -29,12 +29,12 @@ def resolve(step: Step, text: str, before: Photos, after: Photos) -> None:
     entry = step.write(EntryKind.RESULT, text)
     keep_both(step, before, after, entry)
     step.respond()
-    case.resolved_at, case.is_in_arbitration = now, False
+    case.resolved_at = now
     end_assignment(case, reason=EndReason.RESOLVED, at=now)
     if case.handler_account_id is None:
         _put_in_hand(step)
     step.set_clock()
-    step.save("photo_count", "resolved_at", "is_in_arbitration", *_HAND, *GOING_ON)
+    step.save("photo_count", "resolved_at", *_HAND, *GOING_ON)
     step.record(CaseResolved, entry=entry, **kept_promises(case))
 
 

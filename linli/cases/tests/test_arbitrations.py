@@ -9,13 +9,16 @@ from linli.cases.selectors import arbitrations
 from linli.cases.services import (
     arbitrating,
     closing,
+    desk,
+    merging,
     telling,
     whistle_clock,
 )
 from linli.cases.services.arbitrating import Answer
+from linli.cases.tests import scenes
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case
 from linli.cases.tests.whistles import blow, make_town, part, report_in
-from linli.kernel import tenancy, worker
+from linli.kernel import clock, tenancy, worker
 from linli.kernel.actor import reporter
 from linli.kernel.errors import BadInput, Conflict, DomainError, NotFound
 from linli.kernel.models import EventRow
@@ -25,6 +28,28 @@ from linli.messages.models import Notice
 @pytest.fixture
 def world(in_home) -> SimpleNamespace:
     return make_town()
+
+
+def test_a_case_that_ended_is_in_nobodys_arbitration_any_more(world):
+    def end(case, how) -> tuple[str, bool]:
+        how(case)
+        case.refresh_from_db()
+        return case.state, case.is_in_arbitration
+
+    now, into = clock.now(), make_case(world, at=clock.now(), phone="10087654321")
+    by, no = {"actor": world.desk, "now": now}, desk.Decline(**scenes.no(world))
+    assert end(
+        scenes.returned(world), lambda one: desk.decline_case(case_id=one.pk, decline=no, **by)
+    ) == ("declined", False)
+    assert end(
+        scenes.returned(world),
+        lambda one: merging.merge_case(case_id=one.pk, into_id=into.pk, **by),
+    ) == ("merged", False)
+    said = {"actor": reporter(world.community.tenant_id), "now": now}
+    assert end(
+        scenes.returned(world),
+        lambda one: closing.withdraw_case(token=telling.token_of(one), **said),
+    ) == ("withdrawn", False)
 
 
 def test_a_part_is_refused_by_a_clause_and_the_answer_comes_from_above(world):
