@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from linli.cases.models import Case
 from linli.cases.selectors.conditions import TABS, Question, due_bounds, filtered, scope_of
 from linli.cases.selectors.queue import communities_searched
-from linli.cases.selectors.search import find_ids
+from linli.cases.selectors.search import find_ids, holding
 from linli.kernel.actor import Actor
 
 HELPING: Final = 400
-# What a search for a page need not find, a list must.
+# So many matches of words are held at once; where there are more, every case asked for is looked at.
 MOST_FOUND: Final = 50_000
 
 
@@ -68,19 +68,33 @@ _COLUMNS: Final = [_RELATED.get(name, name) for name in ExportRow._fields]
 _IDS: Final = {"category_id", "community_id", "grid_id", "estate_id", "post_id", "organisation_id"}
 
 
-def count_rows(question: Question, actor: Actor, now: datetime, most: int | None = None) -> int:
-    """Return how many cases a question has; most: look no further."""
-    found = _asked(question, actor, now)
-    if question.words.strip():
-        found = found.filter(pk__in=_found(question, actor))
-    return found[:most].count() if most is not None else found.count()
+def count_rows(question: Question, actor: Actor, now: datetime) -> int:
+    """Return how many cases a question has."""
+    if not question.words.strip():
+        return _asked(question, actor, now).count()
+    return sum(len(ids) for ids in _ids(question, actor, now))
+
+
+def count_shown(question: Question, actor: Actor, now: datetime, *, most: int) -> tuple[int, bool]:
+    """Return how many cases a question has as far as a page may look, and whether that is all.
+
+    most: count no further. Of what holds the words, the newest are looked at.
+    """
+    asked = _asked(question, actor, now)
+    if not question.words.strip():
+        count = asked[: most + 1].count()
+        return min(count, most), count <= most
+    found, count = _found(question, actor), 0
+    for ids in _of_search(asked, found):
+        count += len(ids)
+        if count > most:
+            return most, False
+    return count, len(found) < MOST_FOUND
 
 
 def helpings(question: Question, actor: Actor, now: datetime) -> Iterator[list[ExportRow]]:
     """Return the rows of a question, newest first, a helping at a time."""
-    found = _asked(question, actor, now)
-    ids = _of_search(found, _found(question, actor)) if question.words.strip() else _of_walk(found)
-    for helping in ids:
+    for helping in _ids(question, actor, now):
         # Names are joined on by id: asked for with the condition, a planner may begin with them.
         rows = Case.objects.filter(pk__in=helping).order_by("-id").values_list(*_COLUMNS)
         yield [ExportRow._make(row) for row in rows]
@@ -98,6 +112,19 @@ def of_plain(said: dict[str, Any]) -> Question:
         name: UUID(value) if name in _IDS and value else value for name, value in said.items()
     }
     return Question(**values)
+
+
+def _ids(question: Question, actor: Actor, now: datetime) -> Iterator[list[UUID]]:
+    """Return the ids behind a question, newest first: of words, either the matches that are asked
+    for, or what is asked for and holds them.
+    """
+    asked = _asked(question, actor, now)
+    if not question.words.strip():
+        return _of_walk(asked)
+    found = _found(question, actor)
+    if len(found) < MOST_FOUND:
+        return _of_search(asked, found)
+    return _of_walk(holding(asked, question.words))
 
 
 def _asked(question: Question, actor: Actor, now: datetime) -> "QuerySet[Case]":

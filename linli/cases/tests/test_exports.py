@@ -98,6 +98,22 @@ def test_a_filter_and_a_search_export_what_the_page_shows(world):
     assert table_of(export(world.desk, Question(words="没有的词"), key="3"), world.desk) == []
 
 
+def test_a_search_exports_whatever_it_finds_behind_many_other_matches(world, monkeypatch):
+    cases = three(world)
+    other = make_category("noise", "噪声扰民")
+    for _newer in range(2):
+        make_case(world, at=clock.now(), category_id=other.pk, text="水泵漏水，夜里很响。")
+    worker.tick(clock.now())
+    monkeypatch.setattr(exports, "MOST_FOUND", 2)
+    searched = Question(words="漏水", tab="all", category_id=cases[0].category_id)
+    shown, is_all = exports.count_shown(searched, world.desk, clock.now(), most=10)
+    assert (shown, is_all) == (0, False)
+    run = export(world.desk, searched)
+    assert (run.done_count, run.total_count) == (3, 3)
+    rows = table_of(run, world.desk)
+    assert [row["编号"] for row in rows] == [case.number for case in reversed(cases)]
+
+
 def test_contacts_in_full_need_the_duty_and_a_purpose_and_leave_one_event(world):
     three(world)
     lead = full_lead(world)

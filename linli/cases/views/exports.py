@@ -35,11 +35,11 @@ def export(request: Request) -> HttpResponse:
                 key=str(form.cleaned_data["key"]),
             )
             return HttpResponseRedirect(runs.url_of(run))
-    count = exports.count_rows(question, request.actor, now, most=_MOST_COUNTED + 1)
+    count, is_all = exports.count_shown(question, request.actor, now, most=_MOST_COUNTED)
     context = {
         "form": form,
-        "count": min(count, _MOST_COUNTED),
-        "is_more": count > _MOST_COUNTED,
+        "count": count,
+        "is_all": is_all,
         "tab": showing.TAB_LABELS[question.tab],
         "words": question.words,
         "back": f"{reverse('cases:queue')}?{own_query(request.GET.urlencode())}",
