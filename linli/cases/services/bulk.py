@@ -121,7 +121,7 @@ def undo_bulk(*, action_id: UUID, actor: Actor, now: datetime) -> Outcome:
     if action.undone_at:
         raise NothingToUndo(_("没有可以撤销的操作。"))
     if now > action.done_at + pause:
-        raise NothingToUndo(_("已经过了可以撤销的时间，逐件改派吧。"))
+        raise NothingToUndo(_("已经过了可以撤销的时间，逐件改派。"))
     rows = {UUID(row["case"]): row for row in action.before}
     done, refused = 0, []
     for case in lock_all(rows):

@@ -135,15 +135,15 @@ def decline_case(
 
 def _check_decline(decline: Decline, now: datetime) -> None:
     words = {
-        "reason": _("请写明为什么不能受理，居民会看到。"),
-        "rule": _("请写明依据的规定或条款。"),
-        "alternative": _("请告诉居民还可以怎么办、找谁。"),
+        "reason": _("写明为什么不能受理，居民会看到。"),
+        "rule": _("写明依据的规定或条款。"),
+        "alternative": _("告诉居民还可以怎么办、找谁。"),
     }
     for name, message in words.items():
         if not getattr(decline, name).strip():
             raise BadInput(message, field=name)
     if decline.review_on is None or decline.review_on <= clock.local(now).date():
-        raise BadInput(_("请选一个以后的日期，到时再看一次能不能办。"), field="review_on")
+        raise BadInput(_("选一个以后的日期，到时再看一次能不能办。"), field="review_on")
 
 
 @transaction.atomic
@@ -182,7 +182,7 @@ def words(step: Step, kind: EntryKind, text: str, audience: Audience) -> Entry:
     """Keep words that must be there on the timeline. Errors: BadInput."""
     entry = step.write(kind, text, audience=audience)
     if entry is None:
-        raise BadInput(_("请写几个字再提交。"), field="text")
+        raise BadInput(_("写几个字再提交。"), field="text")
     return entry
 
 

@@ -79,7 +79,7 @@ def decide_exclusion(
     if is_own(request.asked_by, actor):
         raise DomainError(_("自己申请的要由别人审批。"))
     if followups.has_handled(step.case, actor):
-        raise DomainError(_("这件您经手过，要由没有办过的人来审批。"))
+        raise DomainError(_("这件自己经手过，要由没有办过的人来审批。"))
     if not is_approved and not note.strip():
         raise BadInput(_("写一句为什么不同意。"), field="note")
     request.state = RequestState.APPROVED if is_approved else RequestState.REFUSED

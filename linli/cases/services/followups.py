@@ -118,7 +118,7 @@ def _begin(followup_id: UUID, actor: Actor, now: datetime) -> tuple[FollowUp, St
 
 def _check_caller(followup: FollowUp, actor: Actor) -> None:
     if followups.has_handled(followup.case, actor):
-        raise DomainError(_("这件您经手过，要由没有办过的人来回访。"))
+        raise DomainError(_("这件自己经手过，要由没有办过的人来回访。"))
 
 
 def _lock(case_id: UUID) -> Case:

@@ -83,7 +83,7 @@ def add_progress(
     """
     step = _begin(case_id, actor, now, version)
     if not text.strip() and not before and not after:
-        raise BadInput(_("请写几个字，或者拍一张照片。"), field="text")
+        raise BadInput(_("写几个字，或者拍一张照片。"), field="text")
     entry = step.write(EntryKind.PROGRESS, text or _("上传了现场照片。"))
     keep_both(step, before, after, entry)
     step.respond()
@@ -105,7 +105,7 @@ def return_case(
     step = _begin(case_id, actor, now, version)
     case = step.case
     if not text.strip():
-        raise BadInput(_("请写明为什么不归这里办、应该归谁。"), field="text")
+        raise BadInput(_("写明为什么不归这里办、应该归谁。"), field="text")
     step.only_from(CaseState.ASSIGNED, CaseState.IN_HAND)
     refuse_while_whistled(case)
     returned = {"post_id": case.handler_post_id, "organisation_id": case.handler_organisation_id}
@@ -160,9 +160,9 @@ def ask_suspension(
     """
     step = _begin(case_id, actor, now, version)
     if not reason.strip() or actor.who is None:
-        raise BadInput(_("请写明为什么要停下来等，居民会看到。"), field="reason")
+        raise BadInput(_("写明为什么要停下来等，居民会看到。"), field="reason")
     if not now < until <= now + MAX_SUSPENSION:
-        raise BadInput(_("请选一个以后的日期，最长半年。"), field="until")
+        raise BadInput(_("选一个以后的日期，最长半年。"), field="until")
     if step.case.state not in (CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.IN_HAND):
         raise DomainError(
             _("“%(state)s”的工单不能申请挂起。") % {"state": step.case.get_state_display()}

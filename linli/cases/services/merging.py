@@ -47,7 +47,7 @@ def _check(case: Case, target: Case) -> None:
     if case.pk == target.pk:
         raise BadInput(_("不能并入自己。"), field="into")
     if not target.is_open:
-        raise BadInput(_("要并入的工单已经结束，请选一件还在办的。"), field="into")
+        raise BadInput(_("要并入的工单已经结束，选一件还在办的。"), field="into")
     if target.community_id != case.community_id:
         raise BadInput(_("只能并入同一个社区的工单。"), field="into")
     if target.is_confidential != case.is_confidential:

@@ -19,7 +19,7 @@ def resolve(step: Step, text: str, before: Photos, after: Photos) -> None:
     """
     case, now = step.case, step.now
     if not text.strip():
-        raise BadInput(_("请写清楚做了什么，居民会看到。"), field="text")
+        raise BadInput(_("写清楚做了什么，居民会看到。"), field="text")
     if case.category.needs_result_photo and not after and not _has_after(case):
         raise PhotoRequired(
             _("“%(name)s”办结要有一张处理后的照片。") % {"name": case.category.name}, field="after"

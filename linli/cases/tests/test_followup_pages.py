@@ -82,7 +82,7 @@ def test_whoever_handled_it_sees_why_they_do_not_call(world):
     Case.objects.update(handler_account_id=world.caller.account_id)
     page = browser(world.caller)
 
-    assert "您经手过" in text_of(page.get("/desk/followups/"))
+    assert "自己经手过" in text_of(page.get("/desk/followups/"))
     shown = text_of(page.get(reverse("cases:followup", args=[row.pk])))
     assert "记下回访" not in shown
     refused = page.post(

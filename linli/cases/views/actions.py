@@ -45,7 +45,7 @@ _ALL = (
         form=forms.TakeForm,
         run=handling.take_case,
         icon="hand",
-        done=_("已接单，居民能看到是您在办。"),
+        done=_("已接单，居民能看到是谁在办。"),
         is_primary=True,
     ),
     Action(
