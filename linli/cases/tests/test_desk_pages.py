@@ -1,11 +1,13 @@
 """The desk's pages: every action by its page, the queue, and that nobody else gets in anywhere."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from linli.cases.models import AnswerTemplate, BulkAction, Case
+from linli.cases.tests import scenes
 from linli.cases.tests.makers import (
     make_case,
     make_category,
@@ -53,6 +55,25 @@ def test_every_action_is_done_by_its_page_at_either_door(world, name):
         assert f'action="{page}{name}/"' in offered
         assert str(ACTIONS[name].done) in text_of(answer)
         assert Case.objects.get(pk=case.pk).state == after
+
+
+@pytest.mark.parametrize(
+    ("before", "who", "stands_out"),
+    [
+        (reported, "desk", ["受理"]),
+        (scenes.returned, "lead", ["裁定"]),
+        (in_hand, "desk", []),
+        (in_hand, "lin", ["办结"]),
+        (scenes.suspended, "desk", ["恢复办理"]),
+        (scenes.asked, "lead", ["审批挂起"]),
+    ],
+)
+def test_of_all_that_may_be_done_the_next_thing_alone_stands_out(world, before, who, stands_out):
+    page = browser(getattr(world, who)).get(f"/desk/cases/{before(world).pk}/")
+    doings = text_of(page).partition('class="doings"')[2].partition("</section>")[0]
+    # A form's own button stands inside it, and is seen once it is open.
+    marked = r'"btn btn--primary">(?:<svg.*?</svg>)(.*?)<'
+    assert re.findall(marked, doings) == stands_out
 
 
 @pytest.mark.parametrize("name", [one for one in ACTIONS if len(ACTIONS[one].form().fields) > 1])

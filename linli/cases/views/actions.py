@@ -32,7 +32,7 @@ class Action:
     run: Run
     icon: str
     done: Any  # what the page says afterwards
-    is_primary: bool = False
+    is_primary: bool = False  # among the first that are offered
     is_danger: bool = False
     # Its form is long and seldom used: the page carries a link to it instead.
     is_apart: bool = False

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.cases.selectors import offers as offering
 from linli.cases.selectors import reading
 from linli.cases.views.actions import ACTIONS, Action
 from linli.cases.views.choices import choices_for
@@ -33,6 +34,15 @@ _WAYS = (
     ("/field/people/", gettext_lazy("住户")),
     ("/field/notices/", gettext_lazy("消息")),
 )
+# What is next at the desk, by state. Of what others have in hand nothing waits for it.
+_AT_THE_DESK = {
+    "reported": ("accept",),
+    "accepted": ("decide", "decide-extension", "arbitrate", "assign"),
+    "assigned": ("decide", "decide-extension", "take"),
+    "in_hand": ("decide", "decide-extension", "resolve"),
+    "suspended": ("resume",),
+    **dict.fromkeys(("resolved", "closed", "declined"), ("decide-exclusion",)),
+}
 # What comes first in the field: a hand that is on the spot takes, tells, resolves.
 _IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 
@@ -40,17 +50,18 @@ _IN_THE_FIELD = ("take", "resume", "progress", "resolve", "return", "suspend")
 def actions(
     request: Request, found: Any, names: list[str], *, refused: Any, opened: str
 ) -> SafeString:
-    """Draw the things that may be done: the usual next ones first, the rare ones under "more"."""
+    """Draw the things that may be done: the next one stands out, the rare ones are under "more"."""
     opened = opened or request.GET.get("act", "")
     templates = tuple(reading.answer_templates(found))
     door_name, token = door(request), get_token(request)
-    ordered = tuple(_in_order(names, door_name))
+    next_one = _next(found, names, request)
+    ordered = tuple(_in_order(names, door_name, next_one))
     if opened in names:
         used = request.GET.get("use", "")
-        page = _Page(door_name, templates, refused, opened, used)
+        page = _Page(door_name, templates, refused=refused, opened=opened, used=used)
         return _draw(found, page, ordered, token)
     place = _Ground(found.area_path, found.category_id, found.category.decline_rule)
-    closed = _closed(ordered, place, _Page(door_name, templates))
+    closed = _closed(ordered, place, _Page(door_name, templates, next_one))
     for blank, value in ((_ID, found.pk), (_VERSION, found.version), (_TOKEN, token)):
         closed = closed.replace(blank, str(value))
     return SafeString(closed)
@@ -58,10 +69,13 @@ def actions(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the forms of a page are drawn with: where, which words are at hand, which one is open."""
+    """What the forms of a page are drawn with: where, which words are at hand, which one is next, and
+    which one is open: then its own button stands out.
+    """
 
     door: str
     templates: tuple[reading.Template, ...]
+    next_one: str = ""
     refused: Any = None
     opened: str = ""
     used: str = ""
@@ -103,10 +117,6 @@ def _draw(found: Any, page: _Page, names: tuple[str, ...], token: str) -> SafeSt
         choices_for(found, with_buildings=page.opened == "correct") if CHOOSING & set(names) else {}
     )
     ordered = [_offer(ACTIONS[name], found, page, choices) for name in names]
-    if page.door == "field":
-        # On a phone one button stands out: the next thing to do.
-        for other in [one for one in ordered if one["is_primary"]][1:]:
-            other["is_primary"] = False
     more = ordered[_FIRST:]
     context = {
         "first": ordered[:_FIRST],
@@ -119,12 +129,26 @@ def _draw(found: Any, page: _Page, names: tuple[str, ...], token: str) -> SafeSt
     return SafeString(get_template("cases/_actions.html").render(context))
 
 
-def _in_order(names: list[str], door: str) -> list[str]:
+def _next(found: Any, names: list[str], request: Request) -> str:
+    """Return the next thing to do, or "" where nothing waits for whoever looks."""
+    if door(request) == "field":
+        ordered = _in_order(names, "field", "")
+        return next((name for name in ordered if ACTIONS[name].is_primary), "")
+    is_mine = offering.is_in_hands(found, request.actor)
+    steps = _AT_THE_DESK.get(found.state, ())
+    return next((one for one in steps if one in names and (is_mine or one != "resolve")), "")
+
+
+def _in_order(names: list[str], door: str, next_one: str) -> list[str]:
     rank = {name: index for index, name in enumerate(ACTIONS)}
     if door == "field":
         first = {name: index for index, name in enumerate(_IN_THE_FIELD)}
         return sorted(names, key=lambda name: (first.get(name, len(first)), rank[name]))
-    return sorted(names, key=lambda name: (not ACTIONS[name].is_primary, rank[name]))
+
+    def place(name: str) -> tuple[bool, bool, int]:
+        return name != next_one, not ACTIONS[name].is_primary, rank[name]
+
+    return sorted(names, key=place)
 
 
 def _offer(action: Action, found: Any, page: _Page, choices: Any) -> dict[str, Any]:
@@ -151,7 +175,7 @@ def _offer(action: Action, found: Any, page: _Page, choices: Any) -> dict[str, A
         "action": action,
         "form": form,
         "is_open": is_open,
-        "is_primary": action.is_primary,
+        "is_primary": action.name == page.next_one,
         "is_link": action.is_apart and not is_open,
         "has_fields": len(form.fields) > 1 or bool(form.errors),
         "url": f"/{page.door}/cases/{found.pk}/{action.name}/",
