@@ -5,6 +5,7 @@ database is copied before the photos: a photo is never changed, so each one that
 database knows is among them. The keys stay outside unless asked for.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -14,16 +15,18 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config import prepare
+from config.trouble import is_damaged
 from linli.kernel import clock
 from linli.kernel.failures import is_disk_full
 from linli.kernel.models import Tenant
@@ -31,6 +34,10 @@ from linli.kernel.models import Tenant
 FORMAT: Final = 1
 KEYS: Final = ("data.key", "secret.key")
 COMMAND_SECONDS: Final = 6 * 3600
+# What reading a file says that was cut off, or is something else altogether.
+_NOT_WHOLE: Final = (
+    tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, FileNotFoundError, KeyError, ValueError,
+)  # fmt: skip
 
 
 class Unusable(Exception):
@@ -39,7 +46,7 @@ class Unusable(Exception):
 
 def backup(file: Path, *, has_keys: bool = False) -> int:
     """Write a backup; the file appears under its name only when it is complete."""
-    with _in_words(), tempfile.TemporaryDirectory(dir=file.resolve().parent) as name:
+    with _in_words(), _room_beside(file) as name:
         folder = Path(name)
         database = _dump(folder)
         members = {database.name: database, **_photos(), **(_keys() if has_keys else {})}
@@ -58,8 +65,8 @@ def restore(file: Path, *, may_replace: bool = False) -> int:
         folder = Path(name)
         manifest = _unpack(file, folder)
         _check_fits(manifest)
-        if _has_content() and not may_replace:
-            raise Unusable("数据库里已经有内容，没有改动。确定要替换，加 --replace。")
+        if not may_replace:
+            _check_empty()
         _load(folder / manifest["database"])
         _put_photos(folder / "media")
         prepare.migrate()
@@ -82,6 +89,15 @@ def _in_words() -> Iterator[None]:
         print("✗ 磁盘满了，没有完成，原来的内容没有动。", file=sys.stderr)
 
 
+def _room_beside(file: Path) -> tempfile.TemporaryDirectory[str]:
+    """Give a folder on the disk that the backup is to be on, so that it can be renamed into place."""
+    beside = file.resolve().parent
+    try:
+        return tempfile.TemporaryDirectory(dir=beside)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise Unusable(f"写不了 {beside}：先建好这个目录，或换一个能写的。") from None
+
+
 def _dump(folder: Path) -> Path:
     if connection.vendor == "sqlite":
         target = folder / "database.sqlite3"
@@ -95,12 +111,28 @@ def _dump(folder: Path) -> Path:
 
 
 def _load(source: Path) -> None:
-    connection.ensure_connection()
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        if not is_damaged(error):
+            raise
+        _put_aside(Path(connection.settings_dict["NAME"]))
+        connection.ensure_connection()
     if connection.vendor == "sqlite":
         _load_sqlite(source)
     else:
         _load_postgres(source)
     connection.close()
+
+
+def _put_aside(file: Path) -> None:
+    """Make room for a database whose file can't be opened; its journal must not meet the new one."""
+    connection.close()
+    for end in ("-wal", "-shm", ""):
+        part = file.with_name(file.name + end)
+        if part.exists():
+            os.replace(part, f"{part}.damaged")
+    print(f"坏了的数据库改名留着：{file}.damaged")
 
 
 def _load_sqlite(source: Path) -> None:
@@ -186,16 +218,25 @@ def _write_archive(target: Path, members: dict[str, Path]) -> None:
 def _unpack(file: Path, folder: Path) -> dict[str, Any]:
     """Unpack and compare every hash before anything is touched."""
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with _opened(file) as raw, tarfile.open(fileobj=raw, mode="r:gz") as archive:
             archive.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         members = manifest["members"].items()
         wrong = [name for name, digest in members if _digest(folder / name) != digest]
-    except (tarfile.TarError, EOFError, FileNotFoundError, KeyError, ValueError) as error:
+    except _NOT_WHOLE as error:
         raise Unusable(f"{file} 不是完整的备份文件。") from error
     if wrong:
         raise Unusable(f"备份文件坏了：{'、'.join(wrong[:3])} 和备份时不一样。")
     return manifest
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except FileNotFoundError:
+        raise Unusable(f"没有找到 {file}，看看路径对不对。") from None
+    except (IsADirectoryError, PermissionError):
+        raise Unusable(f"读不了 {file}：要写备份文件的路径，而且能读。") from None
 
 
 def _check_fits(manifest: dict[str, Any]) -> None:
@@ -203,10 +244,17 @@ def _check_fits(manifest: dict[str, Any]) -> None:
         raise Unusable(f"这个备份来自 {manifest['engine']}，现在用的是 {connection.vendor}。")
 
 
-def _has_content() -> bool:
-    return (
-        Tenant._meta.db_table in connection.introspection.table_names() and Tenant.objects.exists()
-    )
+def _check_empty() -> None:
+    """Refuse to lose what is there, also where nobody can read it any more."""
+    try:
+        has_tables = Tenant._meta.db_table in connection.introspection.table_names()
+        is_empty = not has_tables or not Tenant.objects.exists()
+    except DatabaseError as error:
+        if not is_damaged(error):
+            raise
+        raise Unusable("现在的数据库坏了，没有改动。要用备份替换它，加 --replace。") from error
+    if not is_empty:
+        raise Unusable("数据库里已经有内容，没有改动。确定要替换，加 --replace。")
 
 
 def _put_photos(source: Path) -> None:

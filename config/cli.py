@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from linli.kernel.errors import DomainError
@@ -56,68 +57,68 @@ def _worker(_options: argparse.Namespace) -> int:
 
 
 def _prepare(_options: argparse.Namespace) -> int:
-    _start_django()
-    from config import prepare
+    with _database():
+        from config import prepare
 
-    return prepare.prepare()
+        return prepare.prepare()
 
 
 def _migrate(_options: argparse.Namespace) -> int:
-    _start_django()
-    from config import prepare
+    with _database():
+        from config import prepare
 
-    prepare.migrate()
-    return 0
+        prepare.migrate()
+        return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
     os.environ.setdefault("LINLI_DEMO", "1")
-    _start_django()
-    from config import prepare
+    with _database():
+        from config import prepare
 
-    return prepare.demo(is_anew=options.anew)
+        return prepare.demo(is_anew=options.anew)
 
 
 def _verify(_options: argparse.Namespace) -> int:
-    _start_django()
-    from config import health
+    with _database():
+        from config import health
 
-    return health.verify()
+        return health.verify()
 
 
 def _check(_options: argparse.Namespace) -> int:
-    _start_django()
-    from config import health
+    with _database():
+        from config import health
 
-    return health.check()
+        return health.check()
 
 
 def _backup(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import backup
+    with _database():
+        from config import backup
 
-    return backup.backup(options.file, has_keys=options.with_keys)
+        return backup.backup(options.file, has_keys=options.with_keys)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import backup
+    with _database():
+        from config import backup
 
-    return backup.restore(options.file, may_replace=options.replace)
+        return backup.restore(options.file, may_replace=options.replace)
 
 
 def _new_community(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import community
+    with _database():
+        from config import community
 
-    return community.start(options)
+        return community.start(options)
 
 
 def _install(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import community
+    with _database():
+        from config import community
 
-    return community.install(options.file)
+        return community.install(options.file)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -127,31 +128,37 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _rebuild_tallies(_options: argparse.Namespace) -> int:
-    _start_django()
-    from config import tallies
+    with _database():
+        from config import tallies
 
-    return tallies.rebuild()
+        return tallies.rebuild()
 
 
 def _openapi(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import api
+    with _database():
+        from config import api
 
-    options.file.write_text(api.described())
-    return 0
+        options.file.write_text(api.described())
+        return 0
 
 
 def _import_messages(options: argparse.Namespace) -> int:
-    _start_django()
-    from config import mailbox
+    with _database():
+        from config import mailbox
 
-    return mailbox.bring_in(options)
+        return mailbox.bring_in(options)
 
 
-def _start_django() -> None:
+@contextmanager
+def _database() -> Iterator[None]:
+    """Have Django at hand, and refuse in words when its database can't be used."""
     import django
 
     django.setup()
+    from config import trouble
+
+    with trouble.in_words():
+        yield
 
 
 def _address(command: argparse.ArgumentParser) -> None:

@@ -136,11 +136,16 @@ def _prepare_here() -> int:
     from django.conf import settings
 
     django.setup()
-    from config import prepare
+    from config import prepare, trouble
 
     # An empty database gets the demo, unless LINLI_DEMO=0 says that it is for real use.
     settings.DEMO = os.environ.get("LINLI_DEMO", "1") == "1"
-    return prepare.prepare()
+    try:
+        with trouble.in_words():
+            return prepare.prepare()
+    except trouble.Unreachable as refusal:
+        print(f"✗ {refusal.message}", file=sys.stderr)
+        return 1
 
 
 def _show_as_demo() -> None:

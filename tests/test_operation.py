@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -103,6 +105,38 @@ def test_a_full_disk_leaves_no_half_backup(lived, tmp_path, monkeypatch, capsys)
         assert backup.backup(tmp_path / "backup.tar.gz") == 1
         assert "磁盘满了" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_backup_says_what_is_wrong_with_its_file(lived, tmp_path, capsys):
+    assert backup.backup(tmp_path / "no" / "backup.tar.gz") == 1
+    assert f"写不了 {tmp_path / 'no'}" in capsys.readouterr().err
+    assert backup.restore(tmp_path / "backup.tar.gz") == 1
+    assert f"没有找到 {tmp_path / 'backup.tar.gz'}" in capsys.readouterr().err
+    assert backup.restore(tmp_path) == 1
+    assert f"读不了 {tmp_path}" in capsys.readouterr().err
+
+
+def test_a_backup_takes_the_place_of_a_damaged_database(lived, tmp_path, monkeypatch, capsys):
+    """A file that SQLite can't even open: it is put aside, not in the way of what is to come back."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a server mends its own files")
+    file, damaged = tmp_path / "backup.tar.gz", tmp_path / "linli.sqlite3"
+    backup.backup(file)
+    damaged.write_bytes(b"not a database" * 999)
+    own = connection.copy()
+    own.settings_dict = connection.settings_dict | {"NAME": str(damaged)}
+    monkeypatch.setattr(backup, "connection", own)
+
+    assert backup.restore(file) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert damaged.read_bytes().startswith(b"not a database")
+
+    assert backup.restore(file, may_replace=True) == 0
+    with closing(sqlite3.connect(damaged)) as back:
+        assert back.execute("SELECT count(*) FROM kernel_eventrow").fetchone() == (1,)
+    aside = tmp_path / "linli.sqlite3.damaged"
+    assert aside.read_bytes().startswith(b"not a database")
+    assert str(aside) in capsys.readouterr().out
 
 
 def test_keys_are_in_a_backup_only_when_asked_for(lived, tmp_path):
@@ -284,6 +318,19 @@ def test_a_new_community_says_what_it_still_has_to_say():
 def test_a_refusal_is_told_in_words(capsys, db):
     assert cli.main(["install", "/nowhere.yaml"]) == 1
     assert "读不了 /nowhere.yaml" in capsys.readouterr().err
+
+
+def test_a_database_that_can_not_be_used_is_told_in_words(monkeypatch, capsys):
+    from django.db import DatabaseError
+
+    def gone():
+        raise DatabaseError("file is not a database")
+
+    monkeypatch.setattr(health, "verify", gone)
+    assert cli.main(["verify"]) == 1
+    told = capsys.readouterr().err
+    assert "数据库用不了：file is not a database" in told
+    assert "linli restore --replace" in told
 
 
 def test_the_web_processes_count_callers_together(tmp_path):
