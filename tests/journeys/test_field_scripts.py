@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.journeys.acting import PATIENCE, until
+
 pytestmark = pytest.mark.journey
 
 HERE = "https://linli.test"
@@ -76,6 +78,7 @@ def browser_window(chromium):
     server = SimpleNamespace(now=Server())
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.route("**/*", lambda route: server.now.answer(route))  # noqa: PLW0108 (it changes)
     page.goto(f"{HERE}/field/")
     yield SimpleNamespace(page=page, server=server)
@@ -226,7 +229,21 @@ def test_a_phone_that_was_ended_is_known_anew_and_keeps_its_drafts(phone):
 
 
 def test_two_windows_at_once_make_one_phone(phone):
-    phone.do("Promise.all([linliDay.refresh(true), linliDay.refresh(true)])")
+    late = []  # of two answers that know of no phone, one comes when the phone was made
+    phone.server.answers[DAY] = phone.server.said(DAY, None)
+    answer = phone.server.answer
+
+    def answer_late(route):
+        if route.request.url == f"{HERE}{DAY}" and not late:
+            late.append(route)
+        else:
+            answer(route)
+
+    phone.server.answer = answer_late
+    phone.do("void (window.both = Promise.all([linliDay.refresh(true), linliDay.refresh(true)]))")
+    until(phone.page, "linliStore.get('device').then(Boolean)")
+    answer(late[0])
+    phone.do("window.both")
     assert len([one for one in phone.server.asked if one[1] == DEVICE]) == 1
 
 
@@ -264,6 +281,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_where_to_go(chromium, lacking,
         user_agent=agent, service_workers="block" if lacking == "no worker" else "allow"
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.add_init_script(KEEPS_NOTHING[lacking])
     page.route("**/*", server.answer)

@@ -18,6 +18,7 @@
   async function refresh(isForced) {
     var old = await kept();
     if (!isForced && old && Math.abs(Date.now() - old.got) < FRESH) return "";
+    var asked = Date.now();
     var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 || answer.status === 404) {
       await forget();
@@ -27,22 +28,22 @@
     var day = await answer.json();
     day.got = Date.now();
     day.skew = Date.parse(day.now) - day.got;
-    await takeOver(day);
+    await takeOver(day, asked);
     await linliStore.set("day", day);
     return "";
   }
 
   /* The phone belongs to whoever is signed in: another one's queue is handed over before it goes. Of two
      windows one does it. */
-  function takeOver(day) {
-    function go() { return become(day); }
+  function takeOver(day, asked) {
+    function go() { return become(day, asked); }
     return navigator.locks ? navigator.locks.request("linli-device", go) : go();
   }
-  async function become(day) {
+  async function become(day, asked) {
     var device = await linliStore.get("device");
     var isSame = Boolean(device) && device.account === day.account;
     // Known to the server, or made by another window since this day was asked for.
-    if (isSame && (day.devices.indexOf(device.id) >= 0 || device.at >= day.got)) return;
+    if (isSame && (day.devices.indexOf(device.id) >= 0 || device.at >= asked)) return;
     if (device) {
       if (!isSame) await forget(); // at once: nobody sees whom another one visits
       // What was written on a phone that was ended goes to the desk, by its old token.
