@@ -22,6 +22,7 @@ from linli.cases.selectors.conditions import (
     filtered,
     scope_of,
 )
+from linli.cases.selectors.reach import Look, as_id, begin, look_of
 from linli.cases.selectors.search import MOST, find_ids, holding
 from linli.cases.states import CaseState
 from linli.kernel.actor import Actor
@@ -31,7 +32,6 @@ from linli.places import selectors as places
 PAGE_SIZE = 25
 # A search looks at its matches in helpings of one size, so that one statement serves them all.
 HELPING = 32
-_NOBODY = UUID(int=0)
 
 
 class Row(NamedTuple):
@@ -83,10 +83,14 @@ _SHOWN = [_RELATED.get(name, name) for name in Row._fields]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the queue; `next_after` is "" on the last one."""
+    """One page of the queue; `next_after` is "" on the last one.
+
+    looked: the page ended because so many cases were looked at; 0 is everywhere else.
+    """
 
     cases: list[Row]
     next_after: str
+    looked: int = 0
 
 
 def queue(question: Question, actor: Actor, now: datetime) -> Page:
@@ -103,9 +107,9 @@ def queue(question: Question, actor: Actor, now: datetime) -> Page:
             return Page([], "")  # no promise runs there
         # State by state, each along its index: asked for several at once, a planner reads history.
         walks: list[tuple[CaseState, ...]] = [(state,) for state in states] or [()]
-        return _newest(question, scope, bounds, walks)
+        return _newest(question, scope, bounds, walks, look_of(question, scope, actor))
     if question.is_newest_first:
-        return _newest(question, scope, bounds, [states])
+        return _newest(question, scope, bounds, [states], look_of(question, scope, actor))
     return _by_promise(question, scope, bounds)
 
 
@@ -142,14 +146,19 @@ def _asked(
     return filtered(replace(question, **values), scope, bounds, states)
 
 
-def _build_ids(
+def _stretch(
     shape: tuple[Question, Scope, tuple[CaseState, ...]],
     before: UUID | None = None,
+    until: UUID | None = None,
     **values: Any,
-) -> QuerySet[Any, Any]:
+) -> QuerySet[Case]:
     rows = _asked(*shape, values)
     older = rows if before is None else rows.filter(pk__lt=before)
-    return older.order_by("-id").values_list("pk", flat=True)[: PAGE_SIZE + 1]
+    return (older if until is None else older.filter(pk__gte=until)).order_by("-id")
+
+
+def _build_ids(shape: Any, **values: Any) -> QuerySet[Any, Any]:
+    return _stretch(shape, **values).values_list("pk", flat=True)[: PAGE_SIZE + 1]
 
 
 def _build_by_promise(
@@ -184,18 +193,21 @@ _find_of_ids, _find_matches = Prepared(_build_of_ids), Prepared(_build_matches)
 
 
 def _newest(
-    question: Question, scope: Scope, bounds: Bounds, walks: Iterable[tuple[CaseState, ...]]
+    question: Question,
+    scope: Scope,
+    bounds: Bounds,
+    walks: Iterable[tuple[CaseState, ...]],
+    look: Look,
 ) -> Page:
     """Find the ids first: with names joined on, a planner may begin elsewhere and sort everything."""
-    values = _values(question, bounds)
-    before = _uuid(question.after) if question.after else None
+    values = _values(question, bounds) | {"before": look.before, "until": look.until}
     asked = _shape(question)
-    is_chosen = asked.mark or any(value is not None for value in values.values())
+    is_chosen = asked.mark or any(values[name] for name in (*COLUMNS, "due_from", "due_before"))
     ids: list[UUID] = []
     for states in walks:
         find = _find_chosen_ids if states or is_chosen else _find_ids
-        ids += [row[0] for row in find((asked, scope, states), before=before, **values)]
-    return _page(_rows_of(sorted(ids, reverse=True)[: PAGE_SIZE + 1]))
+        ids += [row[0] for row in find((asked, scope, states), **values)]
+    return _page(_rows_of(sorted(ids, reverse=True)[: PAGE_SIZE + 1]), look)
 
 
 def _rows_of(ids: list[UUID]) -> list[Sequence[Any]]:
@@ -218,10 +230,10 @@ def _by_promise(question: Question, scope: Scope, bounds: Bounds) -> Page:
     found = _find_by_promise(
         (_shape(question), scope, TABS[question.tab]),
         after=after,
-        last=_uuid(last) if after is not None else None,
+        last=as_id(last) if after is not None else None,
         **_values(question, bounds),
     )
-    page = _page(_rows_of([row[0] for row in found]))
+    page = _page(_rows_of([row[0] for row in found]), Look())
     if not page.next_after:
         return page
     end = page.cases[-1]
@@ -234,9 +246,9 @@ def _found(question: Question, scope: Scope, bounds: Bounds, actor: Actor) -> Pa
     and the newest are not what is asked for, those that are asked for are looked through instead.
     """
     ids = find_ids(question.words, community_ids=communities_searched(question, actor, scope))
-    is_cut = len(ids) == MOST
-    if question.after:
-        ids = [case_id for case_id in ids if case_id < _uuid(question.after)]
+    is_cut, look = len(ids) == MOST, begin(question)
+    if look.before:
+        ids = [case_id for case_id in ids if case_id < look.before]
     shape, values = (_shape(question), scope, TABS[question.tab]), _values(question, bounds)
     found: list[Sequence[Any]] = []
     for start in range(0, len(ids), HELPING):
@@ -245,15 +257,17 @@ def _found(question: Question, scope: Scope, bounds: Bounds, actor: Actor) -> Pa
         if len(found) > PAGE_SIZE:
             break
     if is_cut and len(found) <= PAGE_SIZE:
-        rows = holding(_asked(*shape, values), question.words)
-        older = rows.filter(pk__lt=_uuid(question.after)) if question.after else rows
-        found = _rows_of(list(older.order_by("-id").values_list("pk", flat=True)[: PAGE_SIZE + 1]))
-    return _page(found)
+        look = look_of(question, scope, actor)
+        rows = holding(_stretch(shape, look.before, look.until, **values), question.words)
+        found = _rows_of(list(rows.values_list("pk", flat=True)[: PAGE_SIZE + 1]))
+    return _page(found, look)
 
 
-def _page(found: list[Sequence[Any]]) -> Page:
+def _page(found: list[Sequence[Any]], look: Look) -> Page:
     rows = [Row._make(row) for row in found[: PAGE_SIZE + 1]]
-    return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].id.hex if len(rows) > PAGE_SIZE else "")
+    if len(rows) > PAGE_SIZE:
+        return Page(rows[:PAGE_SIZE], look.next_page(rows[PAGE_SIZE - 1].id))
+    return Page(rows, look.further(), look.count)
 
 
 def _padded(ids: list[UUID], count: int) -> list[UUID]:
@@ -268,13 +282,6 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo and 1990 <= moment.year <= 2200 else None
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return _NOBODY
 
 
 def communities_searched(question: Question, actor: Actor, scope: Scope) -> tuple[UUID, ...] | None:

@@ -42,7 +42,7 @@ def queue(request: Request) -> HttpResponse:
         "blank": Question(),
         "marks": showing.MARKS,
         "done": done_words(request),
-        "empty_text": showing.empty_text(question),
+        "empty_text": showing.empty_text(question, page.looked),
         "may_enter": request.actor.can("cases.enter"),
         "saved": filters.saved_filters(request.actor),
         "own_query": own_query(request.GET.urlencode()) if request.GET else "",

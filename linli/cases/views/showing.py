@@ -60,8 +60,13 @@ SOURCE_WORDS = {name: str(word) for name, word in selectors.SOURCES}
 SATISFACTION = {1: _("不满意"), 2: _("一般"), 3: _("满意")}
 
 
-def empty_text(question: Question) -> Any:
-    """Return what an empty queue says: a search found nothing, or there is nothing to do."""
+def empty_text(question: Question, looked: int) -> Any:
+    """Return what an empty queue says: a search found nothing, or there is nothing to do.
+
+    looked: among how many it was looked for, where not among all.
+    """
+    if looked:
+        return _("往前找了 %(n)s 件，没有符合条件的。") % {"n": f"{looked:,}"}
     if question.words or question.category_id or question.mark or question.due:
         return _("没有符合条件的工单。")
     return _("没有%(tab)s的工单。") % {"tab": TAB_LABELS[question.tab]}
