@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from linli.blueprints.rules.findings import Findings, Spot, offer
-from linli.blueprints.rules.kinds import MISSING, Kind, fail, short
+from linli.blueprints.rules.kinds import MISSING, Kind, Number, fail, short
 from linli.blueprints.rules.source import spot_of
+from linli.kernel.geo import is_outside_china
 
 
 @dataclass(slots=True)
@@ -48,6 +49,23 @@ class ListOf:
             return fail(findings, spot_of(node, path), message)
         read = [self.kind.read(one, f"{path} {n}", findings) for n, one in enumerate(nodes, 1)]
         return [value for value in read if value is not MISSING]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in China: [latitude, longitude]."""
+
+    NUMBERS: ClassVar = ListOf(Number(-180, 180, is_whole=False), least=2, most=2)
+
+    def read(self, node: Node, path: str, findings: Findings) -> Any:
+        """Return latitude and longitude; the wrong way round they lie outside the country."""
+        read = self.NUMBERS.read(node, path, findings)
+        if read is MISSING or len(read) < 2 or not is_outside_china(*read):
+            return read
+        lat, lon = read
+        hint = "" if is_outside_china(lon, lat) else f"，例如 [{lon}, {lat}]"
+        message = f"[{lat}, {lon}] 不在国内，先写纬度，再写经度{hint}。"
+        return fail(findings, spot_of(node, path), message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Writes a new community's file after an existing one: the way of working stays, the place is another.
 
-What belongs to the old place only (its estates, their property companies, posts and routes that name
-them, other communities) is taken out, line by line, so that everything else keeps its comments.
+What belongs to the old place only (its estates, property companies, telephones, posts and routes that
+name them, other communities) is taken out, line by line, so that everything else keeps its comments.
 """
 
 import re
@@ -140,7 +140,11 @@ def _old(keys: dict[str, Node], new: NewCommunity) -> _Old:
 
 def _cut_items(lines: list[str | None], keys: dict[str, Node], old: _Old) -> None:
     """Take out posts, organisations and routes that belong to places that are gone."""
-    gone = {item for item in _items(keys["机构"]) if _says(item, "地方") & old.elsewhere}
+    gone = {
+        item
+        for item in _items(keys["机构"])
+        if _says(item, "地方") & old.elsewhere or "物业公司" in _says(item, "类型")
+    }
     posts = _items(keys["岗位"])
     gone |= {item for item in posts if _is_local(item, old)}
     lost = _bodies(gone & set(_items(keys["机构"])))
@@ -163,6 +167,20 @@ def _cut_items(lines: list[str | None], keys: dict[str, Node], old: _Old) -> Non
     gone |= {value for key, value in _keys(keys.get("用语")).items() if key == "社区"}
     for item in gone:
         _blank(lines, item)
+    for item in (*_items(keys["机构"]), *_items(keys.get("值守站点"))):
+        if item not in gone:
+            _drop_key(lines, item, "电话")
+
+
+def _drop_key(lines: list[str | None], item: Node, name: str) -> None:
+    """Take a key and its value out of a record, which may stand on one line with others."""
+    for key, value in item.value:
+        line = lines[key.start_mark.line] or ""
+        if key.value == name and item.flow_style:  # type: ignore[attr-defined]
+            before = line[: key.start_mark.column].rstrip().removesuffix(",")
+            lines[key.start_mark.line] = before + line[value.end_mark.column :]
+        elif key.value == name:
+            lines[key.start_mark.line] = None
 
 
 def _narrow(lines: list[str | None], posts: list[Node], old: _Old) -> None:

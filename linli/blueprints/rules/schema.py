@@ -12,7 +12,7 @@ from linli.blueprints.rules import (
     words,
 )
 from linli.blueprints.rules.kinds import Choice, Number, Numbers, Text, TimeLimit, Times, YesNo
-from linli.blueprints.rules.records import Either, Field, ListOf, Record
+from linli.blueprints.rules.records import Either, Field, ListOf, Point, Record
 
 NAME: Final = Text(60)
 LINE: Final = Text(120)
@@ -21,7 +21,7 @@ REFERENCE: Final = Text(60, is_reference=True)
 REFERENCES: Final = ListOf(REFERENCE)
 CODE: Final = Text(40, r"[a-z][a-z0-9_-]*", "小写字母开头，只用小写字母、数字和 _ -")
 PHONE: Final = Text(20, r"[0-9 +()-]+", "数字和 -")
-POINT: Final = ListOf(Number(-180, 180, is_whole=False), least=2, most=2)
+POINT: Final = Point()
 YES: Final = Field(YesNo(), default=True)
 NO: Final = Field(YesNo(), default=False)
 

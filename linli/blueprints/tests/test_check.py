@@ -92,6 +92,11 @@ CASES = {
         "没有定义",
     ),
     "a building twice": ("楼号: 25-28", "楼号: 24-28", "“24 号楼”写了两遍"),
+    "a place with latitude and longitude the wrong way round": (
+        "        中心: [44.1722, 87.5594]",
+        "        中心: [87.5594, 44.1722]",
+        "先写纬度，再写经度，例如 [44.1722, 87.5594]",
+    ),
     "a link": ("名称: 贝鸟逸轩\n", "名称: &a 贝鸟逸轩\n", "不要用 & 和 *"),
     "nothing filled in": ("    名称: 环境卫生\n", "    名称:\n", "这里没有填"),
     "a target too many": (
