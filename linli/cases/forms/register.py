@@ -125,6 +125,11 @@ class RegisterForm(IdempotentForm):
         self._errors = ErrorDict()
 
     @property
+    def is_too_long(self) -> bool:
+        """Tell whether more was written than is taken; nothing is cut off."""
+        return len(str(self["text"].value() or "")) > TEXT_LIMIT
+
+    @property
     def chosen(self) -> str:
         """Return the code of the chosen category, or ""."""
         code = str(self["category"].value() or "")

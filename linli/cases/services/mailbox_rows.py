@@ -100,7 +100,7 @@ class RowReader:
             category_id=self._category(said.get("category", ""), warnings),
             text=text,
             where=self._where(said, warnings),
-            spot=said.get("place", "")[:SPOT_LIMIT],
+            spot=_spot(said.get("place", ""), warnings),
             source=Source.IMPORT,
             name=_short(said.get("name", ""), NAME_LIMIT, _("姓名"), warnings),
             phone=_phone(said.get("phone", ""), warnings),
@@ -243,6 +243,13 @@ def _short(said: str, most: int, label: str, warnings: list[str]) -> str:
         warnings.append(_("%(label)s太长，没有登记") % {"label": label})
         return ""
     return said
+
+
+def _spot(said: str, warnings: list[str]) -> str:
+    """Return a place in words as long as a case can have them; the warning says what is left out."""
+    if len(said) > SPOT_LIMIT:
+        warnings.append(_("地点太长，只登记前 %(most)s 字") % {"most": SPOT_LIMIT})
+    return said[:SPOT_LIMIT]
 
 
 def _plain(words: str) -> str:

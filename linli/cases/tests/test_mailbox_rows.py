@@ -97,7 +97,7 @@ def test_what_is_wrong_is_said_in_words(world, row, words):
 
 def test_what_is_put_right_is_told_and_counted(world):
     lines = [
-        "1,,2024-01-02,甲,没有的类别,没有的小区,,12345,,",
+        f"1,,2024-01-02,甲,没有的类别,没有的小区{'旁' * 80},,12345,,",
         "2,,2024-01-02,乙,没有的类别,,,,答,2024-01-01",
     ]
     kept = prepare(world, csv(*lines))
@@ -106,6 +106,7 @@ def test_what_is_put_right_is_told_and_counted(world):
     assert told["类别“没有的类别”没有对上，归到选定的类别"] == 2
     assert told["电话打不通，没有登记"] == 1
     assert told["地点没有对上小区，只记在具体位置里"] == 1
+    assert told["地点太长，只登记前 80 字"] == 1
     assert told["答复时间早于收到时间，按收到时间算"] == 1
 
 

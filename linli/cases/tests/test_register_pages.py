@@ -76,6 +76,20 @@ def test_the_place_is_read_as_people_say_it_down_to_the_entrance(cast, sign_in, 
     assert (case.entrance_id, case.spot) == (cast.entrance.pk, "302门口")
 
 
+def test_what_is_too_long_is_said_and_nothing_is_cut_off(cast, sign_in, category):
+    desk, long = sign_in("desk"), "门" * 45
+    said = f"{cast.estate.name}{cast.building.name}{long}"
+    answer = desk.post(NEW, sent(cast, place=said, spot=long))
+    assert answer.status_code == 422
+    assert "合起来 91 字，最多 80 字" in answer.content.decode()
+    case = report(cast, category)
+    answer = desk.post(NEW, sent(cast, text="满" * 20_001) | {"follow": str(case.pk)})
+    assert answer.status_code == 422
+    assert not Follower.objects.exists()
+    desk.post(NEW, sent(cast, text="满" * 3000) | {"follow": str(case.pk)})
+    assert Entry.objects.get().text.count("满") == 3000
+
+
 def test_the_place_can_be_picked_from_the_list(cast, sign_in, category):
     form = sent(cast, place="", pick=f"e{cast.estate.pk}")
     sign_in("desk").post(NEW, form)

@@ -22,6 +22,7 @@ from linli.places import selectors as places
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 DUTY = "cases.enter"
+LONGEST_SPOT = 80
 
 
 @FORM
@@ -129,7 +130,7 @@ def _where(form: RegisterForm) -> tuple[places.Where, str]:
         entrance_id=entrance_id,
     )
     said = (rest, str(form["spot"].value() or "").strip())
-    return where, " ".join(part for part in said if part)[:80]
+    return where, " ".join(part for part in said if part)
 
 
 def _entrance(building_id: UUID, rest: str) -> tuple[UUID | None, str]:
@@ -189,6 +190,10 @@ def _enter(request: Request, form: RegisterForm) -> HttpResponse:
     if not request.actor.can(DUTY, where.area_path):
         form.add_error("place", _("这个地方归别的岗位登记，换一个地点，或转给社区受理岗。"))
         return _page(request, form, status=422)
+    if len(spot) > LONGEST_SPOT:
+        words = _("楼栋后面写的和具体位置合起来 %(have)s 字，最多 %(most)s 字，写短一点。")
+        form.add_error("spot", words % {"have": len(spot), "most": LONGEST_SPOT})
+        return _page(request, form, status=422)
     category = form.categories[form.chosen]
     near = surroundings.nearby(where=where, category_id=category.pk, now=now)
     if near and sent["looked"] != form.mark:
@@ -221,7 +226,7 @@ def _report(
 def _follow(request: Request, form: RegisterForm) -> HttpResponse:
     """Count the caller in with the case that was chosen."""
     form.is_valid()
-    if "phone" in form.errors:
+    if "phone" in form.errors or form.is_too_long:
         return _page(request, form, status=422)
     try:
         case_id = UUID(request.POST["follow"])
@@ -232,7 +237,7 @@ def _follow(request: Request, form: RegisterForm) -> HttpResponse:
         call_services.follow_for_caller(
             case_id=case_id,
             phone=form.cleaned_data.get("phone", ""),
-            text=str(form["text"].value() or "")[:2000],
+            text=str(form["text"].value() or ""),
             key=str(form.cleaned_data["key"]),
             actor=request.actor,
             now=clock.now(),
