@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests import pattern, sqlguard
@@ -16,6 +17,16 @@ from tests import pattern, sqlguard
 if TYPE_CHECKING:
     from linli.kernel.models import Tenant
     from tests.cast import Cast, SignIn
+
+
+# Examples may take as long as a loaded machine needs, and are the same in every run.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -107,9 +118,10 @@ def _sql_guard() -> Iterator[None]:
 def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what the process remembers: the rows it came from went with the test before.
 
-    And let limits see one moment: nobody's turns come back while a slow machine still counts them.
+    And let limits see one moment: nobody's turns come back while a slow machine still counts them. Nor
+    does it part what the worker does together in a short while.
     """
-    from linli.kernel import calendar, memory, throttle
+    from linli.kernel import calendar, jobs, memory, outbox, throttle
     from linli.places.selectors import forget_communities
 
     memory.forget_all()
@@ -118,6 +130,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "time", SimpleNamespace(monotonic=lambda: moment))
     calendar.forget()
     forget_communities()
+    for part in (jobs, outbox):
+        monkeypatch.setattr(part, "BATCH_SECONDS", 3600.0)
 
 
 @pytest.fixture
