@@ -73,7 +73,7 @@ def test_the_examples_of_the_page_work(page, surroundings):
 
 def run(words: list[str], surroundings: dict[str, str]) -> str:
     done = subprocess.run(
-        words, env=surroundings, capture_output=True, text=True, timeout=60, check=False
+        words, env=surroundings, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -45,7 +45,7 @@ def validate(folder: Path, forms: dict[str, str]) -> str:
         path.write_text(xml, encoding="utf-8")
     java = ["java", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-jar", ODK_VALIDATE_PATH]
     done = subprocess.run(
-        [*java, *map(str, paths)], capture_output=True, text=True, timeout=100, check=False
+        [*java, *map(str, paths)], capture_output=True, text=True, timeout=600, check=False
     )
     said = done.stdout + done.stderr
     assert (said.count("Xform is valid!"), done.returncode) == (len(forms), 0), said[-4000:]
@@ -94,10 +94,10 @@ def block(transactional_db, live_server):
 
 
 def test_a_visit_made_in_odk_is_a_visit(block, tmp_path):
-    listed = ElementTree.fromstring(block.web.get(f"{block.key}/formList", timeout=20).content)
+    listed = ElementTree.fromstring(block.web.get(f"{block.key}/formList", timeout=200).content)
     forms = [{one.tag.removeprefix(LIST): one.text for one in form} for form in listed]
     validate(tmp_path, {
-        form["formID"]: block.web.get(form["downloadUrl"], timeout=20).text for form in forms
+        form["formID"]: block.web.get(form["downloadUrl"], timeout=200).text for form in forms
     })  # fmt: skip
     form = next(one for one in forms if one["formID"].startswith("care.visit"))
     subjects = block.web.get(
@@ -113,7 +113,7 @@ def test_a_visit_made_in_odk_is_a_visit(block, tmp_path):
         f"<photo>1.jpg</photo></items><meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
     )
     files = {"xml_submission_file": ("s.xml", xml), "1.jpg": ("1.jpg", jpeg(), "image/jpeg")}
-    answers = [block.web.post(f"{block.key}/submission", files=files, timeout=20) for _ in "ab"]
+    answers = [block.web.post(f"{block.key}/submission", files=files, timeout=200) for _ in "ab"]
     assert [one.status_code for one in answers] == [201, 202], answers[0].text
     visit = Visit.objects.get()
     assert (visit.outcome, visit.account_id) == ("safe", block.world.sun.account_id)
@@ -133,7 +133,7 @@ def walk(transactional_db, live_server):
 
 
 def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
-    listed = ElementTree.fromstring(walk.web.get(f"{walk.key}/formList", timeout=20).content)
+    listed = ElementTree.fromstring(walk.web.get(f"{walk.key}/formList", timeout=200).content)
     forms = [{one.tag.removeprefix(LIST): one.text for one in form} for form in listed]
     form = next(one for one in forms if one["formID"] == "patrols.check-stairs")
     point = walk.world.points[0]
@@ -143,7 +143,7 @@ def test_a_point_looked_at_in_kobo_is_a_look_and_what_is_wrong_a_case(walk):
         f"<meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
     )
     files = {"xml_submission_file": ("s.xml", xml), "1.jpg": ("1.jpg", jpeg(), "image/jpeg")}
-    answers = [walk.web.post(f"{walk.key}/submission", files=files, timeout=20) for _ in "ab"]
+    answers = [walk.web.post(f"{walk.key}/submission", files=files, timeout=200) for _ in "ab"]
     assert [one.status_code for one in answers] == [201, 202], answers[0].text
     assert "立单" in answers[0].text
     assert Check.objects.get().point_id == point.pk
@@ -176,7 +176,7 @@ def run(command: list[str], surroundings: dict[str, str], folder: Path) -> None:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -22,7 +22,7 @@ from django.conf import settings
 from tests import pattern
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 600
 
 
 class House:
@@ -151,7 +151,7 @@ class Phone:
         body = self._body(typed)
         lines = [f"POST {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in self._headers().items()]
-        door = socket.create_connection(("127.0.0.1", self._port), timeout=10)
+        door = socket.create_connection(("127.0.0.1", self._port), timeout=200)
         door.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         door.close()
 
@@ -167,7 +167,7 @@ class Phone:
         }
 
     def _send(self, method: str, path: str, body: bytes | None = None) -> Answer:
-        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=200)
         try:
             line.request(method, path, body, self._headers())
             answer = Answer(line.getresponse())

@@ -13,7 +13,7 @@ from typing import Any
 
 import django
 
-WAIT_SECONDS = 40
+WAIT_SECONDS = 400
 
 
 def seed() -> dict[str, Any]:

@@ -52,8 +52,8 @@ def curl(command: str, values: dict[str, str]) -> requests.Response:
             assert not word.startswith("-"), f"the test does not know {word}"
             url = word
     if form or files:
-        return requests.post(url, data=form, files=files or None, headers=headers, timeout=30)
-    return requests.get(url, headers=headers, timeout=30)
+        return requests.post(url, data=form, files=files or None, headers=headers, timeout=300)
+    return requests.get(url, headers=headers, timeout=300)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, cycle
 from typing import Any
 
 
@@ -52,7 +53,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             if receiver.drip_seconds:
-                for letter in b"HTTP/1.1 200 OK\r\n":
+                for letter in chain(b"HTTP/1.1 200 ", cycle(b"OK")):
                     self.wfile.write(bytes([letter]))
                     self.wfile.flush()
                     time.sleep(receiver.drip_seconds)

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from itertools import chain, repeat
 
 import pytest
 
@@ -19,8 +20,8 @@ __all__ = ["_bells", "receiver"]
 def test_a_receiver_that_hangs_is_left_after_its_time(cast, receiver, monkeypatch):
     import urllib3
 
-    monkeypatch.setattr(posting, "TIMEOUT", urllib3.Timeout(connect=1, read=0.2))
-    receiver.delay_seconds = 2
+    monkeypatch.setattr(posting, "TIMEOUT", urllib3.Timeout(connect=30, read=0.2))
+    receiver.delay_seconds = 60
     now = clock.now()
     add(cast, receiver.url, now)
     happen(cast, now)
@@ -29,19 +30,18 @@ def test_a_receiver_that_hangs_is_left_after_its_time(cast, receiver, monkeypatc
     assert len(receiver.taken) == 1  # the second was given back untried
     row = WebhookDelivery.objects.order_by("id").first()
     assert (row.state, row.status, row.error) == ("waiting", None, "没有等到回答。")
-    assert 150 <= row.duration_ms < 1500
+    assert 150 <= row.duration_ms < 30_000
 
 
 def test_a_receiver_that_answers_by_the_drop_is_cut_off(cast, receiver, monkeypatch):
     monkeypatch.setattr(posting, "DEADLINE_SECONDS", 0.4)
-    receiver.drip_seconds = 0.2
+    receiver.drip_seconds = 0.2  # without an end: only who cuts it off hears no more of it
     now = clock.now()
     add(cast, receiver.url, now)
     happen(cast, now)
     send(now)
     row = WebhookDelivery.objects.get()
     assert (row.status, row.error) == (None, "没有等到回答。")
-    assert row.duration_ms < 1500
 
 
 def test_a_handshake_by_the_drop_is_cut_off(cast, settings, monkeypatch):
@@ -55,14 +55,13 @@ def test_a_handshake_by_the_drop_is_cut_off(cast, settings, monkeypatch):
         send(now)
     row = WebhookDelivery.objects.get()
     assert (row.state, row.status) == ("waiting", None)
-    assert row.duration_ms < 1500
 
 
 def _drip(server: socket.socket) -> None:
-    """Begin a long answer to a handshake, a letter at a time."""
+    """Begin an endless answer to a handshake, a letter at a time."""
     other, _address = server.accept()
     with other, suppress(OSError):
-        for letter in b"\x16\x03\x03\x40\x00" + bytes(30):
+        for letter in chain(b"\x16\x03\x03\x40\x00", repeat(0)):
             other.sendall(bytes([letter]))
             time.sleep(0.1)
 

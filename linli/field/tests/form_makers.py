@@ -78,7 +78,9 @@ def signed_in(issued: openrosa_access.Issued) -> requests.Session:
 
 
 def form_list(town) -> list[dict[str, str]]:
-    answer = town.web.get(f"{town.url}/formList", headers={"X-OpenRosa-Version": "1.0"}, timeout=20)
+    answer = town.web.get(
+        f"{town.url}/formList", headers={"X-OpenRosa-Version": "1.0"}, timeout=200
+    )
     assert answer.status_code == 200, answer.text
     assert answer.headers["X-OpenRosa-Version"] == "1.0"
     assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
@@ -88,7 +90,7 @@ def form_list(town) -> list[dict[str, str]]:
 
 
 def fetch(town, url: str) -> bytes:
-    answer = town.web.get(url, timeout=20)
+    answer = town.web.get(url, timeout=200)
     assert answer.status_code == 200, answer.text
     return answer.content
 
@@ -114,7 +116,7 @@ def send(town, xml: bytes, *, is_incomplete: bool = False, **photos: bytes):
         f"{name}.jpg": (f"{name}.jpg", content, "image/jpeg") for name, content in photos.items()
     }
     data = {"*isIncomplete*": "yes"} if is_incomplete else {}
-    return town.web.post(f"{town.url}/submission", files=files, data=data, timeout=20)
+    return town.web.post(f"{town.url}/submission", files=files, data=data, timeout=200)
 
 
 def words_of(answer) -> str:

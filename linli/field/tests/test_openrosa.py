@@ -45,7 +45,7 @@ def test_the_forms_of_the_day_come_with_whom_they_are_about(town):
     assert subjects.decode().splitlines() == [
         "name,label,version,facts", f"{SUBJECT},南门 · 天山花园,3,钥匙 在值班室； 三天没看",
     ]  # fmt: skip
-    assert town.web.head(f"{town.url}/formList", timeout=20).status_code == 200
+    assert town.web.head(f"{town.url}/formList", timeout=200).status_code == 200
 
 
 def test_a_form_changes_its_version_with_its_items_and_not_with_the_day(town):
@@ -57,7 +57,7 @@ def test_a_form_changes_its_version_with_its_items_and_not_with_the_day(town):
     (after,) = form_list(town)
     assert after["version"] != before["version"]
     for link in ("downloadUrl", "manifestUrl"):
-        gone = town.web.get(before[link], timeout=20)
+        gone = town.web.get(before[link], timeout=200)
         assert gone.status_code == 404
         assert "更新表单" in words_of(gone)
     assert fetch(town, after["downloadUrl"])
@@ -72,7 +72,7 @@ def test_a_form_changes_its_version_with_its_items_and_not_with_the_day(town):
 
 def test_a_filled_form_comes_in_once(town):
     (form,) = form_list(town)
-    head = town.web.head(f"{town.url}/submission", timeout=20)
+    head = town.web.head(f"{town.url}/submission", timeout=200)
     assert head.status_code == 204
     assert head.headers["Location"] == f"{town.url}/submission"
     assert int(head.headers["X-OpenRosa-Accept-Content-Length"]) > 2**20

@@ -96,7 +96,7 @@ def test_web_processes_together_get_no_more_than_there_is(tmp_path):
     code = (
         "from datetime import timedelta\n"
         "from linli.kernel import throttle\n"
-        "hits = [throttle.allow('door', 200, timedelta(hours=1)) for _ in range(400)]\n"
+        "hits = [throttle.allow('door', 200, timedelta(days=90)) for _ in range(400)]\n"
         "print(sum(hits))\n"
     )
     environment = {**os.environ, throttle.TABLE: path}
@@ -107,8 +107,9 @@ def test_web_processes_together_get_no_more_than_there_is(tmp_path):
     ]
     killed.kill()
     killed.wait()
-    found = [int(one.communicate(timeout=30)[0]) for one in others]
+    found = [int(one.communicate(timeout=600)[0]) for one in others]
     assert 0 < sum(found) <= 200
+    # In a quarter's limit nothing comes back while a slow machine still counts.
     assert not throttle.SharedBuckets(path).allow(
-        "door", 200, timedelta(hours=1), at=time.monotonic()
+        "door", 200, timedelta(days=90), at=time.monotonic()
     )

@@ -15,7 +15,7 @@ from linli.kernel.tests.test_outbox import in_threads
 HOLD = """
 import sys
 from linli.kernel.db.sqlite.turn import Turn
-Turn(sys.argv[1]).take(5)
+Turn(sys.argv[1]).take(60)
 print("mine", flush=True)
 sys.stdin.read()
 """
@@ -29,10 +29,10 @@ def database(tmp_path):
 def test_one_after_the_other(database):
     first, second = Turn(database), Turn(database)
     order = []
-    first.take(5)
+    first.take(60)
 
     def wait() -> None:
-        second.take(5)
+        second.take(60)
         order.append("second")
         second.close()
 
@@ -48,7 +48,7 @@ def test_one_after_the_other(database):
 
 def test_a_thread_that_keeps_its_turn_is_not_waited_for_without_end(database):
     first, second = Turn(database), Turn(database)
-    first.take(5)
+    first.take(60)
     with pytest.raises(TimeoutError):
         second.take(0.01)
     first.close()
@@ -58,7 +58,7 @@ def test_a_thread_that_keeps_its_turn_is_not_waited_for_without_end(database):
 
 def test_giving_back_what_one_does_not_have_harms_nobody(database):
     first, second = Turn(database), Turn(database)
-    first.take(5)
+    first.take(60)
     second.give()
     second.close()
     with pytest.raises(TimeoutError):
@@ -76,7 +76,7 @@ def test_a_killed_process_keeps_nobody_waiting(database):
     turn, taken = Turn(database), threading.Event()
 
     def wait() -> None:
-        turn.take(5)
+        turn.take(60)
         taken.set()
 
     waiting = threading.Thread(target=wait)
@@ -84,7 +84,7 @@ def test_a_killed_process_keeps_nobody_waiting(database):
     assert not taken.wait(0.1)
     holder.kill()
     holder.communicate()
-    assert taken.wait(5)
+    assert taken.wait(60)
     waiting.join()
     turn.close()
 

@@ -92,10 +92,11 @@ def test_a_gateway_that_is_not_there_has_certainly_taken_nothing(settings):
 
 
 def test_a_gateway_that_does_not_answer_may_have_taken_it(settings, monkeypatch):
-    monkeypatch.setattr(http, "TIMEOUT", http.urllib3.Timeout(connect=1, read=0.2))
-    with gateway(settings, delay_seconds=0.6) as other:
-        with pytest.raises(Unreachable) as raised:
-            adapters.carry(text())
+    with gateway(settings, delay_seconds=30) as other:
+        with monkeypatch.context() as hurry:
+            hurry.setattr(http, "TIMEOUT", http.urllib3.Timeout(connect=30, read=0.2))
+            with pytest.raises(Unreachable) as raised:
+                adapters.carry(text())
         other.delay_seconds = 0
         adapters.carry(text())
     assert raised.value.is_untouched is False
