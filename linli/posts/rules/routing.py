@@ -1,5 +1,6 @@
 """Which rule decides where a case goes, which post answers at a place, and who acts in it: pure values."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,6 +180,12 @@ def prefixes(area_path: str) -> list[str]:
     """Return the paths of an area and all areas above it, highest first; "" gives nothing."""
     parts = area_path.split("/")[:-1]
     return ["".join(f"{part}/" for part in parts[: depth + 1]) for depth in range(len(parts))]
+
+
+def counted(code: str) -> list[str | int]:
+    """Return a key for `sorted` that puts codes as people count: head-2 before head-10."""
+    parts = re.split(r"(\d+)", code, flags=re.ASCII)
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
 def offices_in(duties: Iterable[str]) -> set[str]:

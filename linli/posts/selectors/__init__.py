@@ -23,6 +23,7 @@ from linli.posts.selectors.allowances import (
 )
 from linli.posts.selectors.book import category_choices, forget, register_category_source
 from linli.posts.selectors.catalogue import (
+    CASE_ROLES,
     DUTIES,
     DUTY_GROUPS,
     ROLES,
@@ -95,6 +96,7 @@ from linli.posts.selectors.trail import TrailFilter, TrailLine, event_choices, t
 from linli.posts.selectors.wording import DutySheet, duty_sheet, hash_of, unread_posts
 
 __all__ = [
+    "CASE_ROLES",
     "DUTIES",
     "DUTY_GROUPS",
     "ROLES",

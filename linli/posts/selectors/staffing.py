@@ -157,11 +157,8 @@ def vacant_posts(area_path: str, now: datetime) -> list[PostLine]:
 
 def lines_of(posts: Any, now: datetime) -> list[PostLine]:
     """Return posts as lines, in a fixed number of queries."""
-    rows = list(
-        posts.select_related("area", "estate", "organisation")
-        .prefetch_related("duties")
-        .order_by("area__path", "code")
-    )
+    rows = list(posts.select_related("area", "estate", "organisation").prefetch_related("duties"))
+    rows.sort(key=lambda post: (post.area.path, rules.counted(post.code)))
     ids = [post.id for post in rows]
     terms, stays = term_lines(ids, now), stays_of(ids)
     return [
@@ -186,10 +183,13 @@ def assignable(
     rows = near(Post.objects.filter(ended_at=None), own)
     if duties:
         rows = rows.filter(Exists(PostDuty.objects.filter(post=OuterRef("pk"), duty__in=duties)))
-    posts = list(rows.select_related("area", "organisation").order_by("code"))
+    posts = sorted(
+        rows.select_related("area", "organisation"),
+        key=lambda one: (not area_path.startswith(one.area.path), rules.counted(one.code)),
+    )
     acting = _acting_names([post.id for post in posts], now) if now else {}
     groups: dict[str, list[Assignable]] = {}
-    for post in sorted(posts, key=lambda one: (not area_path.startswith(one.area.path), one.code)):
+    for post in posts:
         if not post.is_confined:
             names = acting.get(post.id, ())
             choice = Assignable(

@@ -13,7 +13,7 @@ from linli.kernel.errors import BadInput, NotFound
 from linli.places import selectors as places
 from linli.posts.events import RoutingChanged
 from linli.posts.models import Organisation, Post, RoutingRule
-from linli.posts.selectors import ROLES, category_choices, forget
+from linli.posts.selectors import CASE_ROLES, TAKES_CASES, category_choices, forget
 from linli.posts.selectors.book import near
 from linli.posts.selectors.staffing import reach
 
@@ -89,14 +89,15 @@ def _check(sheet: RuleSheet, actor: Actor) -> str:
 
 def _check_target(sheet: RuleSheet, path: str) -> None:
     if sheet.role:
-        is_known = sheet.role in ROLES
+        is_known = sheet.role in CASE_ROLES
     elif sheet.post_id is not None:
-        is_known = near(Post.objects.filter(pk=sheet.post_id, ended_at=None), path).exists()
+        posts = Post.objects.filter(ended_at=None, duties__duty__in=TAKES_CASES)
+        is_known = near(posts.filter(pk=sheet.post_id), path).exists()
     else:
         rows = Organisation.objects.filter(pk=sheet.organisation_id, ended_at=None)
         is_known = near(rows, path).exists()
     if not is_known:
-        raise BadInput(_("这个岗位或单位不负责这里，另选一个。"), field="target")
+        raise BadInput(_("这个岗位或单位不负责这里，或者不办工单，另选一个。"), field="target")
 
 
 def _write(rule: RoutingRule, sheet: RuleSheet) -> None:

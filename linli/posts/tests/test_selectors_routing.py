@@ -250,3 +250,16 @@ def test_what_can_be_chosen_is_grouped_and_named(cast, django_assert_max_num_que
     assert of_posts == set(duties.values_list("post", flat=True)) != set()
     labels = [choice.label for group in groups for choice in group.choices]
     assert "佳运社区" not in str(labels)
+
+
+def test_posts_stand_as_people_count_their_buildings(cast):
+    hall = post_of("desk").organisation
+    for number in (10, 2, 1):
+        name = f"{number} 号楼楼栋长"
+        make_post(hall, "building_head", area=cast.grid, code=f"head-{number}", name=name)
+    counted = ["1 号楼楼栋长", "2 号楼楼栋长", "10 号楼楼栋长"]
+    groups = selectors.assignable(cast.grid.path, NINE)
+    labels = [choice.label for group in groups for choice in group.choices]
+    assert [label for label in labels if label.endswith("楼栋长")] == counted
+    lines = selectors.vacant_posts(cast.grid.path, NINE)
+    assert [line.name for line in lines if line.role == "building_head"] == counted

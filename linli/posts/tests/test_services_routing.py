@@ -66,6 +66,8 @@ def test_a_rule_holds_from_the_moment_it_is_added_until_it_is_removed(cast):
         ({"role": ""}, "target"),
         ({"role": "king"}, "target"),
         ({"role": "desk", "post": "lin"}, "target"),
+        ({"role": "audit_admin"}, "target"),  # an office opens no cases
+        ({"role": "", "post": "auditor"}, "target"),
         ({"role": "", "post_id": "unknown"}, "target"),
         ({"role": "", "organisation_id": "unknown"}, "target"),
         ({"category_code": "weather"}, "category_code"),

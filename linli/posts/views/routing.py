@@ -89,7 +89,7 @@ def _places_of_rule(area: Any) -> Choices:
 
 
 def _targets(area: Any) -> Choices:
-    roles = [(f"role:{code}", label) for code, label in selectors.ROLES.items()]
+    roles = [(f"role:{code}", label) for code, label in selectors.CASE_ROLES.items()]
     groups = [
         (group.label, [(choice.value, choice.label) for choice in group.choices])
         for group in selectors.assignable(area.path, duties=selectors.TAKES_CASES)
