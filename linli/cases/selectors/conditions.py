@@ -24,6 +24,8 @@ TABS: dict[str, tuple[CaseState, ...]] = {
     "declined": (CaseState.DECLINED, CaseState.MERGED, CaseState.WITHDRAWN),
     "all": (),
 }
+# Which promises one may ask for.
+DUES = ("late", "today", "soon")
 # Where a promise runs.
 RUNNING_TABS = ("open", "reported", "assigned", "in_hand")
 # The parts of a question that are one value of one column.
@@ -49,7 +51,7 @@ class Question:
     grid_id: UUID | None = None
     estate_id: UUID | None = None
     source: str = ""
-    due: str = ""  # late, today, soon
+    due: str = ""  # one of DUES
     mark: str = ""  # urgent, supervised, arbitration, suspension, extension, review, …
     post_id: UUID | None = None
     organisation_id: UUID | None = None

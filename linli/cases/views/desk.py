@@ -1,5 +1,6 @@
 """The desk's queue, which empties: by promise, with filters in its address, many cases at once."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.cases import selectors
 from linli.cases.selectors import counts, filters
 from linli.cases.selectors import queue as queues
-from linli.cases.selectors.conditions import TABS, Question
+from linli.cases.selectors.conditions import DUES, TABS, Question
 from linli.cases.selectors.filters import own_query
 from linli.cases.services import bulk
 from linli.cases.views import queue_table, showing
@@ -70,15 +71,19 @@ def asked_question(request: Request) -> Question:
         category_id=_uuid(said.get("category", "")),
         community_id=_uuid(said.get("community", "")),
         grid_id=_uuid(said.get("grid", "")),
-        source=said.get("source", ""),
-        due=said.get("due", ""),
-        mark=said.get("mark", ""),
+        source=_known(said.get("source", ""), showing.SOURCE_WORDS),
+        due=_known(said.get("due", ""), DUES),
+        mark=_known(said.get("mark", ""), dict(showing.MARKS)),
         post_id=_uuid(target) if kind == "post" else None,
         organisation_id=_uuid(target) if kind == "organisation" else None,
         is_mine=said.get("to") == "me",
         is_newest_first=said.get("order") == "newest",
         after=said.get("after", ""),
     )
+
+
+def _known(word: str, words: Container[str]) -> str:
+    return word if word in words else ""
 
 
 def _uuid(text: str) -> UUID | None:
