@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.journeys.acting import PATIENCE, until
+from tests.journeys.acting import PATIENCE, until, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -269,6 +269,10 @@ KEEPS_NOTHING = {
     "no store": "Object.defineProperty(window, 'indexedDB', {value: undefined})",
     "a store that does not open": "IDBFactory.prototype.open = () => { throw new DOMException('no') }",
 }
+SIGNS_OUT = """() => { const form = document.createElement("form");
+    form.append(document.createElement("button"));
+    Object.assign(form, {action: "/sign-out/", method: "post"}); document.body.append(form);
+    form.firstChild.click(); }"""
 
 
 @pytest.mark.parametrize(
@@ -286,10 +290,16 @@ def test_a_browser_that_keeps_nothing_says_so_and_where_to_go(chromium, lacking,
     page.add_init_script(KEEPS_NOTHING[lacking])
     page.route("**/*", server.answer)
     page.goto(f"{HERE}/field/")
+    page.add_script_tag(url="/leaving.js")
     page.add_script_tag(url="/app.js")
     page.locator("#only-online").wait_for()
     told = page.locator("#only-online").inner_text()
     assert "只能有信号时用" in told
     assert ("在浏览器打开" in told) == ("MicroMessenger" in agent)
     assert not faults
+    # Signing out works all the same.
+    page.evaluate(SIGNS_OUT)
+    if "open" in lacking:
+        page.get_by_role("button", name="丢掉并退出").click()
+    wait_for(lambda: ("POST", "/sign-out/") in [one[:2] for one in server.asked], page)
     context.close()

@@ -1,5 +1,5 @@
 /* The field as an app: what waits is told and sent, forms go into the outbox. */
-/* global linliStore, linliOutbox, linliDay, linliBar, linliLeaving, linliPictures */
+/* global linliStore, linliOutbox, linliDay, linliBar, linliLeaving, linliPictures, linliPhotos */
 (function () {
   "use strict";
   if (!window.linliStore || !window.linliBar) return;
@@ -8,11 +8,12 @@
     return;
   }
   var doc = document;
-  var bar = linliBar.bar, say = linliBar.say, drop = linliBar.drop, tell = linliBar.tell, pill = linliBar.pill;
+  var bar = linliBar.bar, say = linliBar.say, tell = linliBar.tell, pill = linliBar.pill;
   var facts = doc.querySelector('meta[name="field-worker"]');
   var isShell = Boolean(doc.querySelector("[data-shell]"));
   var photosOfForm = new WeakMap(); // a chosen file and the id under which it is kept
   var shown = new WeakMap(); // a box for photos and the files in it
+  var mended = new WeakMap(); // a form and the refused record that it puts right
   var asideTimer;
   var timer;
 
@@ -71,7 +72,7 @@
     if (words) box.focus();
   }
   // Some browsers only say that the writing was broken off; nothing else of ours breaks one off.
-  function isFull(error) { return Boolean(error) && (/^(QuotaExceeded|Abort)Error$/.test(error.name) || /quota/i.test(String(error.message))); }
+  function isFull(error) { return Boolean(error) && !linliStore.isLate() && (/^(QuotaExceeded|Abort)Error$/.test(error.name) || /quota/i.test(String(error.message))); }
 
   doc.addEventListener("submit", function (event) {
     var form = event.target;
@@ -90,29 +91,34 @@
     }
   }, true);
 
+  // Another window signed out: what is kept now would go out in the name of whoever signs in next.
+  var LEFT = new Error("这部手机已经退出登录，写的字还在这一页。在别的窗口登录以后，再按一次。");
   async function keep(form) {
     var lacking = missing(form);
     if (lacking.length) return wrong(form, "还差：" + lacking.join("、"));
     if (isLeaving(form)) return undefined;
-    form.setAttribute("data-kept", "1");
-    var link = form.getAttribute("data-link"), answers = answersOf(form);
+    hold(form, true);
+    var link = form.getAttribute("data-link");
     var last = (form.getAttribute("data-done-if") || "").split("=");
     try {
+      if (window.linliPhotos) await linliPhotos.settled(form);
       // In its turn: a photo that is made small meanwhile changes places with the large one, and neither
       // may be missed in between.
       var isKept = await later(async function () {
+        if (!(await linliStore.get("device"))) throw LEFT;
         if (!(await saveShown(form))) return false;
+        var answers = answersOf(form);
         await linliOutbox.add({
           id: linliStore.newId(), kind: form.getAttribute("data-outbox"), title: form.getAttribute("data-title"),
           subject_id: form.getAttribute("data-subject"), base_version: form.getAttribute("data-base"),
           answers: answers, told: told(form), made_at: new Date().toISOString(),
-        }, link, draftOf(form), { key: form.getAttribute("data-key"), isEnd: !last[1] || answers[last[0]] === last[1] });
+        }, link, draftOf(form), { key: form.getAttribute("data-key"), isEnd: !last[1] || answers[last[0]] === last[1] }, mended.get(form));
         return true;
       });
-      if (!isKept) return form.removeAttribute("data-kept"); // the form says why
+      if (!isKept) return hold(form, false); // the form says why
     } catch (error) {
-      form.removeAttribute("data-kept");
-      return wrong(form, isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
+      hold(form, false);
+      return wrong(form, error === LEFT ? LEFT.message : isFull(error) ? "手机存满了，这条还没有存上，写的字还在这一页。腾出一点空间再按一次。" : "没有存上，再按一次。");
     }
     if (window.Notification && navigator.storage && navigator.storage.persist) navigator.storage.persist();
     // A network that hangs keeps nobody: the next page goes on with it.
@@ -136,6 +142,8 @@
   var saving = Promise.resolve();
   /* Its button was pressed: what it holds goes into the outbox, no longer into the draft. */
   function isLeaving(form) { return form.hasAttribute("data-kept"); }
+  /* Nothing can be written into it any more: it would not go along. */
+  function hold(form, isHeld) { form.toggleAttribute("data-kept", isHeld); form.inert = isHeld; }
   function later(act) { saving = saving.then(act, act); return saving; }
   doc.addEventListener("input", function (event) {
     var form = event.target.form;
@@ -144,14 +152,15 @@
     nearThumb(form);
   });
   async function saveDraft(form) {
-    try { await linliStore.set(draftOf(form), { answers: answersOf(form), at: Date.now() }); }
+    try { await linliStore.set(draftOf(form), { answers: answersOf(form), at: Date.now(), mends: (mended.get(form) || {}).id }); }
     catch (error) { if (isFull(error)) wrong(form, "手机存满了，写的字还在这一页，先别关。腾出一点空间再接着写。"); }
   }
   doc.addEventListener("photos:change", function (event) {
     var form = event.target.closest("form[data-outbox]");
     if (!form) return;
     shown.set(event.target, event.detail.files);
-    later(function () { return isLeaving(form) || savePhotos(form, event.target); });
+    // What failed is tried again when the button is pressed.
+    later(async function () { if (!isLeaving(form)) await savePhotos(form, event.target); }).catch(function () {});
   });
   /* The photos of the form as they are now; tells whether the phone has all of them. */
   async function saveShown(form) {
@@ -168,20 +177,24 @@
     var item = box.closest("[data-item]").getAttribute("data-item");
     var kept = (await linliStore.photosOf(draftOf(form))).filter(function (one) { return one.item === item; });
     var ids = files.map(function (file) { return photosOfForm.get(file); });
-    var gone = kept.map(function (one) { return one.id; }).filter(function (id) { return ids.indexOf(id) < 0; });
+    var here = kept.map(function (one) { return one.id; });
+    var gone = here.filter(function (id) { return ids.indexOf(id) < 0; });
     var isAll = true;
     for (var i = 0; i < files.length; i++) {
-      if (photosOfForm.has(files[i])) continue;
+      if (here.indexOf(ids[i]) >= 0) continue; // another window may have taken it away
       var id = linliStore.newId();
       try {
         await keepOne({ id: id, of: draftOf(form), item: item, type: files[i].type }, await files[i].arrayBuffer(), gone);
         gone = [];
         photosOfForm.set(files[i], id);
       } catch (error) {
-        if (!isFull(error)) throw error;
+        var isGone = /^Not(Readable|Found)Error$/.test(error.name);
+        if (!isGone && !isFull(error)) throw error;
         isAll = false;
-        wrong(form, "手机存满了，这张照片没有存上。写的字和前面的照片都在；腾出空间再拍，或者先交文字。");
+        hold(form, false);
         box.dispatchEvent(new CustomEvent("photos:drop", { detail: { file: files[i] } }));
+        wrong(form, isGone ? "这张照片读不出来，没有存上，再拍一张。"
+          : "手机存满了，这张照片没有存上。写的字和前面的照片都在；腾出空间再拍，或者先交文字。");
       }
     }
     await Promise.all(gone.map(linliStore.dropPhoto));
@@ -194,37 +207,47 @@
       await linliStore.keepPhoto(photo, bytes, gone);
     }
   }
+  /* The draft, or else what was refused, comes back; what was written since the form is here stays. */
   async function fillIn(form) {
-    var refused = (await linliOutbox.all()).filter(function (one) { return one.state === "refused" && one.link === form.getAttribute("data-link"); })[0];
     var draft = await linliStore.get(draftOf(form));
-    if (!draft && refused) {
-      draft = await linliStore.read(refused.box).catch(function () { return { answers: {} }; });
+    var photos = await linliStore.photosOf(draftOf(form));
+    var refused = (await linliOutbox.all()).filter(function (one) {
+      return one.state === "refused" && (draft ? one.id === draft.mends : one.link === form.getAttribute("data-link"));
+    })[0];
+    if (refused) {
+      mended.set(form, refused);
       wrong(form, "没有收下：" + refused.words);
-      form.addEventListener("submit", function () { drop(refused); });
+      if (!photos.length) photos = await linliStore.photosOf(refused.id);
+      if (!draft) draft = await linliStore.read(refused.box).catch(function () { return { answers: {} }; });
     }
+    var written = answersOf(form);
     if (draft) Array.prototype.forEach.call(form.elements, function (one) {
-      if (!one.name || one.type === "file" || draft.answers[one.name] === undefined) return;
+      if (!one.name || one.type === "file" || written[one.name] !== undefined || draft.answers[one.name] === undefined) return;
       if (one.type === "radio") one.checked = one.value === draft.answers[one.name]; else one.value = draft.answers[one.name];
     });
     if (draft) nearThumb(form);
-    var photos = await linliStore.photosOf(draftOf(form));
-    form.querySelectorAll("[data-photos]").forEach(async function (box) {
-      var item = box.closest("[data-item]").getAttribute("data-item");
-      var own = photos.filter(function (one) { return one.item === item; });
-      var files = await Promise.all(own.map(async function (one) {
-        var file = new File([await linliStore.unseal(one)], "照片.jpg", { type: one.type });
-        photosOfForm.set(file, one.id);
-        return file;
-      }));
-      if (files.length) box.dispatchEvent(new CustomEvent("photos:restore", { detail: { files: files } }));
-    });
+    await Promise.all(Array.prototype.map.call(form.querySelectorAll("[data-photos]"), function (box) { return fillBox(form, box, photos); }));
+  }
+  async function fillBox(form, box, photos) {
+    var item = box.closest("[data-item]").getAttribute("data-item");
+    var own = photos.filter(function (one) { return one.item === item; });
+    var files = await Promise.all(own.map(async function (one) {
+      var bytes = await linliStore.unseal(one).catch(function () { return null; });
+      if (!bytes) return null; // one that can't be read takes the others not along
+      var file = new File([bytes], "照片.jpg", { type: one.type });
+      if (one.of === draftOf(form)) photosOfForm.set(file, one.id);
+      return file;
+    }));
+    files = files.filter(Boolean);
+    if (files.length) box.dispatchEvent(new CustomEvent("photos:restore", { detail: { files: files } }));
   }
 
   // Opening
 
   async function open() {
     if (isShell) await fill();
-    doc.querySelectorAll("form[data-outbox]").forEach(fillIn);
+    // Before anything of theirs is kept: a draft is not written over by what is begun anew.
+    doc.querySelectorAll("form[data-outbox]").forEach(function (form) { later(function () { return fillIn(form); }); });
     await tell();
     await again(location.pathname === "/field/");
   }
@@ -234,26 +257,8 @@
     if (day && path === "/field/") linliDay.show(day);
     else if (!day || !linliDay.showPage(day, path)) {
       if (day) linliDay.show(day);
-      notHere(Boolean(day));
+      linliBar.notHere(Boolean(day));
     }
-  }
-  function notHere(hasDay) {
-    var main = doc.getElementById("main");
-    var empty = doc.createElement("div");
-    empty.className = "empty";
-    var words = doc.createElement("p");
-    words.textContent = hasDay ? "这一页没有存在手机上，有信号的时候才能打开。" : "手机上没有今天的单子。有信号的时候登录一次，就会存好。";
-    empty.appendChild(words);
-    var back = doc.createElement("a");
-    back.className = "btn";
-    back.href = "/field/";
-    back.textContent = "回到今天";
-    empty.appendChild(back);
-    main.textContent = "";
-    var title = doc.createElement("h1");
-    title.textContent = "没有信号";
-    main.appendChild(title);
-    main.appendChild(empty);
   }
   async function again(isForced) {
     if (!navigator.onLine || (await linliLeaving.finish().catch(function () { return false; }))) return;
@@ -272,6 +277,9 @@
     if (isShell && location.pathname === "/field/" && day && !doc.querySelector("#main :focus")) { linliDay.show(day); linliDay.markFilled(); }
   }
 
+  // Out of the browser's cache of pages comes a form that was handed over, or the list of who signed out.
+  window.addEventListener("pageshow", function (event) { if (event.persisted && isShell) location.reload(); });
+
   async function start() {
     var worker = await navigator.serviceWorker.register(facts.content, { scope: "/field/" });
     if (!worker) throw new Error("This browser lets no worker in.");
@@ -279,11 +287,11 @@
     window.addEventListener("online", function () { pill(); again(true); });
     window.addEventListener("offline", function () { pill(); tell(); });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
-    timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { if (all.length) linliOutbox.send(); }); }, 60000);
+    timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { return all.length && linliOutbox.send(); }).catch(function () {}); }, 60000);
     await open();
   }
   start().catch(function (error) {
-    if (isShell) notHere(false); else linliBar.onlyOnline();
+    if (isShell) linliBar.notHere(false); else linliBar.onlyOnline();
     console.warn("offline: " + error);
   });
 })();

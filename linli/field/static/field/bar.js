@@ -20,7 +20,7 @@
     return found;
   }
   function say(words, tone, more) {
-    var box = bar();
+    var box = bar(), hadFocus = box.contains(doc.activeElement);
     isAsking = false;
     shown = "";
     box.className = "outbar" + (tone ? " outbar--" + tone : "");
@@ -31,6 +31,9 @@
     box.appendChild(text);
     (more || []).forEach(function (one) { box.appendChild(one); });
     box.hidden = !words;
+    // Whoever pressed a button in it does not begin at the top of the page again.
+    box.tabIndex = -1;
+    if (hadFocus) box.focus({ preventScroll: true });
   }
   /* What nobody asked for just now. */
   function news(words, tone, more) { if (!isAsking) say(words, tone, more); }
@@ -92,6 +95,25 @@
     var main = doc.getElementById("main");
     main.insertBefore(note, main.children[1] || null);
   }
+  /* The page is not on this phone. hasDay: the list is. */
+  function notHere(hasDay) {
+    var main = doc.getElementById("main");
+    var empty = doc.createElement("div");
+    empty.className = "empty";
+    var words = doc.createElement("p");
+    words.textContent = hasDay ? "这一页没有存在手机上，有信号的时候才能打开。" : "手机上没有今天的单子。有信号的时候登录一次，就会存好。";
+    empty.appendChild(words);
+    var back = doc.createElement("a");
+    back.className = "btn";
+    back.href = "/field/";
+    back.textContent = "回到今天";
+    empty.appendChild(back);
+    main.textContent = "";
+    var title = doc.createElement("h1");
+    title.textContent = "没有信号";
+    main.appendChild(title);
+    main.appendChild(empty);
+  }
   async function tell(words, isSignedOut) {
     var records, clock;
     try {
@@ -104,7 +126,7 @@
     var isOnline = navigator.onLine;
     var now = JSON.stringify([text, isOnline, isSignedOut, others.map(function (one) { return [one.seq, one.state, one.words, one.link]; })]);
     if (now !== shown) {
-      var more = waiting && isOnline ? [button("现在发", linliOutbox.send)] : [];
+      var more = waiting && isOnline ? [button("现在发", function () { linliOutbox.send().catch(function () {}); })] : [];
       if (waiting && isSignedOut) more.push(button("登录", function () { location.assign("/sign-in/?next=/field/"); }));
       if (others.length) more.push(troubles(others));
       news(text, others.length ? "wrong" : "", more);
@@ -119,5 +141,5 @@
     net.classList.toggle("net--off", !navigator.onLine);
   }
 
-  window.linliBar = { bar: bar, say: say, news: news, ask: ask, button: button, drop: drop, tell: tell, pill: pill, onlyOnline: onlyOnline };
+  window.linliBar = { bar: bar, say: say, news: news, ask: ask, button: button, drop: drop, tell: tell, pill: pill, onlyOnline: onlyOnline, notHere: notHere };
 })();

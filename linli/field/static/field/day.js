@@ -19,7 +19,7 @@
     var old = await kept();
     if (!isForced && old && Math.abs(Date.now() - old.got) < FRESH) return "";
     var asked = Date.now();
-    var answer = await fetch("/field/day/", { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+    var answer = await linliStore.ask("/field/day/", { headers: { Accept: "application/json" } });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403 || answer.status === 404) {
       await forget();
       return "signed-out";
@@ -51,7 +51,7 @@
       if ((await linliOutbox.waiting()).length) throw new Error("What was written before waits still.");
       if (!isSame) await linliStore.wipe(true);
     }
-    var answer = await fetch("/field/sync/device/", { method: "POST", redirect: "manual", headers: { "X-CSRFToken": day.csrf } });
+    var answer = await linliStore.ask("/field/sync/device/", { method: "POST", headers: { "X-CSRFToken": day.csrf } });
     if (answer.status !== 201) throw new Error("This phone is not known.");
     var known = await answer.json();
     await linliStore.set("device", { token: known.token, id: known.id, account: day.account, at: Date.now() });

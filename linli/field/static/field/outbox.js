@@ -7,7 +7,6 @@
   var SEND = "/field/sync/submissions/";
   var PHOTO = "/field/sync/photos/";
   var TRIES = 5; // a record that we can't take for our own fault lets the others pass then
-  var PATIENCE = 60000; // a call that hangs longer is broken off: it keeps every other window from sending
   var LATER = "现在传不上去，过一会儿会再试。";
   var listeners = [];
   var channel = root.BroadcastChannel ? new BroadcastChannel("linli-field") : null;
@@ -23,17 +22,19 @@
   async function waiting() { return (await all()).filter(function (one) { return one.state === "waiting"; }); }
 
   /* Keep a record with the photos of its draft, both or none. card: the key of what it is about, and whether
-     it finishes that. */
-  async function add(body, link, draft, card) {
+     it finishes that. mended: the refused record that it puts right, which goes. */
+  async function add(body, link, draft, card, mended) {
     var db = await linliStore.open();
     var before = await waiting();
     if (before.length) body.after = [before[before.length - 1].id];
     var box = await linliStore.sealed(body);
     var turn = db.transaction(["outbox", "photos", "kept"], "readwrite");
     var photos = await turn.objectStore("photos").index("of").getAll(draft);
+    var old = mended ? await turn.objectStore("photos").index("of").getAllKeys(mended.id) : [];
     await Promise.all(photos.map(function (photo) {
       return turn.objectStore("photos").put(Object.assign(photo, { of: body.id }));
-    }).concat([
+    }).concat(old.map(function (id) { return turn.objectStore("photos").delete(id); }), [
+      mended && turn.objectStore("outbox").delete(mended.seq),
       turn.objectStore("outbox").add(Object.assign({ id: body.id, state: "waiting", link: link, tries: 0, box: box }, card)),
       turn.objectStore("kept").delete(draft), turn.done,
     ]));
@@ -45,11 +46,9 @@
 
   async function call(token, method, url, body, headers) {
     var headed = Object.assign({ "X-Linli-Device": token, "X-Linli-Phone-Now": new Date().toISOString() }, headers);
-    var breaker = new AbortController();
-    var timer = setTimeout(function () { breaker.abort(); }, PATIENCE);
-    try {
-      return await fetch(url, { method: method, body: body, headers: headed, redirect: "manual", cache: "no-store", signal: breaker.signal });
-    } catch (error) { throw new Stop("没有信号，有信号后会自动发送。"); } finally { clearTimeout(timer); }
+    try { return await linliStore.ask(url, { method: method, body: body, headers: headed }); } catch (error) {
+      throw new Stop("没有信号，有信号后会自动发送。");
+    }
   }
   /* What we answered. The page of a hotel's network or of a proxy is no answer of ours, whatever its status. */
   async function saidBy(answer, has) {
@@ -65,13 +64,17 @@
 
   /* One photo: ask how far it came, send what is missing. */
   async function sendPhoto(token, photo, progress) {
-    var bytes = await linliStore.unseal(photo);
+    var bytes;
+    try { bytes = await linliStore.unseal(photo); } catch (error) {
+      if (!linliStore.isUnreadable(error)) throw error;
+      return "有一张照片在手机上读不出来了，请重拍。";
+    }
     var url = PHOTO + photo.id + "/";
     var answer = await call(token, "HEAD", url);
     if (answer.status === 404) {
       answer = await call(token, "PUT", url, JSON.stringify({ size: bytes.byteLength, sha256: await digest(bytes) }));
     }
-    var fresh = 0;
+    var fresh = 0, last = -1;
     for (;;) {
       if (answer.status === 401) throw new Stop("登录一次，就接着发。", "signed-out");
       if (answer.status >= 500 || answer.status === 429) throw new Stop(LATER, "theirs");
@@ -81,11 +84,14 @@
         var problem = await saidBy(answer, "detail");
         if (problem.code !== "broken_upload" || fresh++) return problem.detail;
         at = 0;
+        last = -1;
       } else if (!answer.headers.has("Upload-Offset")) {
         throw new Stop(LATER, "theirs");
       }
       progress(at / bytes.byteLength);
       if (at >= bytes.byteLength) return "";
+      if (!(at > last)) throw new Stop(LATER, "theirs"); // it gets nowhere: not again and again
+      last = at;
       answer = await call(token, "PATCH", url, bytes.slice(at, at + PIECE), { "Upload-Offset": String(at) });
     }
   }
@@ -93,7 +99,7 @@
   async function sendOne(token, record, progress) {
     var body;
     try { body = await linliStore.read(record.box); } catch (error) {
-      if (error.name !== "OperationError") throw error;
+      if (!linliStore.isUnreadable(error)) throw error;
       return refuse(record, "这条记录在手机上读不出来了，请重写一遍。");
     }
     // What never came in is not waited for.
@@ -122,10 +128,11 @@
     }
     return refuse(record, problem.detail);
   }
-  /* One that fails again and again for our own fault lets the others pass. */
+  /* One that fails again and again for our own fault, or for its own on the phone, lets the others pass. */
   async function attempt(token, record, progress) {
-    try { return await sendOne(token, record, progress); } catch (stop) {
-      if (!(stop instanceof Stop) || stop.why !== "theirs") throw stop;
+    try { return await sendOne(token, record, progress); } catch (error) {
+      var stop = error instanceof Stop ? error : new Stop(LATER, "theirs");
+      if (stop.why !== "theirs") throw stop;
       record.tries += 1;
       await put("outbox", record);
       if (record.tries < TRIES) throw stop;

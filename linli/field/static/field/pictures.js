@@ -25,7 +25,7 @@
   async function fetchAll(missing) {
     var weight = (await linliStore.photosOf(OF)).reduce(function (sum, one) { return sum + one.data.byteLength; }, 0);
     for (var i = 0; i < missing.length && weight < HEAVIEST; i++) {
-      var answer = await fetch(missing[i], { redirect: "manual", cache: "no-store" });
+      var answer = await linliStore.ask(missing[i]);
       if (!answer.ok) continue;
       var bytes = await answer.arrayBuffer();
       weight += bytes.byteLength;

@@ -6,6 +6,8 @@
   var NAME = "linli-field";
   var opened = null;
   var PATIENCE = 3000; // a store that does not open (a browser's own trouble) must not keep a page waiting
+  var LONGEST = 10000; // nor a step in it that never ends: drafts, records and locks would wait behind it for ever
+  var isLate = false; // the last step was broken off for it
   var isGone = false; // wiped: what is still under way in this window must not begin anew
 
   function open() {
@@ -18,9 +20,9 @@
           db.createObjectStore("photos", { keyPath: "id" }).createIndex("of", "of");
           db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
         },
-        blocking: function () { close(); },
+        blocking: function (_was, _next, event) { opened = null; event.target.close(); },
         terminated: function () { opened = null; },
-      }));
+      })).then(watched);
       opened.catch(function () { opened = null; });
     }
     return opened;
@@ -30,6 +32,24 @@
       var timer = setTimeout(function () { reject(new Error("The store does not open.")); }, PATIENCE);
       promise.then(function (db) { clearTimeout(timer); resolve(db); }, function (error) { clearTimeout(timer); reject(error); });
     });
+  }
+  /* A step that does not end is broken off, whole; the next one opens the store anew. */
+  function watched(db) {
+    var raw = idb.unwrap(db), begin = raw.transaction;
+    raw.transaction = function () {
+      var turn = begin.apply(raw, arguments);
+      var timer = setTimeout(function () {
+        isLate = true;
+        opened = null;
+        raw.close();
+        idb.wrap(turn).done.catch(function () {}); // its steps say it
+        try { turn.abort(); } catch (error) { /* it has just ended */ }
+      }, LONGEST);
+      turn.addEventListener("abort", function () { clearTimeout(timer); });
+      turn.addEventListener("complete", function () { clearTimeout(timer); isLate = false; });
+      return turn;
+    };
+    return db;
   }
   function close() {
     var was = opened;
@@ -59,10 +79,12 @@
   async function sealed(value) { return seal(new TextEncoder().encode(JSON.stringify(value))); }
   async function read(box) { return JSON.parse(new TextDecoder().decode(await unseal(box))); }
 
+  /* What can't be read any more, its key being gone, is as good as nothing. */
   async function get(name) {
     var box = await (await open()).get("kept", name);
-    return box ? read(box) : null;
+    return box ? read(box).catch(function (error) { if (isUnreadable(error)) return null; throw error; }) : null;
   }
+  function isUnreadable(error) { return error.name === "OperationError"; }
   async function set(name, value) { return (await open()).put("kept", await sealed(value), name); }
   async function drop(name) { return (await open()).delete("kept", name); }
 
@@ -96,16 +118,24 @@
       var db = await open();
       await db.clear("keys");
       await Promise.all(["kept", "photos", "outbox"].map(function (name) { return db.clear(name); }));
-    } finally {
-      isGone = true;
-      await close();
-      await idb.deleteDB(NAME);
-      isGone = goesOn !== true;
-    }
+    } finally { if (goesOn !== true) await remove(); }
+  }
+  async function remove() {
+    isGone = true;
+    await close();
+    await inTime(idb.deleteDB(NAME)).catch(function () {}); // another window that sleeps may hold it: it is empty
+  }
+
+  /* Ask the server. What comes to no end is broken off, in the middle of its answer too. */
+  function ask(url, options, longest) {
+    var breaker = new AbortController();
+    setTimeout(function () { breaker.abort(); }, longest || 60000);
+    return fetch(url, Object.assign({ redirect: "manual", cache: "no-store", signal: breaker.signal }, options));
   }
 
   root.linliStore = {
     can: Boolean(root.indexedDB && root.crypto && root.crypto.subtle && root.isSecureContext),
+    isLate: function () { return isLate; }, isUnreadable: isUnreadable, ask: ask,
     open: open, seal: seal, unseal: unseal, sealed: sealed, read: read, get: get, set: set, drop: drop,
     keepPhoto: keepPhoto, isAlive: isAlive, photo: photo, photosOf: photosOf, dropPhoto: dropPhoto, wipe: wipe, newId: newId,
   };

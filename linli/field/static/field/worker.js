@@ -19,7 +19,7 @@
     }).then(function () { return self.clients.claim(); }));
   });
 
-  function shell() { return caches.match(SHELL).then(function (found) { return found || Response.error(); }); }
+  function shell() { return caches.match(SHELL).then(function (found) { return found || fetch(SHELL); }); }
 
   function soon(request) {
     return new Promise(function (resolve, reject) {
@@ -50,6 +50,10 @@
   });
 
   self.addEventListener("sync", function (event) {
-    if (event.tag === "outbox") event.waitUntil(linliOutbox.send());
+    if (event.tag !== "outbox") return;
+    // What waits still is tried again by the browser, a while later.
+    event.waitUntil(linliOutbox.send().then(linliOutbox.waiting).then(function (all) {
+      if (all.length) throw new Error("Some records wait still.");
+    }));
   });
 })();

@@ -94,7 +94,7 @@
         };
       });
     }
-    function save() { clearTimeout(timer); if (!form.getAttribute("data-drop")) write(name, collect(form)); }
+    function save() { clearTimeout(timer); timer = 0; if (!form.getAttribute("data-drop")) write(name, collect(form)); }
     form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 400); });
     form.addEventListener("change", save);
     form.addEventListener("submit", save);

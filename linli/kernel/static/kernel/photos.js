@@ -4,6 +4,7 @@
   var LONGEST = 1600;
   var QUALITY = 0.82;
   var SMALL = 500 * 1024;
+  var MOMENT = 3000; // so long a form waits for its photos to become small, rather than send large ones
 
   function canHold() {
     try { return new DataTransfer().items !== undefined; } catch (e) { return false; }
@@ -43,7 +44,13 @@
     var add = box.querySelector(".photos__add");
     var most = Number(input.getAttribute("data-max")) || 4;
     var kept = [];
+    var underWay = 0;
 
+    function busy(step) {
+      underWay += step;
+      box.toggleAttribute("data-busy", underWay > 0);
+      if (!underWay) box.dispatchEvent(new CustomEvent("photos:small", { bubbles: true }));
+    }
     function sync() {
       var carrier = new DataTransfer();
       kept.forEach(function (one) { carrier.items.add(one.file); });
@@ -91,9 +98,11 @@
         var one = { file: file };
         kept.push(one);
         preview(one);
+        busy(1);
         // Until the small one is ready the original stands in for it, so that sending early loses nothing.
         shrink(file, function (small) {
           if (small !== file && kept.indexOf(one) >= 0) { one.file = small; sync(); }
+          busy(-1);
         });
       });
       sync();
@@ -108,10 +117,35 @@
       var at = kept.map(function (one) { return one.file; }).indexOf(event.detail.file);
       if (at >= 0) box.querySelectorAll(".photos__drop")[at].click();
     });
-    box.addEventListener("photos:restore", function (event) { if (!kept.length) take(event.detail.files); });
+    box.addEventListener("photos:restore", function (event) { take(event.detail.files); });
     add.hidden = false;
   }
 
+  /* Tell when the photos of a form are small, or after a moment. */
+  function settled(form) {
+    return new Promise(function (go) {
+      function look() { if (!form.querySelector("[data-busy]")) go(); }
+      form.addEventListener("photos:small", look);
+      setTimeout(go, MOMENT);
+      look();
+    });
+  }
+  var passing = null; // a form that has waited
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter;
+    if (event.defaultPrevented || form === passing || !button || form.hasAttribute("data-outbox") || !form.querySelector("[data-busy]")) return;
+    event.preventDefault();
+    if (button.getAttribute("aria-disabled")) return; // pressed already
+    button.setAttribute("aria-disabled", "true");
+    settled(form).then(function () {
+      button.removeAttribute("aria-disabled");
+      passing = form;
+      button.click();
+      passing = null;
+    });
+  }, true);
+
+  window.linliPhotos = { settled: settled };
   if (!canHold()) return;
   function ready() {
     var boxes = document.querySelectorAll("[data-photos]:not(.photos--on)");
