@@ -3,6 +3,7 @@
 A new room's duties enter here with the words that a community's lead understands.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -141,11 +142,17 @@ DUTY_GROUPS: Final = (
 DUTIES: Final[dict[str, Any]] = {
     line.code: line.label for group in DUTY_GROUPS for line in group.duties
 }
+_STANDS: Final = {code: place for place, code in enumerate(DUTIES)}
 
 
 def role_label(role: str) -> str:
     """Return what a role is called; an unknown one by its code."""
     return str(ROLES.get(role, role))
+
+
+def in_order(duties: Iterable[str]) -> tuple[str, ...]:
+    """Return duties as the form of a post lists them; unknown ones last."""
+    return tuple(sorted(duties, key=lambda duty: (_STANDS.get(duty, len(_STANDS)), duty)))
 
 
 def duty_label(duty: str) -> str:

@@ -16,7 +16,7 @@ from linli.places import selectors as places
 from linli.posts import rules
 from linli.posts.models import Holding, Level, Organisation, OrganisationKind, Post, PostDuty
 from linli.posts.selectors.book import near, stays_of
-from linli.posts.selectors.catalogue import role_label
+from linli.posts.selectors.catalogue import in_order, role_label
 from linli.posts.selectors.routing import community_path
 from linli.posts.selectors.terms import TermLine, term_lines
 
@@ -248,7 +248,7 @@ def _line(post: Post, terms: tuple[TermLine, ...], *, is_vacant: bool) -> PostLi
         organisation_name=post.organisation.name,
         written_duties=post.written_duties,
         is_confined=post.is_confined,
-        duties=tuple(sorted(row.duty for row in post.duties.all())),
+        duties=in_order(row.duty for row in post.duties.all()),
         terms=terms,
         is_vacant=is_vacant,
     )
