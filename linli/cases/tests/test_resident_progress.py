@@ -173,7 +173,7 @@ def test_number_and_phone_tail_find_it_again(world, phone):
     assert wrong.status_code == 404
     page = wrong.content.decode()
     assert "没有找到" in page
-    assert "还差" not in page  # nothing is missing; the words stand alone
+    assert "没填好" not in page  # nothing is missing; the words stand alone
 
 
 def test_guessing_phone_tails_is_stopped(world, phone):

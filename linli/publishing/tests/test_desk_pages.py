@@ -74,7 +74,7 @@ def test_what_was_typed_survives_what_is_missing(world):
     sent = {"title": "", "text": "八点停水", "valid_from": "2026-02-30"}
     page = text_of(browser(world.wen).post("/desk/publishing/new/notice/", sent), 422)
     assert "八点停水" in page
-    assert "还差 2 处" in page
+    assert "还有 2 处没填好" in page
     assert not Article.objects.exists()
 
 
