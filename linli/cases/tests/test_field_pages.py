@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from linli.cases.models import Case, Photo, PhotoStage
+from linli.cases.models import Case, Category, Photo, PhotoStage
 from linli.cases.services import desk, handling
 from linli.cases.tests.makers import (
     make_case,
@@ -105,6 +105,13 @@ def test_before_and_after_photos_come_with_the_words_and_are_seen_on_the_page(wo
     served = worker.get(address(case, f"photos/{shot.pk}/thumb/"))
     assert served["Content-Type"] == "image/jpeg"
     served.close()
+
+
+def test_a_photo_that_the_category_wants_is_asked_for_before_it_is_missed(world):
+    case, wanted = assigned(world), "这一类要有处理后的照片才能办结"
+    assert wanted not in text_of(phone(world.lin).get(address(case)))
+    Category.objects.filter(pk=case.category_id).update(needs_result_photo=True)
+    assert text_of(phone(world.lin).get(address(case))).count(wanted) == 1
 
 
 def test_a_file_that_is_no_photo_is_told_at_its_field_and_the_words_stay(world):

@@ -60,7 +60,12 @@ def actions(
         used = request.GET.get("use", "")
         page = _Page(door_name, templates, refused=refused, opened=opened, used=used)
         return _draw(found, page, ordered, token)
-    place = _Ground(found.area_path, found.category_id, found.category.decline_rule)
+    place = _Ground(
+        found.area_path,
+        found.category_id,
+        found.category.decline_rule,
+        found.category.needs_result_photo,
+    )
     closed = _closed(ordered, place, _Page(door_name, templates, next_one))
     for blank, value in ((_ID, found.pk), (_VERSION, found.version), (_TOKEN, token)):
         closed = closed.replace(blank, str(value))
@@ -92,6 +97,7 @@ class _Ground:
     area_path: str
     category_id: UUID
     decline_rule: str
+    needs_result_photo: bool
     pk: str = _ID
     version: str = _VERSION
     place_label: str = ""
@@ -171,6 +177,8 @@ def _offer(action: Action, found: Any, page: _Page, choices: Any) -> dict[str, A
             auto_id=f"{action.name}_%s",
             camera=page.door == "field",
         )
+    if action.name == "resolve" and found.category.needs_result_photo:
+        form.fields["after"].help_text = _("这一类要有处理后的照片才能办结，传过就不用再传。")
     return {
         "action": action,
         "form": form,
