@@ -77,16 +77,6 @@ def read(file_name: str, content: bytes) -> Sheet:
     return sheet
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a CSV file that spreadsheets open with the right characters (UTF-8 with its mark)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(cell) for cell in header])
-    for row in rows:
-        writer.writerow([safe_cell(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
 def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return an XLSX file with one sheet, its first row in bold and kept in view."""
     from openpyxl import Workbook  # 7 MB in every process, and tables are made now and then

@@ -103,9 +103,6 @@ def test_what_is_written_is_never_a_formula(value, written):
 
 def test_what_is_written_can_be_read_back():
     rows = [["3号楼", 6], ["=A1", None]]
-    assert sheets.write_csv(["楼栋", "层数"], rows).startswith(b"\xef\xbb\xbf")
-    back = sheets.read("x.csv", sheets.write_csv(["楼栋", "层数"], rows)).rows
-    assert [row.cells for row in back] == [("楼栋", "层数"), ("3号楼", "6"), ("'=A1",)]
     content = sheets.write_xlsx("楼栋/单元", ["楼栋", "层数"], rows)
     again = sheets.read("x.xlsx", content).rows
     assert [row.cells for row in again] == [("楼栋", "层数"), ("3号楼", "6"), ("'=A1",)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Min, QuerySet
 
@@ -44,8 +43,3 @@ def due_deliveries(
 def count_waiting(line: str, now: datetime) -> int:
     """Return how many deliveries should have left over a line by now."""
     return due_deliveries(now, line=line).order_by().count()
-
-
-def ids_folded_into(delivery_id: UUID) -> list[UUID]:
-    """Return the deliveries that one carries."""
-    return list(Delivery.objects.filter(folded_into_id=delivery_id).values_list("id", flat=True))

@@ -158,4 +158,3 @@ def _first(kind: Kind) -> RetentionRule:
 
 DELETE: Final = RetentionAction.DELETE.value
 ANONYMISE: Final = RetentionAction.ANONYMISE.value
-EITHER: Final = (ANONYMISE, DELETE)

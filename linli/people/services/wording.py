@@ -10,7 +10,7 @@ from linli.kernel import tenancy
 from linli.kernel.rows import insert_all, made
 from linli.people.models import Person, PersonText
 from linli.people.selectors.finding import words_of
-from linli.places.selectors.homes import HomeAt, homes_at
+from linli.places.selectors.homes import HomeAt
 
 _SOME: Final = 400
 
@@ -60,11 +60,3 @@ def forget_words(person_ids: Collection[UUID]) -> None:
                     "DELETE FROM people_fts WHERE rowid = %s AND people_fts MATCH %s", [row, mark]
                 )
     rows.delete()
-
-
-def rewrite_words(person_ids: Sequence[UUID]) -> None:
-    """Write the words of people anew, after rows came past the services."""
-    people = list(Person.objects.filter(pk__in=person_ids))
-    homes = homes_at(one.home_id for one in people)
-    for person in people:
-        write_words(person, homes[person.home_id])

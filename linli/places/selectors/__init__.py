@@ -28,7 +28,6 @@ from linli.places.selectors.codes import (
     find_place_code,
     first_code,
     get_code,
-    get_codes,
     tenant_of,
 )
 from linli.places.selectors.doors import Door, all_communities, forget_doors
@@ -103,7 +102,6 @@ __all__ = [
     "get_area",
     "get_building",
     "get_code",
-    "get_codes",
     "get_community",
     "get_community_by_id",
     "get_entrance",

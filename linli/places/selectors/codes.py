@@ -1,6 +1,5 @@
 """Place codes: whose they are and where they lead."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -68,11 +67,6 @@ def codes_of(
     return found.order_by(
         "estate__name", "building__order", "building__name", "entrance__order", "spot", "id"
     )
-
-
-def get_codes(code_ids: Collection[UUID], community_id: UUID) -> list[PlaceCode]:
-    """Return the live codes of those ids that are the community's, in the order of the doors."""
-    return list(codes_of(community_id).filter(pk__in=list(code_ids)))
 
 
 def first_code(community_id: UUID) -> str:

@@ -1,6 +1,6 @@
 """Facilities: where they are, what they suffered, which a code hangs on, how targets are met."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,11 +31,6 @@ class TargetLine:
 def facility_kinds() -> list[FacilityKind]:
     """Return the kinds of facilities, in their order."""
     return list(FacilityKind.objects.order_by("order", "code"))
-
-
-def find_facility_kind(code: str) -> FacilityKind | None:
-    """Return the kind of that code, or None."""
-    return FacilityKind.objects.filter(code=code).order_by("id").first()
 
 
 def facilities_of(
@@ -106,17 +101,6 @@ def open_faults_of(facility_id: UUID) -> list[FacilityFault]:
     """Return the faults that nobody has settled yet, the oldest first."""
     rows = FacilityFault.objects.filter(facility_id=facility_id, settled_at=None, is_counted=True)
     return list(rows.order_by("happened_at", "id")[:20])
-
-
-def find_fault(case_id: UUID) -> FacilityFault | None:
-    """Return the fault behind a case, with its facility, or None."""
-    rows = FacilityFault.objects.select_related("facility").filter(case_id=case_id)
-    return rows.first()
-
-
-def facility_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return facilities' places in words by id."""
-    return dict(Facility.objects.filter(id__in=set(ids)).values_list("id", "label"))
 
 
 def target_lines(community: Area) -> list[TargetLine]:

@@ -84,11 +84,6 @@ def allowance_rules(actor: Actor, area_path: str) -> list[AllowanceRule]:
     return sorted(found, key=lambda one: one.ends_on is not None)
 
 
-def find_allowance(code: str) -> AllowanceRule | None:
-    """Return the rule of that code, or None; blueprints and the demo ask."""
-    return next(iter(AllowanceRule.objects.filter(code=code)), None)
-
-
 def month_of(rule_id: UUID, month_on: date, actor: Actor, now: datetime) -> AllowanceMonth:
     """Return a month: frozen as it was settled, else worked out anew. Errors: NotFound."""
     rule = get_rule(rule_id, actor)

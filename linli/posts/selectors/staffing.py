@@ -90,11 +90,6 @@ def get_organisation(organisation_id: UUID, actor: Actor, *, lock: bool = False)
         raise NotFound(_("没有找到这个单位。")) from None
 
 
-def find_post(code: str) -> Post | None:
-    """Return the tenant's post of that code, ended ones too, or None; blueprints ask."""
-    return next(iter(Post.objects.select_related("area", "estate").filter(code=code)), None)
-
-
 def find_organisation(code: str) -> Organisation | None:
     """Return the tenant's organisation of that code, ended ones too, or None; blueprints ask."""
     return next(iter(Organisation.objects.select_related("area").filter(code=code)), None)

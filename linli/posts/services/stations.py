@@ -22,7 +22,6 @@ from linli.posts.rules.roster import Shift
 from linli.posts.selectors.stations import get_station
 
 DUTY = "posts.roster"
-MOST_MEMBERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
