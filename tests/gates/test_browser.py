@@ -8,9 +8,9 @@ from linli.kernel.web import SIZE_COOKIE, SIZES
 from tests.gates.addresses import routes
 from tests.gates.test_routes import NOT_TO_BE_SHOWN, is_html
 from tests.journeys.acting import faults, set_size, too_wide_in
-from tests.journeys.conftest import chromium, open_page
+from tests.journeys.conftest import chromium, noon, open_page
 
-__all__ = ["chromium", "open_page"]
+__all__ = ["chromium", "noon", "open_page"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # Nothing moves sideways in any width and size. Axe looks at a phone's page and a desk's by all its

@@ -20,7 +20,9 @@ from linli.kernel.web import SIZES
 # Which windows are on their way to another page, and by which request.
 _LEAVING: WeakKeyDictionary[Any, set[Any]] = WeakKeyDictionary()
 SHOTS = os.environ.get("LINLI_SHOTS")
-PATIENCE = 60_000  # milliseconds; a loaded machine is slow, and only a fault waits so long
+# Milliseconds; a loaded machine is slow, and only a fault waits so long: three times what a phone
+# waits at most before it sends again by itself (field/app.js).
+PATIENCE = 180_000
 
 
 def shoot(page: Any, name: str) -> None:
@@ -124,6 +126,12 @@ _PUT = """const put = own => {
       document.documentElement.classList.add(...own);
     };"""
 _EVERY = [word for words in SIZES.values() for word in words.split()]
+# What asks for itself anew every few seconds stays as it is while axe looks at it; it asks again later.
+_HOLD = """if (!("isLookedAt" in window)) ["htmx:beforeRequest", "htmx:beforeSwap"].forEach(kind =>
+      document.addEventListener(kind, event => {
+        const often = /^every /.test(event.detail.elt.getAttribute("hx-trigger") || "");
+        if (window.isLookedAt && often) event.preventDefault();
+      }, true));"""
 
 
 def set_size(page: Any, size: str) -> None:
@@ -146,8 +154,14 @@ def faults(page: Any, *rules: str) -> list[Any]:
     """Return what axe finds wrong, by all its rules or by some; its script goes into a page once."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    run = """options => axe.run(options).then(found => found.violations.map(
-      one => [one.id, one.nodes.slice(0, 3).map(node => node.target)]))"""
+    run = f"""async options => {{
+      {_HOLD}
+      window.isLookedAt = true;
+      try {{
+        const found = await axe.run(options);
+        return found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.target)]);
+      }} finally {{ window.isLookedAt = false; }}
+    }}"""
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = {"type": "rule", "values": list(rules)}

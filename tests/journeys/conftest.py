@@ -4,6 +4,7 @@ import atexit
 import os
 import re
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -86,6 +87,7 @@ def working(live_server: Any) -> Iterator[None]:
     from django.db import connections
 
     from linli.kernel import worker
+    from tests.journeys.acting import PATIENCE
 
     stop = threading.Event()
 
@@ -99,7 +101,7 @@ def working(live_server: Any) -> Iterator[None]:
     thread.start()
     yield
     stop.set()
-    thread.join(timeout=60)
+    thread.join(timeout=PATIENCE / 1000)
     assert not thread.is_alive()
 
 
@@ -135,7 +137,8 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         yield open_one
         for context in contexts:
             context.close()
-        for _look in range(100):
+        _hear_out(live_server)
+        for _look in range(PATIENCE // 50):
             if not is_answering():
                 break
             time.sleep(0.05)
@@ -165,6 +168,23 @@ def _answering() -> Iterator[Callable[[], bool]]:
     finally:
         request_started.disconnect(begin)
         request_finished.disconnect(end)
+
+
+def _hear_out(live_server: Any) -> None:
+    """Let what was asked last begin: connections are taken in their order, so once ours is closed, each
+    earlier one has its thread. A line that somebody keeps open for later is not waited for long.
+    """
+    from tests.journeys.acting import PATIENCE
+
+    address = (live_server.thread.host, live_server.thread.port)
+    with socket.create_connection(address, timeout=PATIENCE / 1000) as line:
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(1024):
+            pass
+    for _look in range(60):
+        if not any("process_request_thread" in one.name for one in threading.enumerate()):
+            break
+        time.sleep(0.05)
 
 
 def _note(faults: list[str], page: Any, message: Any) -> None:

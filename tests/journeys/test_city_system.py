@@ -14,7 +14,7 @@ from linli.kernel import clock
 from linli.people.tests.makers import PASSWORD
 from linli.posts import selectors as posts
 from linli.posts.tests.makers import make_rule
-from tests.journeys.acting import deliver, open_act, press, shoot
+from tests.journeys.acting import PATIENCE, deliver, open_act, press, shoot
 
 pytestmark = [pytest.mark.journey]
 DESKTOP = {"width": 1440, "height": 900}
@@ -60,7 +60,7 @@ class Hotline:
 
     def ask(self, what: str, **asked: str) -> Any:
         answer = requests.get(
-            f"{self.url}/{what}.json", params=asked, headers=self.headers, timeout=30
+            f"{self.url}/{what}.json", params=asked, headers=self.headers, timeout=PATIENCE / 1000
         )
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -71,7 +71,7 @@ class Hotline:
             data=values,
             files=files or None,
             headers=self.headers,
-            timeout=30,
+            timeout=PATIENCE / 1000,
         )
         assert answer.status_code == 200, answer.text
         return answer.json()[0]

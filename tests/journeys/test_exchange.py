@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from linli.cases.models import Case
+from linli.kernel import runs
 from linli.kernel.models import Run
-from tests.journeys.acting import follow_run
+from tests.journeys.acting import PATIENCE, follow_run
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("working")]
 
@@ -19,6 +21,13 @@ ROWS = ["编号,内容,时间,姓名,电话,答复,答复时间"] + [
     f"{n},第 {n} 件：路灯不亮,2024-09-{n % 28 + 1:02} 08:00,梅小雨,10000000077,{'修好了' if n % 2 else ''},"
     for n in range(120)
 ]
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page wait for a worker that was faster as long as a slow machine needs."""
+    carry = partial(runs.carry_now, seconds=PATIENCE / 1000)
+    monkeypatch.setattr(runs, "carry_now", carry)
 
 
 @pytest.fixture

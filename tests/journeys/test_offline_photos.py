@@ -35,11 +35,12 @@ def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_roun
     expect(lin.locator(".photos__one")).to_have_count(1)
     lin.get_by_role("button", name="记在手机上").click()
     lin.wait_for_url("**/field/")
-    came, may_go_on = [], threading.Event()
+    came, stands, may_go_on = [], threading.Event(), threading.Event()
     add_piece = uploads.add_piece
 
     def slow(**facts):
         if len(came) == 2:
+            stands.set()
             may_go_on.wait(PATIENCE / 1000)
         came.append((facts["offset"], len(facts["piece"])))
         return add_piece(**facts)
@@ -47,7 +48,7 @@ def test_an_app_closed_in_mid_upload_goes_on_where_it_stopped(world, on_the_roun
     monkeypatch.setattr(uploads, "add_piece", slow)
     lin.context.set_offline(False)
     heard(lin, "正在发第 1 条")
-    wait_for(lambda: len(came) == 2)
+    wait_for(stands.is_set)
     again = lin.context.new_page()
     lin.close()
     may_go_on.set()

@@ -14,7 +14,7 @@ from linli.clients.tests.receiver import Receiver, serve
 from linli.kernel import clock
 from linli.posts import selectors as posts
 from linli.posts.tests.makers import make_rule
-from tests.journeys.acting import deliver, press, shoot
+from tests.journeys.acting import PATIENCE, deliver, press, shoot
 from tests.journeys.test_city_system import DESKTOP, enter
 
 pytestmark = [pytest.mark.journey]
@@ -78,7 +78,7 @@ def test_a_company_hears_of_a_case_and_resolves_it_from_its_own_system(
     mei.goto(f"/s/{cast.code.code}/report/?category=rubbish")
     mei.locator('textarea[name="text"]').fill("垃圾桶满了两天。")
     mei.locator('button[name="go"][value="send"], button.btn--primary').last.click()
-    mei.wait_for_load_state()
+    mei.wait_for_url("**/receipt/")
     deliver()
     deliver(clock.now())
 
@@ -89,10 +89,10 @@ def test_a_company_hears_of_a_case_and_resolves_it_from_its_own_system(
     assert "垃圾桶" not in json.dumps(told, ensure_ascii=False)
 
     api = f"{live_server.url}/api/v1/cases/{case.pk}"
-    whole = requests.get(api, headers=headers, timeout=30).json()
+    whole = requests.get(api, headers=headers, timeout=PATIENCE / 1000).json()
     assert whole["text"] == "垃圾桶满了两天。"
     for step, body in (("taking", {}), ("resolution", {"text": "已清运。"})):
-        answer = requests.post(f"{api}/{step}", json=body, headers=headers, timeout=30)
+        answer = requests.post(f"{api}/{step}", json=body, headers=headers, timeout=PATIENCE / 1000)
         assert answer.status_code == 200, answer.text
     desk.goto(f"/desk/cases/{case.pk}/")
     expect(desk.locator("main")).to_contain_text("已清运。")
