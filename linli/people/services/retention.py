@@ -129,7 +129,7 @@ def _apply_batch(kind: Kind, now: datetime) -> int:
     if count:
         RetentionRule.objects.filter(pk=row.pk).update(
             applied_at=now,
-            applied_count=count,
+            applied_count=count + (row.applied_count if row.applied_at == now else 0),
             total_count=F("total_count") + count,
         )
         event = RetentionApplied(
