@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from tests.journeys.acting import picture, until
+from tests.journeys.test_resident import HELD, WORDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-WORDS = "楼道口的垃圾桶满了两天，味道很大。"
 # What the phone is slow with waits until the story lets it go: the draft's photo that comes back, and the
 # small copy of a large one. What leaves the page is written down.
 SLOW = """const held = window.held = {};
@@ -68,3 +68,17 @@ def test_what_was_sent_does_not_become_a_draft_again_on_the_way_back(page, world
     # The receipt forgot it; the page comes out of the browser's cache of pages, and is left again.
     page.evaluate("localStorage.clear(); dispatchEvent(new PageTransitionEvent('pagehide'))")
     assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_a_draft_that_is_too_old_takes_its_photos_along(page, world):
+    url = f"/s/{world.door.code}/report/"
+    page.goto(url)
+    page.locator("input[type=file]").set_input_files([picture("teal")])
+    until(page, f"{HELD}.then(count => count === 2)")
+    page.evaluate('for (const one in localStorage) localStorage[one] = \'{"at": 0, "values": {}}\'')
+    page.goto(url)
+    page.get_by_label("看到了什么？").fill(WORDS)
+    until(page, f"{HELD}.then(count => count === 1)")
+    page.goto(url)
+    expect(page.get_by_label("看到了什么？")).to_have_value(WORDS)
+    expect(page.locator(".photos__one")).to_have_count(0)

@@ -84,6 +84,8 @@
     var draft = read(name);
     var timer;
 
+    // Photos of one that was cleared or is too old belong to no other.
+    if (!draft) forget(name);
     // What the server gives back with errors is newer than the draft.
     if (draft && !form.querySelector(".field__error, [aria-invalid]")) {
       if (JSON.stringify(clean(draft.values)) !== fresh) { fill(form, draft.values); tell(form, name); }
