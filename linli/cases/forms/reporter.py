@@ -110,7 +110,9 @@ class RatingForm(Form):
 class FindForm(Form):
     """The number on the receipt and the last four digits of the phone."""
 
-    at = forms.ChoiceField(label=_("社区"))
+    at = forms.ChoiceField(
+        label=_("社区"), error_messages={"required": _("选一下是哪个社区，回执最上面写着。")}
+    )
     number = forms.CharField(
         label=_("编号"),
         max_length=30,
@@ -130,7 +132,11 @@ class FindForm(Form):
         self, data: Any = None, *, choices: Iterable[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["at"].choices = list(choices)  # type: ignore[attr-defined]
+        found = list(choices)
+        # Whoever was at none of them yet looks in the one that they say, not in the first.
+        is_known = len(found) == 1 or self.initial.get("at") in dict(found)
+        blank = [] if is_known else [("", _("选一个社区"))]
+        self.fields["at"].choices = [*blank, *found]  # type: ignore[attr-defined]
 
     def clean_number(self) -> str:
         """Take a number as it is copied or read aloud: in groups, in small or wide letters."""

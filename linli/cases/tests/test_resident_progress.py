@@ -20,6 +20,8 @@ from linli.cases.tests.residents import (
 from linli.kernel import clock, tenancy
 from linli.kernel.actor import reporter
 from linli.people.tests import makers as people_makers
+from linli.places.selectors import doors
+from linli.places.tests.makers import make_community
 
 __all__ = ["phone", "world"]
 
@@ -174,6 +176,19 @@ def test_number_and_phone_tail_find_it_again(world, phone):
     page = wrong.content.decode()
     assert "没有找到" in page
     assert "没填好" not in page  # nothing is missing; the words stand alone
+
+
+def test_whoever_was_in_no_community_yet_is_asked_which_one(world, phone, monkeypatch):
+    make_community("天山南路社区", "659004002001")
+    monkeypatch.setattr(doors, "_kept", [])
+    blank = '<option value="" selected>选一个社区'
+    stranger, asked = Client(), {"number": "DC26110001", "tail": "5678"}
+    assert blank in stranger.get("/find/").content.decode()
+    answer = stranger.post("/find/", asked | {"at": ""})
+    assert answer.status_code == 422
+    assert "选一下是哪个社区" in answer.content.decode()
+    stranger.get(f"/at/{world.at}/")
+    assert blank not in stranger.get("/find/").content.decode()
 
 
 def test_guessing_phone_tails_is_stopped(world, phone):
