@@ -1,9 +1,9 @@
-"""One migrated database that every process of the suite copies: to migrate takes twenty seconds.
+"""One migrated database that every process of the suite copies: to migrate takes many seconds.
 And how it is emptied after a test that commits.
 
 It is kept in `build/tests/` (SQLite) or on the server (PostgreSQL) under a name made of all that
 goes into it, so a changed migration makes a new one. It comes about as a new installation's does,
-by `migrate` in a process of its own.
+by `migrate` in a process of its own (`tests.migrating`).
 """
 
 import fcntl
@@ -56,7 +56,7 @@ def database(server_url: str) -> str:
 
 def _migrate(url: str) -> None:
     own = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
-    words = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+    words = [sys.executable, "-m", "tests.migrating"]
     subprocess.run(words, env=os.environ | own, cwd=ROOT, check=True)
 
 
