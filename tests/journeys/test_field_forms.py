@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.acting import picture, until, wait_for
 from tests.journeys.phone import IN_DRAFT, WAITS, at_card, choose, field, hand_over
+from tests.journeys.test_field_scripts import DAY
 
 __all__ = ["field"]
 pytestmark = pytest.mark.journey
@@ -110,3 +111,22 @@ def test_the_way_back_leads_to_an_empty_form(field):
     expect(field.locator("[name=text]")).to_have_value("")
     field.locator("[name=text]").fill("又看了。")
     assert len(hand_over(field)) == 2
+
+
+def test_a_session_that_ends_waits_for_the_photo_that_is_being_kept(field):
+    at_card(field).locator("[name=text]").fill("看过了。")
+    field.evaluate(
+        """() => { const read = File.prototype.arrayBuffer, late = new Promise(go => { held.go = go; });
+        File.prototype.arrayBuffer = function () {
+            held.asked = true; return late.then(() => read.call(this)); }; }"""
+    )
+    choose(field, "teal")
+    until(field, "held.asked")
+    field.server.answers[DAY] = (401, "application/json", "{}")
+    field.evaluate("dispatchEvent(new Event('online'))")
+    until(field, "linliStore.get('day').then(day => !day)")
+    field.evaluate("linliOutbox.send()")
+    del field.server.answers[DAY]
+    field.evaluate("held.go()")
+    field.wait_for_url("**/sign-in/**")
+    until(field, f"{IN_DRAFT}.then(n => n === 1)")

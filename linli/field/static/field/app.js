@@ -268,6 +268,7 @@
     if (came === "signed-out") {
       // What was written is handed over with the phone's own token, whoever is signed in.
       await linliOutbox.send().catch(function () {});
+      await later(function () {}); // what is being kept gets there first
       if (isShell) location.replace("/sign-in/?next=" + encodeURIComponent(location.pathname));
       return;
     }
