@@ -11,6 +11,8 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _END = r"\u3002\uff01\uff1f\uff1b\n"
 _SENTENCE = re.compile(f"[^{_END}]*[{_END}]|[^{_END}]+")
 _SPACES = re.compile(r"\s+")
+# A fact with the mark behind it: what people write often brings a full stop of its own.
+_FILLED = re.compile(r"\{([a-z_]+)\}([。，；]?)")
 
 QUIET_FROM: Final = time(21, 0)
 QUIET_UNTIL: Final = time(8, 0)
@@ -55,11 +57,18 @@ def fill(words: str, facts: Mapping[str, str], *, longest: int = 0) -> str:
     """Return the words with the facts in place. A sentence that lacks a fact is left out whole.
 
     facts: blank values count as absent. longest: facts beyond it end in an ellipsis; 0 is no limit.
-    A fact is put in as it is: braces inside it are not filled again.
+    A fact is put in as it is: braces inside it are not filled again. Only its own last mark goes
+    where the words bring one.
     """
     given = {name: _clip(value.strip(), longest) for name, value in facts.items() if value.strip()}
     sentences = [one for one in _SENTENCE.findall(words) if placeholders(one) <= given.keys()]
-    return _PLACEHOLDER.sub(lambda found: given[found[1]], "".join(sentences)).strip()
+    return _FILLED.sub(lambda at: _ended(given[at[1]], at[2]), "".join(sentences)).strip()
+
+
+def _ended(fact: str, mark: str) -> str:
+    if mark:
+        fact = fact.rstrip("。，；")
+    return fact if mark == "。" and fact.endswith(("？", "！", "?", "!")) else fact + mark
 
 
 def clip(text: str, longest: int) -> str:
@@ -133,7 +142,7 @@ def pause_after(failures: int) -> timedelta:
 
 def last_link(text: str) -> str:
     """Return the last address in a text, "" when there is none."""
-    found = re.findall(r"(?:https?://|/)[^\s，。；、]+", text)
+    found = re.findall(r"(?:https?://|(?<!\w)/)[^\s，。；、]+", text)
     return found[-1] if found else ""
 
 

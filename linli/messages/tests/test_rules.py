@@ -119,3 +119,19 @@ def test_the_last_link_of_a_text_is_found():
         rules.last_link("进展：https://l.cn/c/a.b-c 没解决我们接着办。") == "https://l.cn/c/a.b-c"
     )
     assert rules.last_link("没有链接") == ""
+    assert rules.last_link("2/3 号楼的灯修好了。") == ""
+    assert rules.last_link("2/3 号楼的灯修好了。查看：/c/a.b-c") == "/c/a.b-c"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("等配件。", "原因：等配件。到时告诉您。"),
+        ("等配件", "原因：等配件。到时告诉您。"),
+        ("能等吗？", "原因：能等吗？到时告诉您。"),
+        ("。", "原因：。到时告诉您。"),
+    ],
+)
+def test_what_somebody_wrote_ends_once_in_a_sentence(reason, said):
+    assert rules.fill("原因：{reason}。到时告诉您。", {"reason": reason}) == said
+    assert rules.fill("{reason}", {"reason": reason}) == reason
