@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.acting import picture, until
+from tests.journeys.acting import PATIENCE, picture, until
 from tests.journeys.test_field_scripts import DAY, FILES, HERE, HOTEL, SEND, Server, own
 
 CARD_AT, DRAFT = "/field/x/", "draft:k"
@@ -28,6 +28,16 @@ WORKER = "navigator.serviceWorker.register = async () => ({}); window.held = {};
 WAITS = """linliOutbox.waiting().then(all => Promise.all(all.map(async one => [
     (await linliStore.read(one.box)).answers,
     (await linliStore.photosOf(one.id)).map(photo => photo.data.byteLength)])))"""
+# Nobody sends any more what the page sent by itself when it opened.
+QUIET = "navigator.locks.request('linli-outbox', () => {})"
+# What waited is refused; whoever is just sending it comes to an end before.
+REFUSED = """navigator.locks.request("linli-outbox", async () => {
+    const [one] = await linliOutbox.all();
+    await linliOutbox.settle(one, "refused", "写得不对。");
+})"""
+# No moment is over before the story is.
+LONG_MOMENT = """const later = setTimeout;
+    window.setTimeout = (act, moment, ...more) => later(act, moment === 3000 ? 1e9 : moment, ...more);"""
 IN_DRAFT = f"linliStore.photosOf('{DRAFT}').then(all => all.length)"
 
 
@@ -57,6 +67,7 @@ def field(chromium):
     server, faults = Field(), []
     server.answers[SEND] = HOTEL
     context = chromium.new_context(service_workers="block")
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(WORKER)
     context.route("**/*", server.answer)
     page = context.new_page()
@@ -64,6 +75,7 @@ def field(chromium):
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{HERE}/field/")
     until(page, "linliStore.get('day').then(Boolean)")
+    page.evaluate(QUIET)
     yield page
     context.close()
     assert not faults, faults

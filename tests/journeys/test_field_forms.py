@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import picture, until, wait_for
-from tests.journeys.phone import IN_DRAFT, WAITS, at_card, choose, field, hand_over
+from tests.journeys.phone import (
+    IN_DRAFT,
+    LONG_MOMENT,
+    REFUSED,
+    WAITS,
+    at_card,
+    choose,
+    field,
+    hand_over,
+)
 from tests.journeys.test_field_scripts import DAY
 
 __all__ = ["field"]
@@ -34,9 +43,7 @@ def test_a_refused_record_stays_until_the_mended_one_is_kept_and_its_photos_go_a
     choose(field, "teal")
     hand_over(field)
     refused = """linliOutbox.all().then(all => all.filter(one => one.state === "refused").length)"""
-    field.evaluate(
-        "linliOutbox.all().then(([one]) => linliOutbox.settle(one, 'refused', '写得不对。'))"
-    )
+    field.evaluate(REFUSED)
     at_card(field)
     expect(field.locator("[name=text]")).to_have_value("写错的。")
     expect(field.locator(".photos__one")).to_have_count(1)
@@ -66,6 +73,7 @@ def test_another_window_with_the_same_card_takes_no_photo_away(field):
 
 def test_a_photo_that_is_being_made_smaller_is_waited_for_a_moment(field):
     at_card(field).locator("[name=text]").fill("看过了。")
+    field.evaluate(f"() => {{ {LONG_MOMENT} }}")
     field.evaluate(
         """() => { const make = HTMLCanvasElement.prototype.toBlob;
         const late = new Promise(go => { held.go = go; });
@@ -125,7 +133,7 @@ def test_a_session_that_ends_waits_for_the_photo_that_is_being_kept(field):
     field.server.answers[DAY] = (401, "application/json", "{}")
     field.evaluate("dispatchEvent(new Event('online'))")
     until(field, "linliStore.get('day').then(day => !day)")
-    field.evaluate("linliOutbox.send()")
+    field.evaluate("linliOutbox.send(true)")
     del field.server.answers[DAY]
     field.evaluate("held.go()")
     field.wait_for_url("**/sign-in/**")

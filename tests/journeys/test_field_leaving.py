@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import until, wait_for
-from tests.journeys.phone import DRAFT, WAITS, at_card, field, hand_over
+from tests.journeys.phone import DRAFT, REFUSED, WAITS, at_card, field, hand_over
 from tests.journeys.test_field_scripts import HERE, HOTEL, SEND, SIGNS_OUT, write
 
 __all__ = ["field"]
@@ -25,7 +25,7 @@ def test_a_store_that_does_not_answer_holds_nobody_for_ever(field):
     at_card(field).locator("[name=text]").fill("看过了。")
     until(field, f"linliStore.get('{DRAFT}').then(Boolean)")
     field.evaluate(STUCK)
-    field.evaluate("() => { linliOutbox.send().catch(() => { held.sent = true; }); }")
+    field.evaluate("() => { linliOutbox.send(true).catch(() => { held.sent = true; }); }")
     field.get_by_role("button", name="记在手机上").click()
     field.clock.run_for(12_000)
     expect(field.get_by_role("alert")).to_contain_text("没有存上")
@@ -79,7 +79,7 @@ def test_a_photo_that_cannot_be_read_any_more_stops_no_other_record(field):
     )
     write(field, "没有照片的。")
     del field.server.answers[SEND]
-    field.evaluate("linliOutbox.send()")
+    field.evaluate("linliOutbox.send(true)")
     assert [one["answers"]["text"] for one in field.server.sent()] == ["没有照片的。"]
     (left,) = field.evaluate("linliOutbox.all()")
     assert (left["state"], left["words"]) == ("refused", "有一张照片在手机上读不出来了，请重拍。")
@@ -105,9 +105,7 @@ def test_an_answer_that_comes_to_no_end_keeps_no_other_window_from_sending(field
 def test_signing_out_asks_about_what_is_only_on_this_phone(field):
     at_card(field).locator("[name=text]").fill("写错的。")
     hand_over(field)
-    field.evaluate(
-        "linliOutbox.all().then(([one]) => linliOutbox.settle(one, 'refused', '写得不对。'))"
-    )
+    field.evaluate(REFUSED)
     at_card(field).locator("[name=more]").fill("写到一半。")
     until(field, f"linliStore.get('{DRAFT}').then(Boolean)")
     field.evaluate(SIGNS_OUT)

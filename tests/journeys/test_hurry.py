@@ -9,13 +9,16 @@ from playwright.sync_api import expect
 
 from linli.cases.models import Case
 from tests.journeys.acting import picture, until
+from tests.journeys.phone import LONG_MOMENT
 from tests.journeys.test_resident import HELD, WORDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # What the phone is slow with waits until the story lets it go: the draft's photo that comes back, and the
 # small copy of a large one. What leaves the page is written down.
-SLOW = """const held = window.held = {};
+SLOW = (
+    LONG_MOMENT
+    + """const held = window.held = {};
     for (const name of ["restore", "shrink"]) held[name] = new Promise(go => { held[name + "Go"] = go; });
     const tell = EventTarget.prototype.dispatchEvent, make = HTMLCanvasElement.prototype.toBlob;
     EventTarget.prototype.dispatchEvent = function (event) {
@@ -29,6 +32,7 @@ SLOW = """const held = window.held = {};
         const files = [...event.target.querySelector("[type=file]").files];
         if (!event.defaultPrevented) sessionStorage.sent = Math.max(...files.map(one => one.size));
     });"""
+)
 
 
 def large_picture() -> dict[str, Any]:
@@ -44,7 +48,7 @@ def test_photos_chosen_early_and_sent_in_a_hurry_go_along_once_and_small(page, w
     page.goto(url)
     page.get_by_label("看到了什么？").fill(WORDS)
     page.locator("input[type=file]").set_input_files([picture("teal")])
-    until(page, "Object.keys(localStorage).some(key => key.startsWith('linli:draft:'))")
+    until(page, f"{HELD}.then(count => count === 2)")
     page.add_init_script(SLOW)
     page.goto(url)
     page.locator("input[type=file]").set_input_files([large_picture()])
