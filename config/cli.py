@@ -164,7 +164,13 @@ def _database() -> Iterator[None]:
 def _address(command: argparse.ArgumentParser) -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     command.add_argument("--host", default=host, help=f"地址，默认 {host}；0.0.0.0 表示对外开放")
-    command.add_argument("--port", default=port, type=int, help=f"端口，默认 {port}")
+    command.add_argument("--port", default=port, type=_port, help=f"端口，默认 {port}")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"端口“{text}”不行，写 1 到 65535 的数")
+    return int(text)
 
 
 def _nothing(_command: argparse.ArgumentParser) -> None:

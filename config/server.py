@@ -6,6 +6,7 @@ watch the web processes. Each child dies with its parent, so that nobody is left
 """
 
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -32,8 +33,9 @@ THREADS: Final = 4  # of all web processes together; each has its own connection
 
 def run(*, host: str, port: int) -> int:
     """Prepare, then serve and work until Ctrl-C or SIGTERM; a child that dies is started again."""
-    if not _is_free(host, port):
-        print(f"端口 {port} 已经有程序在用。换一个：PORT={port + 1} linli run", file=sys.stderr)
+    wrong = _why_closed(host, port)
+    if wrong:
+        print(f"✗ {wrong}", file=sys.stderr)
         return 1
     count_together()
     prepared = _prepare()
@@ -253,12 +255,17 @@ def _on_stop(stop: Callable[[], None]) -> None:
         signal.signal(number, handle)
 
 
-def _is_free(host: str, port: int) -> bool:
+def _why_closed(host: str, port: int) -> str:
+    """Return what is wrong with an address to listen on; "" when it is free."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                return f"{host} 不是这台机器的地址。本机用 HOST=127.0.0.1，对外用 HOST=0.0.0.0。"
+            if error.errno == errno.EACCES:
+                return f"端口 {port} 要管理员才能用。换一个：PORT=8000 linli run"
+            return f"端口 {port} 已经有程序在用。换一个：PORT={port + 1} linli run"
+    return ""

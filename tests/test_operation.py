@@ -178,6 +178,13 @@ def test_a_database_that_can_not_be_used_is_told_in_words(monkeypatch, capsys):
     assert "linli restore --replace" in told
 
 
+def test_a_door_that_cannot_be_is_refused_in_words(capsys):
+    for wrong in ("abc", "99999"):
+        with pytest.raises(SystemExit):
+            cli.main(["run", "--port", wrong])
+        assert f"端口“{wrong}”不行，写 1 到 65535 的数" in capsys.readouterr().err
+
+
 def test_the_web_processes_count_callers_together(tmp_path):
     """The counters lie in a shared file before the product is loaded and forked."""
     words = (
