@@ -16,6 +16,7 @@ import pyotp
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from linli.kernel import events, tenancy, throttle
@@ -183,8 +184,18 @@ def _record_lock(account: Account | None, now: datetime) -> None:
 
 def _after_password(account: Account, now: datetime) -> SignedIn:
     if account.has_totp:
+        _give_back(account)
         return _signed_in(account, needs_code=True)
     return admit(account, way="password", now=now)
+
+
+def _give_back(account: Account) -> None:
+    """Take back the attempt that was counted before the password proved right; codes count their own."""
+    as_counted = Account.objects.filter(pk=account.id, locked_until=account.locked_until)
+    if account.locked_until is not None:  # by this attempt: nobody else may try while it lasts
+        as_counted.update(failed_count=rules.MOST_FAILURES - 1, locked_until=None)
+    else:
+        as_counted.filter(failed_count__gt=0).update(failed_count=F("failed_count") - 1)
 
 
 def _signed_in(account: Account, *, needs_code: bool = False) -> SignedIn:

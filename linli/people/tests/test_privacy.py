@@ -229,7 +229,10 @@ def test_the_job_goes_in_batches_and_other_kinds_have_their_time(cast, monkeypat
     told = EventRow.objects.filter(name="people.retention.applied")
     assert [row.data["count"] for row in told.order_by("id")] == [2, 2, 1]
     rule = retention.rules_by_kind()["people.codes"]
-    assert (rule.applied_count, rule.total_count) == (5, 5)  # of the whole going, not its last batch
+    assert (rule.applied_count, rule.total_count) == (
+        5,
+        5,
+    )  # of the whole going, not its last batch
     assert forgetting.keep_to_rules(now=NOW + 400 * DAY)["people.accounts"] == 1
     assert Account.objects.get(pk=cast.mei.account_id).phone == ""
 

@@ -106,6 +106,23 @@ def test_with_codes_turned_on_the_password_alone_is_not_enough(cast):
     assert names_of(cast.lin.account_id)[-1] == "people.account.signed_in"
 
 
+def test_a_right_password_is_no_failure_while_the_code_is_owed(cast):
+    """The fifth try may be right here too; wrong codes go on counting all the same."""
+    totp = turn_on_totp(cast)
+    for _try in range(4):
+        with pytest.raises(WrongSignIn):
+            services.sign_in(login="lin", password="wrong", now=NINE)
+    services.sign_in(login="lin", password=PASSWORD, now=NINE)
+    enter_code(cast, totp.at(NINE))
+    for _try in range(5):
+        services.sign_in(login="lin", password=PASSWORD, now=NINE)
+        with pytest.raises(WrongSignIn):
+            enter_code(cast, totp.at(NINE))  # used
+    with pytest.raises(WrongSignIn):
+        services.sign_in(login="lin", password=PASSWORD, now=NINE)
+    assert names_of(cast.lin.account_id).count("people.account.locked") == 1
+
+
 def test_a_code_works_once(cast):
     totp = turn_on_totp(cast)
     code = totp.at(NINE)
