@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import until, wait_for
-from tests.journeys.phone import DRAFT, REFUSED, WAITS, at_card, field, hand_over
+from tests.journeys.phone import DRAFT, QUIET, REFUSED, WAITS, at_card, field, hand_over
 from tests.journeys.test_field_scripts import HERE, HOTEL, SEND, SIGNS_OUT, write
 
 __all__ = ["field"]
@@ -55,12 +55,18 @@ def test_signing_out_waits_for_no_other_window_and_no_answer(field):
     wait_for(is_out, field)
 
 
-def test_a_session_whose_end_did_not_arrive_is_ended_next_time(field):
+def test_a_session_whose_end_did_not_arrive_is_ended_within_a_minute(field):
+    field.clock.install()
+    field.goto(f"{HERE}/field/")
+    field.evaluate(QUIET)
     field.server.answers["/sign-out/"] = (503, *HOTEL[1:])
     until_then = field.evaluate("linliStore.get('day').then(day => day.until)")
     field.evaluate("until => localStorage.setItem('linli-leaving', until)", until_then)
     field.evaluate("linliLeaving.finish().catch(() => {})")
     assert field.evaluate("localStorage.getItem('linli-leaving')") == until_then
+    field.server.answers["/sign-out/"] = (200, *HOTEL[1:])
+    field.clock.run_for(61_000)
+    field.wait_for_url("**/sign-in/")
 
 
 def test_a_phone_whose_key_is_gone_begins_anew(field):

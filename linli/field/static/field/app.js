@@ -288,6 +288,7 @@
     window.addEventListener("online", function () { pill(); again(true); });
     window.addEventListener("offline", function () { pill(); tell(); });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "visible") again(false); });
+    setInterval(function () { linliLeaving.finish().catch(function () {}); }, 60000); // the network may come later than its news
     timer = setInterval(function () { if (navigator.onLine) linliOutbox.waiting().then(function (all) { return all.length && linliOutbox.send(); }).catch(function () {}); }, 60000);
     await open();
   }
