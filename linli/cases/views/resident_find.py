@@ -1,5 +1,6 @@
 """Finding one's case again: by number and phone tail, or in the list of one's account."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ FROM_ADDRESS, FOR_NUMBER = 60, 10
 @require_http_methods(["GET", "POST"])
 def find(request: Any) -> HttpResponseBase:
     choices = places.all_communities()
-    _enter_last(request)
+    _enter_last(request, {one.at for one in choices})
     at = (
         request.POST.get("at") or request.GET.get("at") or request.COOKIES.get(ground.AT_COOKIE, "")
     )
@@ -58,11 +59,11 @@ def find(request: Any) -> HttpResponseBase:
     return _show_find(request, form, status=404)
 
 
-def _enter_last(request: Any) -> None:
-    """Show the name and the telephone of the community that was visited last."""
-    code = request.COOKIES.get(ground.AT_COOKIE, "").partition("-")[2]
-    if request.tenant is not None and code:
-        request.community = places.communities().filter(code=code).first()
+def _enter_last(request: Any, known: Collection[str]) -> None:
+    """Show the name and the telephone of the community that was visited last, if it is one."""
+    last = request.COOKIES.get(ground.AT_COOKIE, "")
+    if request.tenant is not None and last in known:
+        request.community = places.communities().filter(code=last.partition("-")[2]).first()
 
 
 def _may_ask(request: Any, number: str) -> bool:
