@@ -54,12 +54,15 @@ def check() -> int:
 
 
 def findings(now: datetime) -> Iterator[Finding]:
-    """Yield what each check found; without a database there is nothing more to look at."""
+    """Yield what each check found; without a database, or its tables, there is nothing more to ask."""
     yield from _settings(now)
     yield from _disk(now)
     try:
         yield from _database(now)
-        yield from _migrations(now)
+        tables = list(_migrations(now))
+        yield from tables
+        if any(finding.grade is Grade.BAD for finding in tables):
+            return
         for look in (_worker, _lag, _parked, _calendar):
             yield from look(now)
     except DatabaseProblem as error:

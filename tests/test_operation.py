@@ -60,6 +60,15 @@ def test_a_check_without_a_database_says_so(db, monkeypatch):
     assert find(clock.now(), "数据库用不了：connection refused") == [health.Grade.BAD]
 
 
+def test_a_check_before_the_tables_says_only_that(db, monkeypatch):
+    """What they would hold can't be asked for; that is no fault of the database."""
+    behind = health.Finding(health.Grade.BAD, "数据表差 50 步没有更新：linli migrate")
+    monkeypatch.setattr(health, "_migrations", lambda _now: iter([behind]))
+    said = list(told(clock.now()))
+    assert said[-1] == behind.text
+    assert not any("后台" in text or "停下来的任务" in text for text in said)
+
+
 def test_tables_line_up_with_chinese_in_them():
     lines = prepare.table([("入口", "账号"), ("居民报事", "—"), ("desk", "lin")])
     assert lines == ["入口      账号", "居民报事  —", "desk      lin"]
@@ -166,16 +175,24 @@ def test_a_refusal_is_told_in_words(capsys, db):
 
 
 def test_a_database_that_can_not_be_used_is_told_in_words(monkeypatch, capsys):
-    from django.db import DatabaseError
+    from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
-    def gone():
-        raise DatabaseError("file is not a database")
+    def said_of(error: Exception) -> str:
+        monkeypatch.setattr(health, "verify", lambda: _raise(error))
+        assert cli.main(["verify"]) == 1
+        return capsys.readouterr().err
 
-    monkeypatch.setattr(health, "verify", gone)
-    assert cli.main(["verify"]) == 1
-    told = capsys.readouterr().err
-    assert "数据库用不了：file is not a database" in told
-    assert "linli restore --replace" in told
+    gone = said_of(DatabaseError("file is not a database"))
+    assert "数据库用不了：file is not a database" in gone
+    assert "linli restore --replace" in gone
+    for words in (OperationalError("no such table: x"), ProgrammingError("x does not exist")):
+        assert "先运行 linli migrate" in said_of(words)
+    with pytest.raises(IntegrityError):  # nobody foresaw it: it flies
+        said_of(IntegrityError("UNIQUE constraint failed"))
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def test_a_door_that_cannot_be_is_refused_in_words(capsys):
