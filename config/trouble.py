@@ -1,11 +1,14 @@
 """Says in words what is wrong with the database, to those who typed a command."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
 from linli.kernel.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 
 class Unreachable(DomainError):
@@ -28,6 +31,7 @@ def in_words() -> Iterator[None]:
             )
         else:
             raise
+        logger.info("Unable to use the database", exc_info=error)
         raise Unreachable(words) from error
 
 
