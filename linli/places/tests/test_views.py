@@ -64,7 +64,9 @@ def test_an_estate_is_entered_corrected_and_ended(cast, lead):
     )
     assert "要么都填" in text_of(half)
     lead.post(to("estate_edit", estate.pk), {"name": "西苑二区", "kind": "self_run"})
-    assert "结束“西苑二区”" in text_of(lead.get(to("estate_end", estate.pk)))
+    asked = text_of(lead.get(to("estate_end", estate.pk)))
+    assert "结束“西苑二区”" in asked
+    assert "0 栋楼" in asked
     lead.post(to("estate_end", estate.pk))
     estate.refresh_from_db()
     assert (estate.name, estate.ended_on is not None) == ("西苑二区", True)

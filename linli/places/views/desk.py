@@ -120,7 +120,11 @@ def end_estate(request: Request, estate_id: UUID) -> HttpResponse:
         request,
         place,
         question=_("结束“%(name)s”") % {"name": found.name},
-        facts=[_("小区里的楼栋、单元和点位码一起结束。"), _("过去发生在这里的事情保留地点。")],
+        facts=[
+            _("小区里的 %(n)d 栋楼和它们的单元、点位码一起结束，门上的码从此扫不出这里。")
+            % {"n": selectors.buildings_of(place.pk, found.pk).count()},
+            _("过去发生在这里的事情保留地点。"),
+        ],
         action=_("结束小区"),
         back=reverse("places:estate", args=[found.pk]),
     )
