@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from config import prepare
-from config.questions import QUESTIONS, answer
+from config.questions import about, answer
 from linli.blueprints import selectors, services
 from linli.blueprints.rules import read
 from linli.kernel import clock
@@ -15,8 +15,8 @@ from linli.kernel.errors import BadInput
 def start(options: argparse.Namespace) -> int:
     """Start a community and print where its file is and how its lead signs in."""
     prepare.migrate()
-    names = "、".join(file.name for file in selectors.library())
-    answers: dict[str, Any] = {each.name: answer(each, options, names) for each in QUESTIONS}
+    titles = {file.name: file.title for file in selectors.library()}
+    answers: dict[str, Any] = {each.name: answer(each, options) for each in about(titles)}
     numbers: dict[str, Any] = {
         name: int(answers.pop(name)) for name in ("grids", "households", "residents")
     }

@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from linli.kernel.errors import BadInput
@@ -40,6 +40,14 @@ QUESTIONS: Final = (
 )
 
 
+def about(titles: dict[str, str]) -> tuple[Question, ...]:
+    """Return the questions; the first offers these blueprints, by name with their titles."""
+    offered = "；".join(f"{name} {title}" for name, title in titles.items())
+    first = QUESTIONS[0]
+    like = replace(first, words=f"{first.words}（{offered}）", pattern="|".join(titles))
+    return (like, *QUESTIONS[1:])
+
+
 def add_options(command: argparse.ArgumentParser) -> None:
     """Take every answer as an option; what is missing is asked on a terminal."""
     for question in QUESTIONS:
@@ -47,20 +55,20 @@ def add_options(command: argparse.ArgumentParser) -> None:
         command.add_argument(option, dest=question.name, metavar="…", help=question.words)
 
 
-def answer(question: Question, options: argparse.Namespace, names: str) -> str:
+def answer(question: Question, options: argparse.Namespace) -> str:
     """Return the answer, given or asked for. Errors: BadInput, saying what is missing."""
     given = getattr(options, question.name)
-    words = f"{question.words}（{names}）" if question.name == "like" else question.words
     while True:
-        said = given or _ask(question, words)
+        said = given or _ask(question)
         if re.fullmatch(question.pattern, said):
             return said
         if given or not sys.stdin.isatty():
-            raise BadInput(f"“{said}”不行。{words}")
+            raise BadInput(f"“{said}”不行。{question.words}")
         print(f"“{said}”不行。")
 
 
-def _ask(question: Question, words: str) -> str:
+def _ask(question: Question) -> str:
+    words = question.words
     if sys.stdin.isatty():
         shown = f"{words}［{question.default}］：" if question.default else f"{words}："
         return input(shown).strip() or question.default or ""

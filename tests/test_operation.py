@@ -159,14 +159,17 @@ def test_the_demo_is_not_put_into_a_database_in_use(in_home, capsys):
 def test_a_new_community_says_what_it_still_has_to_say():
     parser = argparse.ArgumentParser()
     questions.add_options(parser)
-    by_name = {question.name: question for question in questions.QUESTIONS}
+    asked = questions.about({"pingan": "友善小区"})
+    by_name = {question.name: question for question in asked}
     given = parser.parse_args(["--tenant-code", "xin", "--community-code", "12"])
-    assert questions.answer(by_name["tenant_code"], given, "") == "xin"
-    assert questions.answer(by_name["grids"], given, "") == "6"
+    assert questions.answer(by_name["tenant_code"], given) == "xin"
+    assert questions.answer(by_name["grids"], given) == "6"
     with pytest.raises(BadInput, match="12 位"):
-        questions.answer(by_name["community_code"], given, "")
-    with pytest.raises(BadInput, match=r"--like.*pingan"):
-        questions.answer(by_name["like"], given, "pingan")
+        questions.answer(by_name["community_code"], given)
+    with pytest.raises(BadInput, match=r"--like.*pingan 友善小区"):
+        questions.answer(by_name["like"], given)
+    with pytest.raises(BadInput, match="“beijing”不行"):  # at once, not after all the others
+        questions.answer(by_name["like"], parser.parse_args(["--like", "beijing"]))
 
 
 def test_a_refusal_is_told_in_words(capsys, db):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from linli.blueprints.demo import doors
 from linli.blueprints.models import Installation, Word
 from linli.blueprints.rules import Blueprint, read
@@ -20,6 +22,11 @@ class LibraryFile:
 
     name: str  # without its ending, as commands take it
     path: Path
+
+    @property
+    def title(self) -> str:
+        """Return what the file calls its way of working."""
+        return str(yaml.safe_load(self.path.read_text(encoding="utf-8"))["名称"])
 
 
 def library() -> list[LibraryFile]:
