@@ -56,10 +56,11 @@ check: lint ## lint, then the suite on SQLite
 postgres: dev ## the suite on a throw-away PostgreSQL
 	@echo "· Suite on PostgreSQL"; $(VENV)/python scripts/postgres run -- $(SUITE)
 
+# The gates take longest: begun last, they would leave one process waiting for the other.
 .PHONY: journeys
 journeys: dev ## walk the product in a real browser
 	@LINLI_CHROMIUM="$$($(PYTHON) scripts/browser)" && export LINLI_CHROMIUM && \
-	echo "· Journeys" && env -u DATABASE_URL $(PYTEST) -q -m journey -n auto --dist worksteal tests/journeys tests/gates
+	echo "· Journeys" && env -u DATABASE_URL $(PYTEST) -q -m journey -n auto --dist worksteal tests/gates tests/journeys
 
 .PHONY: test
 test: ## everything that CI runs: check, PostgreSQL, journeys
