@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.acting import picture, until, wait_for
 from tests.journeys.phone import (
+    DAY,
     IN_DRAFT,
     LONG_MOMENT,
     REFUSED,
@@ -16,7 +17,6 @@ from tests.journeys.phone import (
     field,
     hand_over,
 )
-from tests.journeys.test_field_scripts import DAY
 
 __all__ = ["field"]
 pytestmark = pytest.mark.journey

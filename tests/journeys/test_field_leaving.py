@@ -6,8 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import until, wait_for
-from tests.journeys.phone import DRAFT, QUIET, REFUSED, WAITS, at_card, field, hand_over
-from tests.journeys.test_field_scripts import HERE, HOTEL, SEND, SIGNS_OUT, write
+from tests.journeys.phone import (
+    DRAFT,
+    HERE,
+    HOTEL,
+    QUIET,
+    REFUSED,
+    SEND,
+    SIGNS_OUT,
+    WAITS,
+    at_card,
+    field,
+    hand_over,
+    write,
+)
 
 __all__ = ["field"]
 pytestmark = pytest.mark.journey

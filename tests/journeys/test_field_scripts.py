@@ -3,73 +3,29 @@ a server that says what each story needs.
 """
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
 from tests.journeys.acting import PATIENCE, until, wait_for
+from tests.journeys.phone import (
+    DAY,
+    DEVICE,
+    HERE,
+    HOTEL,
+    LIN,
+    SEND,
+    SIGNS_OUT,
+    WU,
+    Server,
+    own,
+    write,
+)
 
 pytestmark = pytest.mark.journey
 
-HERE = "https://linli.test"
-FILES = Path(__file__).resolve().parents[2] / "linli/field/static/field"
-HOTEL = (200, "text/html", "<html>请先登录酒店网络</html>")
-SEND, DAY, DEVICE = "/field/sync/submissions/", "/field/day/", "/field/sync/device/"
-LIN, WU = "account-lin", "account-wu"
 WAITING = "linliOutbox.waiting().then(all => all.length)"
-
-
-class Server:
-    """Answers by address; what was asked stays in `asked` as (method, path, body)."""
-
-    def __init__(self):
-        self.asked, self.answers, self.account, self.devices = [], {}, LIN, []
-
-    def answer(self, route):
-        request = route.request
-        path = request.url.removeprefix(HERE).partition("?")[0]
-        self.asked.append((request.method, path, request.post_data or ""))
-        status, kind, said = self.said(path, request)
-        headers = {"content-type": kind}
-        if path.startswith("/field/sync/photos/") and kind == "own":
-            headers = {"Upload-Offset": said}
-            said = ""
-        route.fulfill(status=status, headers=headers, body=said)
-
-    def said(self, path, request):
-        if path.endswith(".js"):
-            return 200, "text/javascript; charset=utf-8", (FILES / Path(path).name).read_text()
-        if path in self.answers:
-            found = self.answers[path]
-            return found(request) if callable(found) else found
-        if path == SEND:
-            return own(201, id=json.loads(request.post_data)["id"], state="taken", words="收到。")
-        if path == DAY:
-            return own(
-                200, account=self.account, devices=self.devices, csrf="c", page="", cards=[],
-                now="2026-03-02T01:00:00Z", until="2999-01-01T00:00:00Z",
-            )  # fmt: skip
-        if path == DEVICE:
-            self.devices.append(f"{self.account}-{len(self.devices)}")
-            return own(201, id=self.devices[-1], token=f"token-{self.devices[-1]}")
-        return 200, "text/html; charset=utf-8", PAGE
-
-    def sent(self):
-        return [json.loads(body) for _method, path, body in self.asked if path == SEND]
-
-
-PAGE = (
-    "<!doctype html><title>今天</title><main id=main><h1>今天</h1><p>单子</p></main>"
-    + '<meta name="field-worker" content="/app/field.js">'
-    + "".join(f"<script src=/{one}.js></script>" for one in
-              ("idb", "store", "outbox", "pictures", "day", "bar"))
-)  # fmt: skip
-
-
-def own(status, **said):
-    return status, "application/json", json.dumps(said)
 
 
 @pytest.fixture(scope="module")
@@ -94,21 +50,6 @@ def phone(browser_window):
         server=found.server.now, do=found.page.evaluate, page=found.page,
         write=lambda text, **facts: write(found.page, text, **facts),
     )  # fmt: skip
-
-
-def write(page, text, photo=False):
-    """Write something down; return its id."""
-    return page.evaluate(
-        """async ([text, photo]) => {
-            const id = linliStore.newId();
-            if (photo) await linliStore.keepPhoto(
-                {id: linliStore.newId(), of: "draft:x", item: "door", type: "image/jpeg"},
-                new TextEncoder().encode("photo"));
-            await linliOutbox.add({id, kind: "tests.note", answers: {text}}, "/field/", "draft:x");
-            return id;
-        }""",
-        [text, photo],
-    )
 
 
 def opens(phone):
@@ -269,10 +210,6 @@ KEEPS_NOTHING = {
     "no store": "Object.defineProperty(window, 'indexedDB', {value: undefined})",
     "a store that does not open": "IDBFactory.prototype.open = () => { throw new DOMException('no') }",
 }
-SIGNS_OUT = """() => { const form = document.createElement("form");
-    form.append(document.createElement("button"));
-    Object.assign(form, {action: "/sign-out/", method: "post"}); document.body.append(form);
-    form.firstChild.click(); }"""
 
 
 @pytest.mark.parametrize(
