@@ -39,7 +39,7 @@ def test_a_store_that_does_not_answer_holds_nobody_for_ever(field):
     field.evaluate(STUCK)
     field.evaluate("() => { linliOutbox.send(true).catch(() => { held.sent = true; }); }")
     field.get_by_role("button", name="记在手机上").click()
-    field.clock.run_for(12_000)
+    field.clock.run_for(32_000)
     expect(field.get_by_role("alert")).to_contain_text("没有存上")
     expect(field.get_by_role("alert")).not_to_contain_text("存满")
     until(field, "held.sent")

@@ -8,7 +8,7 @@
   // A store that does not open (a browser's own trouble) must not keep the worker's pages waiting; a page
   // that is shown already can wait for a slow phone.
   var PATIENCE = root.document ? 10000 : 3000;
-  var LONGEST = 10000; // nor a step in it that never ends: drafts, records and locks would wait behind it for ever
+  var LONGEST = 30000; // nor a step in it that never ends: drafts, records and locks would wait behind it for ever
   var isLate = false; // the last step was broken off for it
   var isGone = false; // wiped: what is still under way in this window must not begin anew
 
