@@ -29,7 +29,11 @@ MOST_PHOTOS = 4
 
 @router.get("", response=api.Page[told.CaseOut], operation_id="list_cases", summary="看工单列表")
 def list_cases(request: Request, asked: Query[sent.Filter]) -> HttpResponse:
-    """The desk's queue with its filters: by promise, or newest first; 25 to a page."""
+    """The desk's queue with its filters: by promise, or newest first; 25 to a page.
+
+    Among all or closed cases, what hardly any case has is looked for stretch by stretch: a page may
+    then hold fewer, or none, and still have a `next`. It ends where `next` is null.
+    """
     page = queue(question_of(asked), request.actor, clock.now())
     rows = outside.case_rows([one.pk for one in page.cases])
     return api.as_json(
