@@ -15,6 +15,7 @@ from linli.kernel.worktime import Limit, Promise, WorkCalendar
 
 TITLE_LENGTH = 24
 MANY = "、"  # between the words of an answer that chose several
+SPOT_LIMIT = 80  # of a place in words, as wide as its column
 TEXT_LIMIT = 20_000  # issue: 20,000 characters are taken, more get a clear message
 SATISFIED, SO_SO, DISSATISFIED = 3, 2, 1
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Category, ImportedMessage, Source
+from linli.cases.rules import SPOT_LIMIT
 from linli.cases.selectors import catalogue
 from linli.cases.services.intake import TEXT_LIMIT_OF_SYSTEMS, Report
 from linli.kernel.actor import Actor
@@ -23,7 +24,6 @@ from linli.places import selectors as places
 EARLIEST: Final = datetime.fromisoformat("1990-01-01T00:00:00+08:00")
 NAME_LIMIT: Final = 30
 ADDRESS_LIMIT: Final = 120
-SPOT_LIMIT: Final = 80
 
 
 class Status(StrEnum):

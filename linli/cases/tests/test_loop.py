@@ -2,6 +2,7 @@
 up.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +17,7 @@ from linli.cases.services import bulk, clocks, closing, desk, handling, merging,
 from linli.cases.tests.makers import DAY, HOUR, MONDAY, make_case, make_category, make_neighbourhood
 from linli.kernel import tenancy, worker
 from linli.kernel.actor import reporter
-from linli.kernel.errors import BadInput, NotFound
+from linli.kernel.errors import BadInput, NotAllowed, NotFound
 from linli.kernel.models import EventRow
 
 
@@ -226,7 +227,10 @@ def test_many_are_assigned_at_once_and_the_whole_is_undone(world):
     assert outcome.done == 3
     assert {case.state for case in Case.objects.all()} == {"assigned"}
 
-    bulk.undo_bulk(action_id=outcome.action_id, actor=world.desk, now=MONDAY)
+    facts = {"action_id": outcome.action_id, "now": MONDAY}
+    with pytest.raises(NotAllowed):  # whose duty has ended since
+        bulk.undo_bulk(actor=replace(world.desk, grants=()), **facts)
+    bulk.undo_bulk(actor=world.desk, **facts)
     assert {case.state for case in Case.objects.all()} == {"reported"}
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.cases import selectors
 from linli.cases.forms.register import RegisterForm, Spot
+from linli.cases.rules import SPOT_LIMIT
 from linli.cases.selectors import calls, judging, surroundings
 from linli.cases.services import calls as call_services
 from linli.cases.services import intake, telling
@@ -22,7 +23,6 @@ from linli.places import selectors as places
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 DUTY = "cases.enter"
-LONGEST_SPOT = 80
 
 
 @FORM
@@ -190,9 +190,9 @@ def _enter(request: Request, form: RegisterForm) -> HttpResponse:
     if not request.actor.can(DUTY, where.area_path):
         form.add_error("place", _("这个地方归别的岗位登记，换一个地点，或转给社区受理岗。"))
         return _page(request, form, status=422)
-    if len(spot) > LONGEST_SPOT:
+    if len(spot) > SPOT_LIMIT:
         words = _("楼栋后面写的和具体位置合起来 %(have)s 字，最多 %(most)s 字，写短一点。")
-        form.add_error("spot", words % {"have": len(spot), "most": LONGEST_SPOT})
+        form.add_error("spot", words % {"have": len(spot), "most": SPOT_LIMIT})
         return _page(request, form, status=422)
     category = form.categories[form.chosen]
     near = surroundings.nearby(where=where, category_id=category.pk, now=now)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from linli.cases.rules import MANY
+from linli.cases.rules import MANY, SPOT_LIMIT
 from linli.cases.selectors import Source
 from linli.cases.selectors import open311 as selectors
 from linli.cases.services.intake import Report
@@ -20,7 +20,6 @@ from linli.places.selectors.where import grid_at
 
 # The sending system asked its reporter; what it told them is its own, so the version names the door.
 CONSENT: Final = "open311-1"
-SPOT_LIMIT: Final = 80
 ANSWER_LIMIT: Final = 200
 MEDIA_MOST: Final = 4
 _CJK = re.compile("[\u3400-\u9fff]")
